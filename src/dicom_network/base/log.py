@@ -1,0 +1,57 @@
+"""The log: one line an event, with the id that follows an instance from its association to its file.
+
+Never a patient's name or ID: events carry UIDs, AE titles, counts and causes. ``JSON`` for machines, text for a terminal.
+"""
+
+import logging
+import sys
+
+import structlog
+
+from dicom_network.base.settings import LogSettings
+
+PATIENT_KEYS = frozenset(
+    {
+        "patient_name",
+        "patient_id",
+        "patient",
+        "birth_date",
+        "patient_birth_date",
+        "accession_number",
+        "identifier",
+    }
+)
+
+
+def _redact(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """Blank values that could name a patient, should a caller ever pass one."""
+    for key in PATIENT_KEYS & event.keys():
+        event[key] = "[redacted]"
+    return event
+
+
+def configure(settings: LogSettings) -> None:
+    """Set up logging for this process, on standard error."""
+    text = settings.format == "text" or (settings.format == "auto" and sys.stderr.isatty())
+    renderer: structlog.typing.Processor = (
+        structlog.dev.ConsoleRenderer() if text else structlog.processors.JSONRenderer(sort_keys=False)
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            _redact,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(settings.level.upper())),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+
+
+def logger(name: str) -> structlog.typing.FilteringBoundLogger:
+    """Give the logger of a part of the node."""
+    return structlog.get_logger(part=name)  # type: ignore[no-any-return]

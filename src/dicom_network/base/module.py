@@ -1,0 +1,56 @@
+"""A module: one capability, declared as data."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from starlette.routing import BaseRoute
+
+from dicom_network.base.dimse import DimseService
+
+if TYPE_CHECKING:
+    from dicom_network.base.node import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """Work that the worker does again and again; ``run`` returns True when there is more to do at once."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class JobHandler:
+    """Does the jobs of one kind; raising makes the job be tried again later."""
+
+    kind: str
+    run: Callable[["JobRun"], None]
+    attempts: int = 8
+
+
+@dataclass(slots=True)
+class JobRun:
+    """A job being done: its arguments, and how to tell of progress (which also renews the lease)."""
+
+    id: int
+    arguments: dict[str, Any]
+    attempt: int
+    progress: Callable[[int, int, dict[str, Any]], None]
+    """(done, total, result so far)."""
+    is_cancelled: Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One capability and what it brings to each host; ``None``: nothing."""
+
+    name: str
+    summary: str
+    standard: tuple[str, ...] = ()
+    dimse: Callable[["Node"], Sequence[DimseService]] | None = None
+    web: Callable[["Node"], Sequence[BaseRoute]] | None = None
+    timers: Callable[["Node"], Sequence[Timer]] | None = None
+    jobs: Callable[["Node"], Sequence[JobHandler]] | None = None

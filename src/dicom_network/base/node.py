@@ -1,0 +1,23 @@
+"""The node: the settings and the durable things that a component hands to its modules."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dicom_network.base.settings import Settings
+from dicom_network.domain.ports import AuditTrail, BlobStore, Database, Index, JobQueue
+
+if TYPE_CHECKING:
+    from dicom_network.base.dimse import Dialer
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What every module is given. One a process; made by ``components.assembly``."""
+
+    settings: Settings
+    database: Database
+    index: Index
+    blobs: BlobStore
+    audit: AuditTrail
+    jobs: JobQueue
+    dialer: "Dialer"

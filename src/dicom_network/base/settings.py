@@ -1,0 +1,271 @@
+"""Settings: one TOML file, one section a concern, every value with a default, read once and handed on frozen.
+
+``load`` reads file, environment (``DICOM_NETWORK_STORAGE__RESERVE_BYTES``) and command line, in rising order of precedence.
+An unknown key is an error that names the nearest known one. Secrets are given as ``file:PATH`` or ``env:NAME``.
+"""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from dicom_network.domain.errors import InvalidInput
+from dicom_network.domain.hierarchy import DuplicatePolicy
+
+AETitle = Annotated[
+    str, Field(min_length=1, max_length=16, pattern=r"^[\x21-\x5b\x5d-\x7e][\x20-\x5b\x5d-\x7e]*$")
+]
+Port = Annotated[int, Field(ge=0, le=65535)]
+MIB = 1 << 20
+GIB = 1 << 30
+
+
+class Section(BaseModel):
+    """A section of the settings file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class NodeSettings(Section):
+    """The node as a whole."""
+
+    data: Path = Path("data")
+    """Folder of everything that the node keeps."""
+    components: tuple[str, ...] = ("server",)
+    """Components that run in this process tree."""
+
+
+class DimseSettings(Section):
+    """The DIMSE listener and the associations that the node opens."""
+
+    host: str = "127.0.0.1"
+    port: Port = 11112
+    ae_title: AETitle = "DICOMNET"
+    """The node's own AE title; more are added with `dicom-network institution add`."""
+    accept_any_called_ae_title: bool = False
+    max_pdu_bytes: Annotated[int, Field(ge=4096, le=16 * MIB)] = 256 * 1024
+    """Largest PDU that the node receives; announced to the peer and enforced."""
+    max_associations: Annotated[int, Field(ge=1)] = 200
+    max_associations_per_peer: Annotated[int, Field(ge=1)] = 50
+    max_operations_outstanding: Annotated[int, Field(ge=1, le=64)] = 8
+    """Asynchronous operations window offered to peers that ask for one (PS3.7 D.3.3.3)."""
+    association_timeout_seconds: Annotated[float, Field(gt=0)] = 30
+    """ARTIM: from the connection to the A-ASSOCIATE-RQ, and from the last word to the close."""
+    idle_timeout_seconds: Annotated[float, Field(gt=0)] = 300
+    """An association on which nothing moves for so long is aborted."""
+    dimse_timeout_seconds: Annotated[float, Field(gt=0)] = 60
+    """Longest pause inside a message, and longest wait for a peer's response."""
+    connect_timeout_seconds: Annotated[float, Field(gt=0)] = 10
+    tls: Literal["off", "optional", "required"] = "off"
+    """``optional``: TLS on ``tls_port`` beside plain on ``port``; ``required``: TLS only, on ``port``."""
+    tls_port: Port = 2762
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    tls_authorities: Path | None = None
+    """Certificates that peers' certificates must chain to."""
+    tls_client_certificate: Literal["off", "optional", "required"] = "optional"
+    user_identity: Literal["ignored", "verified", "required"] = "verified"
+    """What is done with a user identity that a peer sends (PS3.7 D.3.3.7)."""
+    unknown_storage_sop_classes: bool = True
+    """Take instances of SOP classes that the standard does not list."""
+
+
+class PeersSettings(Section):
+    """Peers in general; each one is listed with `dicom-network peer put`."""
+
+    accept_unknown: bool = False
+    """Let in peers that nobody listed. For a bench or a demonstration."""
+
+
+class HttpSettings(Section):
+    """The web server."""
+
+    host: str = "127.0.0.1"
+    port: Port = 8080
+    processes: Annotated[int, Field(ge=1, le=64)] = 2
+    public_url: str = ""
+    """Base URL at which people reach the node; empty: as the request says."""
+    session_hours: Annotated[int, Field(ge=1)] = 12
+    max_upload_bytes: Annotated[int, Field(ge=MIB)] = 64 * GIB
+    """Largest body of one request."""
+
+
+class StorageSettings(Section):
+    """Where and how instances are kept."""
+
+    duplicates: DuplicatePolicy = DuplicatePolicy.CONFLICT
+    """Other bytes under a SOP Instance UID that is already here: ``conflict``, ``replace`` or ``keep-first``."""
+    reserve_bytes: Annotated[int, Field(ge=0)] = 2 * GIB
+    """Below so much free disk nothing is taken any more."""
+    landing_log_bytes: Annotated[int, Field(ge=MIB)] = 512 * MIB
+    """A landing log is closed at this size and a new one begun."""
+    large_object_bytes: Annotated[int, Field(ge=64 * 1024)] = 4 * MIB
+    """From this size an instance lands in a file of its own."""
+    group_milliseconds: Annotated[float, Field(ge=0, le=100)] = 0
+    """How long a commit waits for company; 0: it takes what has gathered during the last one."""
+
+
+class LifecycleSettings(Section):
+    """What happens to instances after they have come in."""
+
+    metadata_after_seconds: Annotated[float, Field(gt=0)] = 3
+    """A series that has been quiet for so long gets its metadata prepared."""
+    seal_after_seconds: Annotated[float, Field(gt=0)] = 600
+    """A series that has been quiet for so long is sealed into one ZIP."""
+    trash_days: Annotated[int, Field(ge=0)] = 30
+    """How long what was deleted can be restored."""
+    check_every_days: Annotated[int, Field(ge=0)] = 7
+    """How often index and store are compared; 0: only by hand."""
+    check_bytes_per_second: Annotated[int, Field(ge=MIB)] = 50 * MIB
+    """Reading rate of the scheduled check."""
+
+
+class IndexSettings(Section):
+    """The database."""
+
+    url: str = ""
+    """SQLAlchemy URL; empty: SQLite in the data folder. May be ``file:PATH`` or ``env:NAME``."""
+    extra_tags: tuple[str, ...] = ()
+    """Further attributes to index, by keyword or tag; `dicom-network reindex` fills them for what is already here."""
+    max_results: Annotated[int, Field(ge=1)] = 100_000
+    """A C-FIND never gives more answers; QIDO-RS pages have ``max_page``."""
+    page: Annotated[int, Field(ge=1)] = 100
+    max_page: Annotated[int, Field(ge=1)] = 1000
+
+
+class RenderingSettings(Section):
+    """Decoding, transcoding and rendering."""
+
+    processes: Annotated[int, Field(ge=1, le=64)] = 2
+    timeout_seconds: Annotated[float, Field(gt=0)] = 60
+    memory_bytes: Annotated[int, Field(ge=256 * MIB)] = 4 * GIB
+    """Address space of one codec process."""
+    cache_bytes: Annotated[int, Field(ge=0)] = 2 * GIB
+    """Disk used for rendered frames and thumbnails."""
+
+
+class LogSettings(Section):
+    """The log, on standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["auto", "text", "json"] = "auto"
+    """``auto``: text on a terminal, else JSON."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="forbid",
+        env_prefix="DICOM_NETWORK_",
+        env_nested_delimiter="__",
+        use_attribute_docstrings=True,
+    )
+
+    node: NodeSettings = NodeSettings()
+    dimse: DimseSettings = DimseSettings()
+    peers: PeersSettings = PeersSettings()
+    http: HttpSettings = HttpSettings()
+    storage: StorageSettings = StorageSettings()
+    lifecycle: LifecycleSettings = LifecycleSettings()
+    index: IndexSettings = IndexSettings()
+    rendering: RenderingSettings = RenderingSettings()
+    log: LogSettings = LogSettings()
+
+
+def load(path: Path | None = None, overrides: Mapping[str, Mapping[str, Any]] | None = None) -> Settings:
+    """Read the settings.
+
+    ``overrides`` are section → key → value, from the command line. Without ``path`` the file ``dicom-network.toml`` of the
+    data folder is read where it exists.
+
+    Raises: InvalidInput, with the file, the key and the nearest known key or the allowed range.
+    """
+    overrides = overrides or {}
+    if path is None:
+        candidate = Path(overrides.get("node", {}).get("data", "data")) / "dicom-network.toml"
+        path = candidate if candidate.is_file() else None
+    content = _read(path) if path else {}
+    environment = _from_environment()
+    merged = {
+        section: {**content.get(section, {}), **environment.get(section, {}), **overrides.get(section, {})}
+        for section in {*content, *environment, *overrides}
+    }
+    try:
+        return Settings(**merged)
+    except ValidationError as error:
+        raise InvalidInput(_explain(error, path), code="settings.invalid") from error
+
+
+def secret(reference: str) -> str:
+    """Resolve ``file:PATH`` or ``env:NAME``; any other text is given back as it is.
+
+    Raises: InvalidInput where the file or the variable is missing.
+    """
+    kind, _, name = reference.partition(":")
+    if kind == "file":
+        try:
+            return Path(name).read_text().strip()
+        except OSError as error:
+            raise InvalidInput(
+                f"the secret file {name} cannot be read: {error.strerror}", code="settings.secret"
+            ) from error
+    if kind == "env":
+        try:
+            return os.environ[name]
+        except KeyError as error:
+            raise InvalidInput(
+                f"the environment variable {name} is not set", code="settings.secret"
+            ) from error
+    return reference
+
+
+def _read(path: Path) -> dict[str, dict[str, Any]]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InvalidInput(
+            f"the settings file {path} cannot be read: {error.strerror}", code="settings.file"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InvalidInput(f"the settings file {path} is not TOML: {error}", code="settings.file") from error
+
+
+def _from_environment() -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for name, value in os.environ.items():
+        prefix, _, rest = name.partition("DICOM_NETWORK_")
+        section, _, key = rest.lower().partition("__")
+        if not prefix and key:
+            found.setdefault(section, {})[key] = value
+    return found
+
+
+def _explain(error: ValidationError, path: Path | None) -> str:
+    lines = []
+    for problem in error.errors():
+        location = ".".join(str(part) for part in problem["loc"])
+        message = problem["msg"]
+        if problem["type"] == "extra_forbidden":
+            known = _known_keys(problem["loc"][:-1])
+            near = difflib.get_close_matches(str(problem["loc"][-1]), known, n=1, cutoff=0)
+            message = f"is not known; did you mean {near[0]}?" if near else "is not known"
+        lines.append(f"{location}: {message}")
+    where = f"in {path}" if path else "given"
+    return f"settings {where} are not usable: " + "; ".join(lines)
+
+
+def _known_keys(location: tuple[Any, ...]) -> list[str]:
+    model: type[BaseModel] = Settings
+    for part in location:
+        annotation = model.model_fields[str(part)].annotation
+        if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+            return []
+        model = annotation
+    return list(model.model_fields)

@@ -1,0 +1,1 @@
+"""``dicom-network …``: a verb a file."""
