@@ -150,9 +150,7 @@ class RequestedAssociation(Protocol):
     def c_get(self, abstract_syntax: str, identifier: bytes, store: StoreHandler) -> Iterator[Response]:
         """Retrieve over this association; ``store`` takes each instance."""
 
-    def n_request(
-        self, name: str, sop_class_uid: str, data_set: bytes | None = None, **fields: Any
-    ) -> Response:
+    def n_request(self, name: str, sop_class_uid: str, data_set: bytes | None = None, **fields: Any) -> Response:
         """Send ``N-ACTION``, ``N-CREATE``, ``N-SET``, ``N-GET``, ``N-DELETE`` or ``N-EVENT-REPORT``."""
 
 

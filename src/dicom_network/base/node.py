@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dicom_network.base.settings import Settings
-from dicom_network.domain.ports import AuditTrail, BlobStore, Database, Index, JobQueue
+from dicom_network.domain.ports import AuditTrail, BlobStore, Database, Index, JobQueue, PeerDirectory, People
 
 if TYPE_CHECKING:
     from dicom_network.base.dimse import Dialer
@@ -20,4 +20,6 @@ class Node:
     blobs: BlobStore
     audit: AuditTrail
     jobs: JobQueue
+    peers: PeerDirectory
+    people: People
     dialer: "Dialer"

@@ -17,9 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from dicom_network.domain.errors import InvalidInput
 from dicom_network.domain.hierarchy import DuplicatePolicy
 
-AETitle = Annotated[
-    str, Field(min_length=1, max_length=16, pattern=r"^[\x21-\x5b\x5d-\x7e][\x20-\x5b\x5d-\x7e]*$")
-]
+AETitle = Annotated[str, Field(min_length=1, max_length=16, pattern=r"^[\x21-\x5b\x5d-\x7e][\x20-\x5b\x5d-\x7e]*$")]
 Port = Annotated[int, Field(ge=0, le=65535)]
 MIB = 1 << 20
 GIB = 1 << 30
@@ -220,9 +218,7 @@ def secret(reference: str) -> str:
         try:
             return os.environ[name]
         except KeyError as error:
-            raise InvalidInput(
-                f"the environment variable {name} is not set", code="settings.secret"
-            ) from error
+            raise InvalidInput(f"the environment variable {name} is not set", code="settings.secret") from error
     return reference
 
 

@@ -112,3 +112,54 @@ class InstanceLocation:
     instance_number: int | None = None
     attributes: Mapping[str, object] = field(default_factory=dict)
     """Pixel description attributes (rows, columns, bits, photometric interpretation …) as DICOM JSON."""
+
+
+class VersionState(StrEnum):
+    """Standing of one stored version of an instance."""
+
+    CURRENT = "current"
+    REPLACED = "replaced"
+    CONFLICT = "conflict"
+    TRASHED = "trashed"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One stored version of an instance, as integrity checks and sealing see it."""
+
+    id: int
+    state: VersionState
+    study_instance_uid: str
+    series_instance_uid: str
+    sop_instance_uid: str
+    sop_class_uid: str
+    transfer_syntax_uid: str
+    extent: Extent
+    data_set_offset: int
+    digest: bytes
+    reception: Reception
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesState:
+    """What is needed to serve and to invalidate what was prepared of a series."""
+
+    study_instance_uid: str
+    series_instance_uid: str
+    modality: str
+    number_of_instances: int
+    revision: int
+    """Grows with every change of the series; part of the name of everything derived from it."""
+    changed: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An instance found in a container by reading the container alone, not the index."""
+
+    extent: Extent
+    data_set_offset: int
+    digest: bytes
+    sop_instance_uid: str
+    state: VersionState
+    reception: Reception

@@ -14,11 +14,16 @@ from dicom_network.domain.hierarchy import (
     Arrival,
     DuplicatePolicy,
     Extent,
+    Found,
     InstanceLocation,
     Landed,
+    Level,
     Reception,
+    SeriesState,
     Verdict,
+    Version,
 )
+from dicom_network.domain.peers import ApplicationEntity, Peer
 from dicom_network.domain.query import Query
 
 Buffer: TypeAlias = bytes | bytearray | memoryview
@@ -41,9 +46,7 @@ class Database(Protocol):
 class Index(Protocol):
     """Knows every instance and finds it."""
 
-    def add(
-        self, transaction: Transaction, arrivals: Sequence[Arrival], duplicates: DuplicatePolicy
-    ) -> list[Verdict]:
+    def add(self, transaction: Transaction, arrivals: Sequence[Arrival], duplicates: DuplicatePolicy) -> list[Verdict]:
         """Add instances; the verdicts are in the order of the arrivals."""
 
     def find(self, query: Query) -> Iterator[DICOMJSON]:
@@ -65,6 +68,51 @@ class Index(Protocol):
     ) -> Iterator[InstanceLocation]:
         """Yield the instances in series and instance number order, given any of the unique keys; never the trash."""
 
+    def series_states(self, *, study: str = "", series: str = "") -> list[SeriesState]:
+        """Give the state of a series, or of every series of a study."""
+
+    def unprepared_series(self, quiet_since: datetime, limit: int) -> list[SeriesState]:
+        """List series unchanged since then whose metadata were not prepared at their present revision."""
+
+    def mark_prepared(self, transaction: Transaction, series: str, revision: int) -> None:
+        """Note that what is derived from a series at this revision is ready."""
+
+    def unsealed_series(self, quiet_since: datetime, limit: int) -> list[str]:
+        """List series unchanged since then that have current versions outside sealed containers."""
+
+    def versions(self, *, after_id: int = 0, limit: int = 1000, series: str = "", container: str = "") -> list[Version]:
+        """List stored versions of every state in the order of their ids, all or of one series or container."""
+
+    def relocate(self, transaction: Transaction, moves: Mapping[int, Extent]) -> None:
+        """Note that versions (by id) lie elsewhere now. What was trashed or purged meanwhile is left alone."""
+
+    def unreferenced(self, containers: Iterable[str]) -> list[str]:
+        """Tell which of these containers no version lies in any more."""
+
+    def trash(self, transaction: Transaction, level: Level, uid: str, *, reason: str, actor: str) -> int:
+        """Move a patient, study, series or instance to the trash; gives the number of instances.
+
+        Raises: NotFound.
+        """
+
+    def restore(self, transaction: Transaction, trash_id: int) -> int:
+        """Take what one deletion put there out of the trash; gives the number of instances."""
+
+    def list_trash(self) -> list[Mapping[str, Any]]:
+        """List deletions that can be undone: id, level, uid, reason, actor, deleted, instances, bytes."""
+
+    def purge(self, transaction: Transaction, *, deleted_before: datetime, limit: int = 1000) -> list[Version]:
+        """Forget trashed and replaced versions older than that; gives what was forgotten, for the store to free."""
+
+    def conflicts(self) -> list[Mapping[str, Any]]:
+        """List what somebody has to decide: id, kind (``duplicate`` | ``patient``), uids, noticed."""
+
+    def resolve(self, transaction: Transaction, conflict_id: int, keep: str) -> None:
+        """Decide a conflict: ``first`` | ``second`` for a duplicate (the other becomes replaced), ``accept`` for a patient."""
+
+    def statistics(self) -> Mapping[str, int]:
+        """Count patients, studies, series, instances, bytes (kept totals, no scan)."""
+
 
 class BlobStore(Protocol):
     """Keeps Part 10 files and gives back any part of them."""
@@ -80,6 +128,30 @@ class BlobStore(Protocol):
 
     def open(self, extent: Extent) -> AbstractContextManager["Reading"]:
         """Open an extent for reading. Raises: NotFound where the container is gone (ask the index again)."""
+
+    def seal(self, series: str, versions: Sequence[Version]) -> dict[int, Extent]:
+        """Write a new sealed container of these versions and sync it; gives where each (by id) lies in it.
+
+        Raises: Corrupt where the bytes of a version do not match its digest; nothing is left behind then.
+        """
+
+    def containers(self) -> Iterator[str]:
+        """Yield every container in the store, being written or closed."""
+
+    def is_closed(self, container: str) -> bool:
+        """Tell whether nothing will be appended to a container any more."""
+
+    def scan(self, container: str) -> Iterator[Found]:
+        """Read a container from its own records alone; a torn end of a landing log is passed over.
+
+        Raises: Corrupt, with the container and the offset, where a record does not match its digest.
+        """
+
+    def remove(self, container: str) -> None:
+        """Delete a container that nothing lies in any more."""
+
+    def free_bytes(self) -> int:
+        """Give the free space of the disk, in bytes, before the reserve is taken off."""
 
 
 class Incoming(Protocol):
@@ -117,6 +189,75 @@ class AuditTrail(Protocol):
         """Append events to the chain, in the transaction of the act they tell of."""
 
 
+class PeerDirectory(Protocol):
+    """Peers, the node's own AE titles and their institutions; changes are seen by running associations at once."""
+
+    def list_peers(self) -> list[Peer]:
+        """List peers by AE title."""
+
+    def find_peer(self, ae_title: str) -> Peer | None:
+        """Find a peer by its AE title."""
+
+    def put_peer(self, transaction: Transaction, peer: Peer) -> None:
+        """Add a peer or change it."""
+
+    def remove_peer(self, transaction: Transaction, ae_title: str) -> None:
+        """Remove a peer. Raises: NotFound."""
+
+    def list_application_entities(self) -> list[ApplicationEntity]:
+        """List the node's AE titles that were added to the one of the settings."""
+
+    def put_application_entity(self, transaction: Transaction, entity: ApplicationEntity) -> None:
+        """Add an AE title of the node or change it."""
+
+    def remove_application_entity(self, transaction: Transaction, ae_title: str) -> None:
+        """Remove an AE title of the node. Raises: NotFound."""
+
+    def list_institutions(self) -> list[Mapping[str, Any]]:
+        """List institutions: id, name, ae_titles."""
+
+    def put_institution(self, transaction: Transaction, name: str) -> int:
+        """Add an institution or find it by name; gives its id."""
+
+
+class People(Protocol):
+    """People, their passwords, tokens, sessions and one-time links; secrets are kept as hashes only."""
+
+    def count(self) -> int:
+        """Count the people."""
+
+    def put_person(self, transaction: Transaction, name: str, *, role: str, password_hash: str = "") -> int:
+        """Add a person or change role and password; gives the id."""
+
+    def find_person(self, name: str) -> Mapping[str, Any] | None:
+        """Find a person by name: id, name, role, password_hash, disabled."""
+
+    def list_people(self) -> list[Mapping[str, Any]]:
+        """List the people: id, name, role, disabled, created."""
+
+    def put_secret(
+        self,
+        transaction: Transaction,
+        kind: str,
+        digest: bytes,
+        *,
+        person: int | None,
+        expires: datetime | None,
+        label: str = "",
+        scope: str = "",
+    ) -> int:
+        """Keep the SHA-256 of a ``token``, ``session``, ``login-link`` or ``setup-link``."""
+
+    def find_secret(self, kind: str, digest: bytes) -> Mapping[str, Any] | None:
+        """Find an unexpired secret: id, kind, person (name or None), role, scope, expires, label."""
+
+    def list_secrets(self, kind: str) -> list[Mapping[str, Any]]:
+        """List secrets of a kind: id, person, label, scope, created, expires."""
+
+    def remove_secret(self, transaction: Transaction, secret_id: int) -> None:
+        """Revoke a secret. Raises: NotFound."""
+
+
 class JobQueue(Protocol):
     """Durable background work: rows written in the transaction that caused them."""
 
@@ -130,3 +271,27 @@ class JobQueue(Protocol):
         not_before: datetime | None = None,
     ) -> int:
         """Add a job and give its id. A waiting job with the same ``kind`` and ``key`` is returned instead."""
+
+    def claim(self, kinds: Sequence[str], lease_seconds: float) -> Mapping[str, Any] | None:
+        """Take the next due job, or one whose lease ran out: id, kind, arguments, attempt, result."""
+
+    def renew(self, job_id: int, lease_seconds: float, *, done: int, total: int, result: Mapping[str, Any]) -> bool:
+        """Note progress and keep the job; False where it was cancelled."""
+
+    def finish(self, job_id: int, *, result: Mapping[str, Any]) -> None:
+        """End a job well."""
+
+    def fail(self, job_id: int, *, error: str, retry_at: datetime | None, result: Mapping[str, Any]) -> None:
+        """Note a failed attempt; without ``retry_at`` the job has failed for good."""
+
+    def cancel(self, transaction: Transaction, job_id: int) -> None:
+        """Cancel a job. Raises: NotFound."""
+
+    def retry(self, transaction: Transaction, job_id: int) -> None:
+        """Make a failed job due again. Raises: NotFound."""
+
+    def list_jobs(self, *, state: str = "", limit: int = 100) -> list[Mapping[str, Any]]:
+        """List jobs, newest first: id, kind, state, key, arguments, attempt, done, total, error, result, created, changed."""
+
+    def depths(self) -> Mapping[str, int]:
+        """Count waiting and running jobs by kind."""
