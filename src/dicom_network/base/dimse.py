@@ -35,6 +35,8 @@ class Context:
     id: int
     abstract_syntax: str
     transfer_syntax: str
+    application_information: bytes = b""
+    """Result of SOP class extended negotiation (PS3.7 D.3.3.5); empty where there was none."""
 
 
 @dataclass(frozen=True, slots=True)
