@@ -41,6 +41,9 @@ class JobRun:
     progress: Callable[[int, int, dict[str, Any]], None]
     """(done, total, result so far)."""
     is_cancelled: Callable[[], bool]
+    """Also true when the node stops: put ``unfinished`` into the result and return; it goes on after the start."""
+    result: dict[str, Any]
+    """What earlier attempts left, to be added to."""
 
 
 @dataclass(frozen=True, slots=True)

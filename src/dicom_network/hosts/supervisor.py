@@ -1,0 +1,118 @@
+"""The process tree: one parent that only watches, and the processes that do the work.
+
+The parent binds nothing and serves nothing; it starts its children by fork once everything that they share is imported,
+starts a child again when it dies, and passes SIGTERM and SIGINT on as one request to finish. A child that loses its
+parent finishes too, so that no half of a node lives on.
+"""
+
+import gc
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+
+from dicom_network.base.log import logger
+
+RESTARTS_BEFORE_GIVING_UP = 5
+"""A child that dies so often within ``RESTART_WINDOW_SECONDS`` is broken for good: the node stops and says so."""
+RESTART_WINDOW_SECONDS = 60.0
+GRACE_SECONDS = 30.0
+"""How long children may take to finish what they have begun."""
+
+log = logger("supervisor")
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A child: ``run`` serves until the event that it is given is set, then finishes and returns."""
+
+    name: str
+    run: Callable[[threading.Event], None]
+
+
+class Supervisor:
+    """Runs the children until it is asked to stop."""
+
+    def __init__(self, roles: Sequence[Role], clock: Callable[[], float]) -> None:
+        self._roles = roles
+        self._clock = clock
+        self._context = multiprocessing.get_context("fork")
+        self._children: dict[int, tuple[Role, BaseProcess]] = {}
+        self._deaths: dict[str, list[float]] = {}
+        self._wake_reader, self._wake_writer = os.pipe()
+        os.set_blocking(self._wake_writer, False)
+        self._stopping = False
+
+    def run(self, on_started: Callable[[], None]) -> int:
+        """Start the children, call ``on_started``, watch until a signal comes; gives the exit status."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._request_stop)
+        gc.collect()
+        gc.freeze()
+        for role in self._roles:
+            self._start(role)
+        on_started()
+        status = 0
+        while not self._stopping:
+            wait([*self._children, self._wake_reader])
+            if not self._stopping and not self._restart_the_dead():
+                status = 1
+                break
+        self._finish()
+        return status
+
+    def _request_stop(self, _number: int, _frame: object) -> None:
+        self._stopping = True
+        os.write(self._wake_writer, b"\0")
+
+    def _start(self, role: Role) -> None:
+        process = self._context.Process(target=_child, args=(role,), name=role.name)
+        process.start()
+        self._children[process.sentinel] = (role, process)
+
+    def _restart_the_dead(self) -> bool:
+        for sentinel, (role, process) in list(self._children.items()):
+            if process.is_alive():
+                continue
+            process.join()
+            del self._children[sentinel]
+            now = self._clock()
+            deaths = [at for at in self._deaths.get(role.name, []) if now - at < RESTART_WINDOW_SECONDS] + [now]
+            self._deaths[role.name] = deaths
+            log.error("process died", role=role.name, exit_status=process.exitcode, times=len(deaths))
+            if len(deaths) > RESTARTS_BEFORE_GIVING_UP:
+                log.error("process dies again and again; the node stops", role=role.name)
+                return False
+            self._start(role)
+        return True
+
+    def _finish(self) -> None:
+        for _role, process in self._children.values():
+            if process.pid is not None and process.is_alive():
+                os.kill(process.pid, signal.SIGTERM)
+        deadline = self._clock() + GRACE_SECONDS
+        for role, process in self._children.values():
+            process.join(max(0.0, deadline - self._clock()))
+            if process.is_alive():
+                log.error("process did not finish in time and is ended", role=role.name)
+                process.kill()
+                process.join()
+
+
+def _child(role: Role) -> None:
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow_parent, args=(stop,), name="parent-watch", daemon=True).start()
+    role.run(stop)
+
+
+def _follow_parent(stop: threading.Event) -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        stop.set()
