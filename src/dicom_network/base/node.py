@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dicom_network.base.pixels import PixelWorker
 from dicom_network.base.settings import Settings
 from dicom_network.domain.ports import AuditTrail, BlobStore, Database, Index, JobQueue, PeerDirectory, People
 
@@ -23,3 +24,5 @@ class Node:
     peers: PeerDirectory
     people: People
     dialer: "Dialer"
+    pixels: PixelWorker | None = None
+    """None: this process neither transcodes nor renders."""
