@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from fastapi import APIRouter
 from starlette.routing import BaseRoute
 
 from dicom_network.base.dimse import DimseService
@@ -55,5 +56,7 @@ class Module:
     standard: tuple[str, ...] = ()
     dimse: Callable[["Node"], Sequence[DimseService]] | None = None
     web: Callable[["Node"], Sequence[BaseRoute]] | None = None
+    api: Callable[["Node"], APIRouter] | None = None
+    """REST under ``/api/v1``, described by OpenAPI."""
     timers: Callable[["Node"], Sequence[Timer]] | None = None
     jobs: Callable[["Node"], Sequence[JobHandler]] | None = None

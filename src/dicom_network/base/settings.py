@@ -147,6 +147,17 @@ class RenderingSettings(Section):
     """Disk used for rendered frames and thumbnails."""
 
 
+class IdentitySettings(Section):
+    """How people and programs prove who they are."""
+
+    jwt_keys: Path | None = None
+    """JSON Web Key Set (a file) of the issuer whose tokens are taken as DIMSE user identity (type 5)."""
+    jwt_issuer: str = ""
+    jwt_audience: str = "dicom-network"
+    jwt_name_claim: str = "preferred_username"
+    """The claim that holds the name of the person."""
+
+
 class LogSettings(Section):
     """The log, on standard error."""
 
@@ -174,6 +185,7 @@ class Settings(BaseSettings):
     lifecycle: LifecycleSettings = LifecycleSettings()
     index: IndexSettings = IndexSettings()
     rendering: RenderingSettings = RenderingSettings()
+    identity: IdentitySettings = IdentitySettings()
     log: LogSettings = LogSettings()
 
 

@@ -24,7 +24,9 @@ log = logger("worker")
 class Worker:
     """Runs timers, a thread each, and jobs, ``job_threads`` at a time, until it is stopped."""
 
-    def __init__(self, timers: Sequence[Timer], handlers: Sequence[JobHandler], queue: JobQueue, job_threads: int = 2) -> None:
+    def __init__(
+        self, timers: Sequence[Timer], handlers: Sequence[JobHandler], queue: JobQueue, job_threads: int = 2
+    ) -> None:
         self._timers = timers
         self._handlers = {handler.kind: handler for handler in handlers}
         self._queue = queue
@@ -49,7 +51,7 @@ class Worker:
                     stop.wait(POLL_SECONDS)
                 else:
                     self._run_job(job, stop)
-            except Exception:  # noqa: BLE001 - the boundary of a job: whatever it was, the next one must run
+            except Exception:  # the boundary: whatever it was, the next one must run
                 log.exception("job queue failed")
                 stop.wait(POLL_SECONDS)
 
@@ -68,7 +70,7 @@ class Worker:
             handler.run(run)
         except DicomNetworkError as error:
             self._failed(job, handler, f"{error.code}: {error}", run.result)
-        except Exception as error:  # noqa: BLE001 - the boundary of a job
+        except Exception as error:  # the boundary: whatever it was, the next one must run
             log.exception("job failed", job=job["id"], kind=job["kind"])
             self._failed(job, handler, type(error).__name__, run.result)
         else:
@@ -83,7 +85,9 @@ class Worker:
         self._queue.fail(
             job["id"], error=error, retry_at=None if last else now() + timedelta(seconds=delay), result=result
         )
-        log.warning("job attempt failed", job=job["id"], kind=job["kind"], attempt=job["attempt"], last=last, error=error)
+        log.warning(
+            "job attempt failed", job=job["id"], kind=job["kind"], attempt=job["attempt"], last=last, error=error
+        )
 
 
 class _Progress:
@@ -105,7 +109,7 @@ def _run_timer(timer: Timer, stop: threading.Event) -> None:
         more = False
         try:
             more = bool(timer.run())
-        except Exception:  # noqa: BLE001 - the boundary of a timer: it must run again
+        except Exception:  # the boundary: whatever it was, the next one must run
             log.exception("timer failed", timer=timer.name)
         if not more:
             stop.wait(timer.every.total_seconds())

@@ -1,0 +1,76 @@
+"""REST of identity: people and their tokens."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from dicom_network.base.api import AdministratorDependency
+from dicom_network.base.node import Node
+from dicom_network.modules.identity.service import Identity
+
+
+class NewToken(BaseModel):
+    """A token to make."""
+
+    model_config = ConfigDict(extra="forbid")
+    person: Annotated[str, Field(min_length=1, max_length=64)]
+    label: Annotated[str, Field(max_length=200)] = ""
+    scope: Annotated[str, Field(max_length=200)] = ""
+    expires: datetime | None = None
+
+
+class MadeToken(BaseModel):
+    """A token, shown this once."""
+
+    token: str
+
+
+class Token(BaseModel):
+    """A token that was made; never its secret."""
+
+    id: int
+    person: str | None
+    label: str
+    scope: str
+    created: datetime
+    expires: datetime | None
+
+
+class Person(BaseModel):
+    """A person that the node knows."""
+
+    name: str
+    role: str
+    disabled: bool
+
+
+def router(node: Node) -> APIRouter:
+    """Give the routes."""
+    identity = Identity(node)
+    routes = APIRouter(tags=["identity"])
+
+    @routes.get("/people")
+    def list_people(_who: AdministratorDependency) -> list[Person]:
+        return [
+            Person(name=one["name"], role=one["role"], disabled=one["disabled"]) for one in node.people.list_people()
+        ]
+
+    @routes.get("/tokens")
+    def list_tokens(_who: AdministratorDependency) -> list[Token]:
+        return [Token.model_validate(dict(one)) for one in node.people.list_secrets("token")]
+
+    @routes.post("/tokens", status_code=201)
+    def create_token(new: NewToken, who: AdministratorDependency) -> MadeToken:
+        return MadeToken(
+            token=identity.create_token(
+                new.person, label=new.label, scope=new.scope, expires=new.expires, actor=who.actor
+            )
+        )
+
+    @routes.delete("/tokens/{token_id}", status_code=204)
+    def revoke_token(token_id: int, who: AdministratorDependency) -> None:
+        identity.revoke(token_id, actor=who.actor)
+
+    return routes

@@ -1,0 +1,53 @@
+"""Secrets and their digests: what is handed out once and kept only as a hash."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from enum import StrEnum
+
+from dicom_network.domain.errors import InvalidInput
+
+SECRET_BYTES = 32
+"""256 bits: not to be guessed, so a plain hash is enough to keep it by."""
+LINK_LIFETIME = timedelta(minutes=30)
+SETUP_LINK_LIFETIME = timedelta(days=7)
+SHORTEST_PASSWORD = 10
+LONGEST_PASSWORD = 256
+"""Argon2 takes any length; a bound keeps one request from costing seconds."""
+ADMINISTRATOR = "administrator"
+
+
+class SecretKind(StrEnum):
+    """What a secret is good for."""
+
+    TOKEN = "token"
+    SESSION = "session"
+    LOGIN_LINK = "login-link"
+    SETUP_LINK = "setup-link"
+
+
+def new_secret(kind: SecretKind) -> str:
+    """Make a secret; a token begins with ``dn_`` so that scanners for leaked secrets can know it."""
+    text = secrets.token_urlsafe(SECRET_BYTES)
+    return f"dn_{text}" if kind is SecretKind.TOKEN else text
+
+
+def digest_of(secret: str) -> bytes:
+    """Give the SHA-256 under which a secret is kept."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def check_password(password: str) -> None:
+    """Refuse passwords that are too short or too long. Raises: InvalidInput."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise InvalidInput(
+            f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters",
+            code="identity.password",
+            hint="take a few unrelated words",
+        )
+
+
+def check_name(name: str) -> None:
+    """Refuse names that could not be told apart in a log. Raises: InvalidInput."""
+    if not (1 <= len(name) <= 64 and name.isprintable() and name == name.strip() and "/" not in name):
+        raise InvalidInput("a person's name has 1 to 64 printable characters and no slash", code="identity.name")

@@ -1,0 +1,238 @@
+"""Use cases of identity: each is one transaction with its audit event."""
+
+import threading
+from datetime import datetime, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from dicom_network.base.clock import now
+from dicom_network.base.node import Node
+from dicom_network.base.principal import Principal
+from dicom_network.domain.audit import AuditEvent, Outcome
+from dicom_network.domain.errors import NotFound, Refused
+from dicom_network.modules.identity.model import (
+    ADMINISTRATOR,
+    LINK_LIFETIME,
+    LONGEST_PASSWORD,
+    SETUP_LINK_LIFETIME,
+    SecretKind,
+    check_name,
+    check_password,
+    digest_of,
+    new_secret,
+)
+from dicom_network.modules.identity.throttle import Throttle
+from dicom_network.modules.identity.web_token import WebTokens
+
+KIND_NAME_AND_PASSCODE = 2
+KIND_WEB_TOKEN = 5
+CONCURRENT_HASHES = 2
+"""Argon2 takes 64 MiB a password; more at once would let a login storm take the node's memory."""
+
+
+class Identity:
+    """Who is it?"""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._hasher = PasswordHasher()
+        self._hashing = threading.BoundedSemaphore(CONCURRENT_HASHES)
+        self._throttle = Throttle()
+        self._web_tokens = WebTokens(node.settings.identity)
+        self._nobody = ""
+
+    def add_person(self, name: str, role: str, password: str, *, actor: str) -> None:
+        """Add a person, or change role and password of one. Raises: InvalidInput."""
+        check_name(name)
+        if password:
+            check_password(password)
+        hashed = self._hash(password) if password else ""
+        with self._node.database.transaction() as transaction:
+            self._node.people.put_person(transaction, name, role=role, password_hash=hashed)
+            self._record(transaction, "person:put", actor, {"person": name, "role": role})
+
+    def create_token(
+        self, name: str, *, label: str = "", scope: str = "", expires: datetime | None = None, actor: str
+    ) -> str:
+        """Make a bearer token of a person; it is shown this once. Raises: NotFound."""
+        return self._issue(SecretKind.TOKEN, name, expires=expires, label=label, scope=scope, actor=actor)
+
+    def create_login_link(self, name: str, *, actor: str) -> str:
+        """Make the secret of a one-time link that logs a person in. Raises: NotFound."""
+        return self._issue(SecretKind.LOGIN_LINK, name, expires=now() + LINK_LIFETIME, actor=actor)
+
+    def create_setup_link(self) -> str | None:
+        """Make the secret of the link for the first administrator; None where people are known already."""
+        if self._node.people.count():
+            return None
+        secret = new_secret(SecretKind.SETUP_LINK)
+        with self._node.database.transaction() as transaction:
+            for old in self._node.people.list_secrets(SecretKind.SETUP_LINK):
+                self._node.people.remove_secret(transaction, old["id"])
+            self._node.people.put_secret(
+                transaction,
+                SecretKind.SETUP_LINK,
+                digest_of(secret),
+                person=None,
+                expires=now() + SETUP_LINK_LIFETIME,
+            )
+            self._record(transaction, "link:issue", "node", {"kind": SecretKind.SETUP_LINK.value})
+        return secret
+
+    def is_setup_link(self, secret: str) -> bool:
+        """Tell whether a secret is that of the set-up link and nobody used it yet."""
+        return self._node.people.count() == 0 and self._find(SecretKind.SETUP_LINK, secret) is not None
+
+    def set_up(self, secret: str, name: str, password: str, *, address: str) -> str:
+        """Make the first administrator by the set-up link; gives the secret of a session.
+
+        Raises: Refused, InvalidInput.
+        """
+        found = self._find(SecretKind.SETUP_LINK, secret)
+        if found is None or self._node.people.count():
+            raise Refused("this set-up link was used or has run out", code="identity.link", hint="start the node again")
+        check_name(name)
+        check_password(password)
+        hashed = self._hash(password)
+        with self._node.database.transaction() as transaction:
+            self._node.people.remove_secret(transaction, found["id"])
+            self._node.people.put_person(transaction, name, role=ADMINISTRATOR, password_hash=hashed)
+            self._record(transaction, "person:set-up", f"person:{name}", {"person": name}, address=address)
+        return self._open_session(name, address)
+
+    def redeem(self, secret: str, *, address: str) -> str:
+        """Log in by a one-time link; gives the secret of a session. Raises: Refused."""
+        found = self._find(SecretKind.LOGIN_LINK, secret)
+        if found is None:
+            raise Refused("this link was used or has run out", code="identity.link", hint="ask for a new one")
+        with self._node.database.transaction() as transaction:
+            self._node.people.remove_secret(transaction, found["id"])
+            self._record(transaction, "link:redeem", f"person:{found['person']}", {}, address=address)
+        return self._open_session(found["person"], address)
+
+    def log_in(self, name: str, password: str, *, address: str) -> str:
+        """Log in by password; gives the secret of a session. Raises: Refused, the same for any cause."""
+        if not self._throttle.allows(address, name) or not self._is_password_of(name, password):
+            self._throttle.failed(address, name)
+            with self._node.database.transaction() as transaction:
+                self._record(
+                    transaction, "session:open", f"person:{name}", {}, address=address, outcome=Outcome.REFUSED
+                )
+            raise Refused("name or password is wrong, or there were too many attempts", code="identity.login")
+        self._throttle.succeeded(address, name)
+        return self._open_session(name, address)
+
+    def log_out(self, secret: str) -> None:
+        """End a session; an unknown one is no error."""
+        found = self._find(SecretKind.SESSION, secret)
+        if found is not None:
+            with self._node.database.transaction() as transaction:
+                self._node.people.remove_secret(transaction, found["id"])
+                self._record(transaction, "session:close", f"person:{found['person']}", {})
+
+    def revoke(self, secret_id: int, *, actor: str) -> None:
+        """Revoke a token or a session. Raises: NotFound."""
+        with self._node.database.transaction() as transaction:
+            self._node.people.remove_secret(transaction, secret_id)
+            self._record(transaction, "secret:revoke", actor, {"secret": secret_id})
+
+    def authenticate(self, kind: str, secret: str) -> Principal | None:
+        """Find who is behind a ``bearer`` token or a ``session``; None for nobody."""
+        found = self._find(SecretKind.TOKEN if kind == "bearer" else SecretKind.SESSION, secret)
+        if found is None or found["person"] is None:
+            return None
+        return Principal(name=found["person"], role=found["role"], scope=found["scope"] or "")
+
+    def authenticate_dimse(self, kind: int, primary: bytes, secondary: bytes) -> str | None:
+        """Verify a user identity of an association (PS3.7 D.3.3.7.1); gives the person's name or None.
+
+        Kind 2 is a name with a password, or with a token as passcode; kind 5 is a JSON Web Token of the issuer that the
+        settings name. Kind 1, a bare name, proves nothing; 3 and 4 (Kerberos, SAML) are not taken.
+        """
+        first, second = primary.decode("utf-8", "replace"), secondary.decode("utf-8", "replace")
+        if kind == KIND_NAME_AND_PASSCODE:
+            return first if self._is_passcode_of(first, second) else None
+        if kind == KIND_WEB_TOKEN:
+            name = self._web_tokens.name_in(first)
+            person = self._node.people.find_person(name) if name else None
+            return name if person and not person["disabled"] else None
+        return None
+
+    def _is_passcode_of(self, name: str, passcode: str) -> bool:
+        principal = self.authenticate("bearer", passcode)
+        if principal is not None:
+            return principal.name == name
+        if self._throttle.allows("dimse", name) and self._is_password_of(name, passcode):
+            return True
+        self._throttle.failed("dimse", name)
+        return False
+
+    def _issue(
+        self, kind: SecretKind, name: str, *, expires: datetime | None, label: str = "", scope: str = "", actor: str
+    ) -> str:
+        person = self._node.people.find_person(name)
+        if person is None:
+            raise NotFound(f"there is no person {name}", code="identity.person", hint="dicom-network user list")
+        secret = new_secret(kind)
+        with self._node.database.transaction() as transaction:
+            self._node.people.put_secret(
+                transaction, kind, digest_of(secret), person=person["id"], expires=expires, label=label, scope=scope
+            )
+            self._record(transaction, f"{kind.value}:issue", actor, {"person": name, "scope": scope})
+        return secret
+
+    def _open_session(self, name: str, address: str) -> str:
+        person = self._node.people.find_person(name)
+        if person is None:
+            raise Refused("this person is not known any more", code="identity.login")
+        secret = new_secret(SecretKind.SESSION)
+        expires = now() + timedelta(hours=self._node.settings.http.session_hours)
+        with self._node.database.transaction() as transaction:
+            self._node.people.put_secret(
+                transaction, SecretKind.SESSION, digest_of(secret), person=person["id"], expires=expires
+            )
+            self._record(transaction, "session:open", f"person:{name}", {}, address=address)
+        return secret
+
+    def _find(self, kind: SecretKind, secret: str) -> dict[str, object] | None:
+        found = self._node.people.find_secret(kind, digest_of(secret))
+        return dict(found) if found is not None else None
+
+    def _is_password_of(self, name: str, password: str) -> bool:
+        if len(password) > LONGEST_PASSWORD:
+            return False
+        person = self._node.people.find_person(name)
+        stored = person["password_hash"] if person and not person["disabled"] else ""
+        with self._hashing:
+            self._nobody = self._nobody or self._hasher.hash(new_secret(SecretKind.SESSION))
+            try:
+                # An unknown name costs as much as a known one, so that the time does not tell them apart.
+                self._hasher.verify(stored or self._nobody, password)
+            except (VerificationError, InvalidHashError):
+                return False
+        return bool(stored)
+
+    def _hash(self, password: str) -> str:
+        with self._hashing:
+            return self._hasher.hash(password)
+
+    def _record(
+        self,
+        transaction: object,
+        verb: str,
+        actor: str,
+        objects: dict[str, object],
+        *,
+        address: str = "",
+        outcome: Outcome = Outcome.SUCCESS,
+    ) -> None:
+        event = AuditEvent(
+            action=f"identity:{verb}",
+            occurred=now(),
+            actor=actor,
+            outcome=outcome,
+            address=address,
+            objects=objects,
+        )
+        self._node.audit.record(transaction, [event])
