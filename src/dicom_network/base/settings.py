@@ -58,6 +58,8 @@ class DimseSettings(Section):
     """An association on which nothing moves for so long is aborted."""
     dimse_timeout_seconds: Annotated[float, Field(gt=0)] = 60
     """Longest pause inside a message, and longest wait for a peer's response."""
+    sending_associations: Annotated[int, Field(ge=1, le=16)] = 2
+    """How many associations one large C-MOVE or send job may open to a peer at once."""
     connect_timeout_seconds: Annotated[float, Field(gt=0)] = 10
     tls: Literal["off", "optional", "required"] = "off"
     """``optional``: TLS on ``tls_port`` beside plain on ``port``; ``required``: TLS only, on ``port``."""

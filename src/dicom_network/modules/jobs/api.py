@@ -1,0 +1,51 @@
+"""REST of jobs."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from dicom_network.base.api import AdministratorDependency
+from dicom_network.base.node import Node
+from dicom_network.modules.jobs.service import Jobs
+
+
+class Job(BaseModel):
+    """A piece of background work."""
+
+    id: int
+    kind: str
+    state: str
+    attempt: int
+    done: int
+    total: int
+    error: str
+    arguments: dict[str, Any]
+    result: dict[str, Any]
+    created: datetime
+    changed: datetime
+
+
+def router(node: Node) -> APIRouter:
+    """Give the routes."""
+    jobs = Jobs(node)
+    routes = APIRouter(tags=["jobs"])
+
+    @routes.get("/jobs")
+    def list_jobs(
+        _who: AdministratorDependency,
+        state: Annotated[str, Query(max_length=20)] = "",
+        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    ) -> list[Job]:
+        return [Job.model_validate(dict(one)) for one in node.jobs.list_jobs(state=state, limit=limit)]
+
+    @routes.post("/jobs/{job_id}/retry", status_code=204)
+    def retry(job_id: int, who: AdministratorDependency) -> None:
+        jobs.retry(job_id, actor=who.actor)
+
+    @routes.delete("/jobs/{job_id}", status_code=204)
+    def cancel(job_id: int, who: AdministratorDependency) -> None:
+        jobs.cancel(job_id, actor=who.actor)
+
+    return routes

@@ -1,0 +1,132 @@
+"""REST of peers, the node's AE titles and institutions."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from dicom_network.base.api import AdministratorDependency
+from dicom_network.base.node import Node
+from dicom_network.domain.peers import ApplicationEntity, Peer, Permission
+from dicom_network.modules.peers.service import Peers
+
+AETitle = Annotated[str, Field(min_length=1, max_length=16)]
+ALL_PERMISSIONS = frozenset(Permission)
+
+
+class PeerBody(BaseModel):
+    """A peer as it is put; the AE title stands in the URL."""
+
+    model_config = ConfigDict(extra="forbid")
+    host: Annotated[str, Field(min_length=1, max_length=255)]
+    port: Annotated[int, Field(ge=1, le=65535)]
+    tls: bool = False
+    permissions: frozenset[Permission] = ALL_PERMISSIONS
+    transfer_syntaxes: tuple[str, ...] = ()
+    institution: Annotated[str, Field(max_length=200)] = ""
+    check_host: bool = False
+    quirks: frozenset[str] = frozenset()
+    comment: Annotated[str, Field(max_length=1000)] = ""
+
+
+class PeerAnswer(PeerBody):
+    """A peer as it is given."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+    ae_title: str
+
+
+class EchoAnswer(BaseModel):
+    """What a C-ECHO gave."""
+
+    status: Annotated[int, Field(description="DIMSE status; 0 is success")]
+
+
+class ApplicationEntityBody(BaseModel):
+    """An AE title of the node as it is put; the title stands in the URL."""
+
+    model_config = ConfigDict(extra="forbid")
+    institution: Annotated[str, Field(max_length=200)] = ""
+    accept_unknown_peers: bool | None = None
+    permissions: frozenset[Permission] = ALL_PERMISSIONS
+
+
+class ApplicationEntityAnswer(ApplicationEntityBody):
+    """An AE title of the node as it is given."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+    ae_title: str
+
+
+class NewInstitution(BaseModel):
+    """An institution to add, with the AE titles at which its images arrive."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    ae_titles: Annotated[list[AETitle], Field(max_length=100)] = []
+
+
+class InstitutionAnswer(BaseModel):
+    """An institution."""
+
+    id: int
+    name: str
+    ae_titles: list[str]
+
+
+def router(node: Node) -> APIRouter:
+    """Give the routes."""
+    routes = APIRouter()
+    _add_peer_routes(routes, node, Peers(node))
+    _add_application_entity_routes(routes, node, Peers(node))
+    return routes
+
+
+def _add_peer_routes(routes: APIRouter, node: Node, peers: Peers) -> None:
+    @routes.get("/peers", tags=["peers"])
+    def list_peers(_who: AdministratorDependency) -> list[PeerAnswer]:
+        return [PeerAnswer.model_validate(peer) for peer in node.peers.list_peers()]
+
+    @routes.get("/peers/{ae_title}", tags=["peers"])
+    def get_peer(ae_title: AETitle, _who: AdministratorDependency) -> PeerAnswer:
+        return PeerAnswer.model_validate(peers.get(ae_title))
+
+    @routes.put("/peers/{ae_title}", tags=["peers"])
+    def put_peer(ae_title: AETitle, body: PeerBody, who: AdministratorDependency) -> PeerAnswer:
+        peer = Peer(ae_title=ae_title, **body.model_dump())
+        peers.put(peer, actor=who.actor)
+        return PeerAnswer.model_validate(peer)
+
+    @routes.delete("/peers/{ae_title}", status_code=204, tags=["peers"])
+    def remove_peer(ae_title: AETitle, who: AdministratorDependency) -> None:
+        peers.remove(ae_title, actor=who.actor)
+
+    @routes.post("/peers/{ae_title}/echo", tags=["peers"])
+    def echo_peer(ae_title: AETitle, _who: AdministratorDependency) -> EchoAnswer:
+        return EchoAnswer(status=peers.echo(ae_title))
+
+
+def _add_application_entity_routes(routes: APIRouter, node: Node, peers: Peers) -> None:
+    @routes.get("/application-entities", tags=["institutions"])
+    def list_application_entities(_who: AdministratorDependency) -> list[ApplicationEntityAnswer]:
+        return [ApplicationEntityAnswer.model_validate(one) for one in node.peers.list_application_entities()]
+
+    @routes.put("/application-entities/{ae_title}", tags=["institutions"])
+    def put_application_entity(
+        ae_title: AETitle, body: ApplicationEntityBody, who: AdministratorDependency
+    ) -> ApplicationEntityAnswer:
+        entity = ApplicationEntity(ae_title=ae_title, **body.model_dump())
+        peers.put_application_entity(entity, actor=who.actor)
+        return ApplicationEntityAnswer.model_validate(entity)
+
+    @routes.delete("/application-entities/{ae_title}", status_code=204, tags=["institutions"])
+    def remove_application_entity(ae_title: AETitle, who: AdministratorDependency) -> None:
+        peers.remove_application_entity(ae_title, actor=who.actor)
+
+    @routes.get("/institutions", tags=["institutions"])
+    def list_institutions(_who: AdministratorDependency) -> list[InstitutionAnswer]:
+        return [InstitutionAnswer.model_validate(dict(one)) for one in node.peers.list_institutions()]
+
+    @routes.post("/institutions", status_code=201, tags=["institutions"])
+    def add_institution(new: NewInstitution, who: AdministratorDependency) -> None:
+        peers.add_institution(new.name, new.ae_titles, actor=who.actor)

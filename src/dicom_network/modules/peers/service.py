@@ -1,0 +1,107 @@
+"""Use cases of peers, AE titles and institutions: each is one transaction with its audit event."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dicom_network.base.clock import now
+from dicom_network.base.dimse import ProposedContext
+from dicom_network.base.node import Node
+from dicom_network.domain.audit import AuditEvent
+from dicom_network.domain.errors import InvalidInput, NotFound
+from dicom_network.domain.peers import QUIRKS, ApplicationEntity, Peer
+from dicom_network.standard.transfer_syntaxes import TRANSFER_SYNTAXES
+
+AE_TITLE = re.compile(r"[\x21-\x5b\x5d-\x7e][\x20-\x5b\x5d-\x7e]{0,15}")
+"""PS3.5 6.2: up to 16 characters of the default repertoire without backslash and control characters."""
+VERIFICATION = "1.2.840.10008.1.1"
+IMPLICIT_VR_LITTLE_ENDIAN = "1.2.840.10008.1.2"
+
+
+class Peers:
+    """Who may speak DIMSE with this node, and as whom it answers."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+
+    def put(self, peer: Peer, *, actor: str) -> None:
+        """Add a peer or change it. Raises: InvalidInput."""
+        _check(peer)
+        with self._node.database.transaction() as transaction:
+            self._node.peers.put_peer(transaction, peer)
+            if peer.institution:
+                self._node.peers.put_institution(transaction, peer.institution)
+            self._record(transaction, "peer:put", actor, {"peer": peer.ae_title, "host": peer.host, "port": peer.port})
+
+    def remove(self, ae_title: str, *, actor: str) -> None:
+        """Remove a peer. Raises: NotFound."""
+        with self._node.database.transaction() as transaction:
+            self._node.peers.remove_peer(transaction, ae_title)
+            self._record(transaction, "peer:remove", actor, {"peer": ae_title})
+
+    def get(self, ae_title: str) -> Peer:
+        """Give a peer. Raises: NotFound."""
+        peer = self._node.peers.find_peer(ae_title)
+        if peer is None:
+            raise NotFound(f"there is no peer {ae_title}", code="peers.unknown", hint="dicom-network peer list")
+        return peer
+
+    def echo(self, ae_title: str) -> int:
+        """Verify a peer with C-ECHO; gives the status. Raises: NotFound, Unavailable, Refused."""
+        contexts = [ProposedContext(VERIFICATION, (IMPLICIT_VR_LITTLE_ENDIAN,))]
+        with self._node.dialer.open(self.get(ae_title), contexts) as association:
+            return association.c_echo()
+
+    def add_institution(self, name: str, ae_titles: Sequence[str], *, actor: str) -> None:
+        """Add an institution, and AE titles of the node at which its images arrive. Raises: InvalidInput."""
+        if not name.strip():
+            raise InvalidInput("an institution needs a name", code="peers.institution")
+        for title in ae_titles:
+            _check_ae_title(title)
+        known = {entity.ae_title: entity for entity in self._node.peers.list_application_entities()}
+        with self._node.database.transaction() as transaction:
+            self._node.peers.put_institution(transaction, name)
+            for title in ae_titles:
+                entity = known.get(title, ApplicationEntity(ae_title=title))
+                self._node.peers.put_application_entity(transaction, replace(entity, institution=name))
+            self._record(transaction, "institution:add", actor, {"institution": name, "ae_titles": list(ae_titles)})
+
+    def put_application_entity(self, entity: ApplicationEntity, *, actor: str) -> None:
+        """Add an AE title of the node or change it. Raises: InvalidInput."""
+        _check_ae_title(entity.ae_title)
+        with self._node.database.transaction() as transaction:
+            self._node.peers.put_application_entity(transaction, entity)
+            self._record(transaction, "ae:put", actor, {"ae_title": entity.ae_title, "institution": entity.institution})
+
+    def remove_application_entity(self, ae_title: str, *, actor: str) -> None:
+        """Remove an AE title of the node. Raises: NotFound."""
+        with self._node.database.transaction() as transaction:
+            self._node.peers.remove_application_entity(transaction, ae_title)
+            self._record(transaction, "ae:remove", actor, {"ae_title": ae_title})
+
+    def _record(self, transaction: object, verb: str, actor: str, objects: dict[str, object]) -> None:
+        event = AuditEvent(action=f"peers:{verb}", occurred=now(), actor=actor, objects=objects)
+        self._node.audit.record(transaction, [event])
+
+
+def _check(peer: Peer) -> None:
+    _check_ae_title(peer.ae_title)
+    if not peer.host or any(character.isspace() for character in peer.host):
+        raise InvalidInput("a peer needs the name or address of its host", code="peers.host")
+    if not 1 <= peer.port <= 65535:
+        raise InvalidInput(f"{peer.port} is no port: 1 to 65535", code="peers.port")
+    for uid in peer.transfer_syntaxes:
+        if uid not in TRANSFER_SYNTAXES:
+            raise InvalidInput(f"{uid} is no transfer syntax", code="peers.transfer-syntax")
+    unknown = peer.quirks - QUIRKS.keys()
+    if unknown:
+        raise InvalidInput(
+            f"no such quirk: {', '.join(sorted(unknown))}", code="peers.quirk", hint=f"known: {', '.join(QUIRKS)}"
+        )
+
+
+def _check_ae_title(ae_title: str) -> None:
+    if not AE_TITLE.fullmatch(ae_title) or ae_title != ae_title.strip():
+        raise InvalidInput(
+            f"{ae_title!r} is no AE title", code="peers.ae-title", hint="1 to 16 characters, no backslash (PS3.5 6.2)"
+        )

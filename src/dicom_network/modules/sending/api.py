@@ -1,0 +1,39 @@
+"""REST of sending: order studies and series to be sent to a peer."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from dicom_network.base.api import AdministratorDependency
+from dicom_network.base.node import Node
+from dicom_network.modules.sending.service import Sending
+
+UID = Annotated[str, Field(pattern=r"^[0-9.]{1,64}$")]
+
+
+class Order(BaseModel):
+    """What to send, and to whom."""
+
+    model_config = ConfigDict(extra="forbid")
+    peer: Annotated[str, Field(min_length=1, max_length=16)]
+    studies: Annotated[list[UID], Field(max_length=10_000)] = []
+    series: Annotated[list[UID], Field(max_length=10_000)] = []
+
+
+class Ordered(BaseModel):
+    """The job that sends it."""
+
+    job: int
+
+
+def router(node: Node) -> APIRouter:
+    """Give the routes."""
+    sending = Sending(node)
+    routes = APIRouter(tags=["sending"])
+
+    @routes.post("/send", status_code=202)
+    def order(what: Order, who: AdministratorDependency) -> Ordered:
+        return Ordered(job=sending.order(what.peer, studies=what.studies, series=what.series, actor=who.actor))
+
+    return routes

@@ -1,0 +1,199 @@
+"""C-MOVE and C-GET SCP, Patient Root and Study Root (PS3.4 C.4.2, C.4.3)."""
+
+from collections.abc import Iterator, Sequence
+
+from dicom_network.base.clock import now
+from dicom_network.base.dimse import DimseService, Operation
+from dicom_network.base.log import logger
+from dicom_network.base.node import Node
+from dicom_network.domain.audit import AuditEvent, Outcome
+from dicom_network.domain.errors import DicomNetworkError, InvalidInput
+from dicom_network.domain.hierarchy import InstanceLocation
+from dicom_network.modules.sending.model import (
+    CANCELLED,
+    FALLBACK_TRANSFER_SYNTAXES,
+    NO_CONTEXT,
+    PENDING,
+    Selection,
+    Tally,
+    choose_context,
+    read_selection,
+)
+from dicom_network.modules.sending.service import Sending
+from dicom_network.modules.sending.shipment import Delivered, Shipment
+from dicom_network.modules.sending.source import open_data_set
+from dicom_network.protocol.dataset.decode import decode_data_set
+from dicom_network.protocol.dataset.encode import encode_data_set
+from dicom_network.protocol.dataset.errors import DataSetError
+
+PATIENT_ROOT_MOVE = "1.2.840.10008.5.1.4.1.2.1.2"
+PATIENT_ROOT_GET = "1.2.840.10008.5.1.4.1.2.1.3"
+STUDY_ROOT_MOVE = "1.2.840.10008.5.1.4.1.2.2.2"
+STUDY_ROOT_GET = "1.2.840.10008.5.1.4.1.2.2.3"
+PATIENT_ROOTS = frozenset({PATIENT_ROOT_MOVE, PATIENT_ROOT_GET})
+
+UNABLE_TO_CALCULATE_MATCHES = 0xA701
+MOVE_DESTINATION_UNKNOWN = 0xA801
+IDENTIFIER_DOES_NOT_MATCH = 0xA900
+
+log = logger("sending")
+
+
+def services(node: Node) -> Sequence[DimseService]:
+    """Give the DIMSE services."""
+    scp = _RetrieveSCP(node)
+    return [
+        DimseService(
+            name="Query/Retrieve - MOVE",
+            abstract_syntaxes=(PATIENT_ROOT_MOVE, STUDY_ROOT_MOVE),
+            transfer_syntaxes=FALLBACK_TRANSFER_SYNTAXES,
+            handlers={"C-MOVE": scp.move},
+            permission="move",
+            extended_negotiation=_accept_relational,
+        ),
+        DimseService(
+            name="Query/Retrieve - GET",
+            abstract_syntaxes=(PATIENT_ROOT_GET, STUDY_ROOT_GET),
+            transfer_syntaxes=FALLBACK_TRANSFER_SYNTAXES,
+            handlers={"C-GET": scp.get},
+            permission="get",
+            extended_negotiation=_accept_relational,
+        ),
+    ]
+
+
+def _accept_relational(_sop_class_uid: str, proposed: bytes) -> bytes | None:
+    """Accept relational retrieval (first byte), nothing further (PS3.4 C.5.2.1, C.5.3.1)."""
+    return bytes([proposed[0] & 1]) + bytes(len(proposed) - 1) if proposed else None
+
+
+class _RetrieveSCP:
+    """Answers retrieve requests of peers."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._sending = Sending(node)
+
+    def move(self, operation: Operation) -> None:
+        """Serve a C-MOVE-RQ: send to the destination while telling the asker how it goes."""
+        locations = self._select(operation)
+        if locations is None:
+            return
+        destination = str(operation.command.get("MoveDestination", "")).strip()
+        peer = self._node.peers.find_peer(destination)
+        if peer is None:
+            log.warning("move destination is not listed", destination=destination)
+            operation.respond(MOVE_DESTINATION_UNKNOWN, ErrorComment="move destination is not a known peer")
+            return
+        shipment = Shipment(
+            self._node,
+            peer,
+            locations,
+            calling_ae_title=operation.association.called_ae_title,
+            originator={
+                "MoveOriginatorApplicationEntityTitle": operation.association.calling_ae_title,
+                "MoveOriginatorMessageID": operation.command["MessageID"],
+            },
+        )
+        self._answer(operation, shipment.deliver(), locations, to=destination)
+
+    def get(self, operation: Operation) -> None:
+        """Serve a C-GET-RQ: send over the same association."""
+        locations = self._select(operation)
+        if locations is not None:
+            self._answer(operation, self._send_back(operation, locations), locations, to="")
+
+    def _select(self, operation: Operation) -> list[InstanceLocation] | None:
+        try:
+            selection = self._read(operation)
+            return list({location.sop_instance_uid: location for location in self._sending.select(selection)}.values())
+        except (InvalidInput, DataSetError) as error:
+            operation.respond(IDENTIFIER_DOES_NOT_MATCH, ErrorComment=str(error)[:64])
+        except DicomNetworkError as error:
+            log.warning("retrieve failed", code=error.code, error=str(error))
+            operation.respond(UNABLE_TO_CALCULATE_MATCHES, ErrorComment=error.code)
+        return None
+
+    def _read(self, operation: Operation) -> Selection:
+        context = operation.context
+        identifier = decode_data_set(operation.read_data_set(), context.transfer_syntax)
+        return read_selection(
+            identifier,
+            patient_root=context.abstract_syntax in PATIENT_ROOTS,
+            relational=context.application_information[:1] == b"\1",
+        )
+
+    def _send_back(self, operation: Operation, locations: Sequence[InstanceLocation]) -> Iterator[Delivered]:
+        for location in locations:
+            contexts = [
+                context
+                for syntax in dict.fromkeys((location.transfer_syntax_uid, *FALLBACK_TRANSFER_SYNTAXES))
+                if (context := operation.accepted_context(location.sop_class_uid, syntax)) is not None
+            ]
+            context = choose_context(location, contexts)
+            if context is None:
+                yield Delivered(location.sop_instance_uid, NO_CONTEXT, "not accepted by the asker")
+                continue
+            try:
+                with open_data_set(self._node, location, context.transfer_syntax) as source:
+                    status = operation.c_store(context, location.sop_instance_uid, source.pieces, source.length)
+            except DicomNetworkError as error:
+                log.warning("sub-operation failed", sop_instance_uid=location.sop_instance_uid, code=error.code)
+                yield Delivered(location.sop_instance_uid, NO_CONTEXT, error.code)
+            else:
+                yield Delivered(location.sop_instance_uid, status)
+
+    def _answer(
+        self,
+        operation: Operation,
+        deliveries: Iterator[Delivered],
+        locations: Sequence[InstanceLocation],
+        *,
+        to: str,
+    ) -> None:
+        tally = Tally(remaining=len(locations))
+        cancelled = False
+        for delivered in deliveries:
+            tally.add(delivered.sop_instance_uid, delivered.status)
+            cancelled = operation.is_cancelled()
+            if cancelled:
+                break
+            if tally.remaining:
+                operation.respond(PENDING, **tally.counts())
+        close = getattr(deliveries, "close", None)
+        if close is not None:
+            close()
+        self._record(operation, tally, locations, to=to, cancelled=cancelled)
+        counts = tally.counts()
+        status = CANCELLED if cancelled else tally.final_status()
+        if not cancelled:
+            counts.pop("NumberOfRemainingSuboperations")
+        operation.respond(status, data_set=_failed_list(operation, tally), **counts)
+
+    def _record(
+        self, operation: Operation, tally: Tally, locations: Sequence[InstanceLocation], *, to: str, cancelled: bool
+    ) -> None:
+        association = operation.association
+        event = AuditEvent(
+            action="dimse:instances:move" if to else "dimse:instances:get",
+            occurred=now(),
+            actor=f"person:{association.person}" if association.person else f"ae:{association.calling_ae_title}",
+            outcome=Outcome.SUCCESS if not tally.failed and not cancelled else Outcome.FAILURE,
+            address=association.peer_address,
+            association=association.id,
+            objects={
+                "destination": to or association.calling_ae_title,
+                "studies": sorted({location.study_instance_uid for location in locations}),
+                "instances": tally.completed + tally.warning,
+                "failed": len(tally.failed),
+            },
+        )
+        with self._node.database.transaction() as transaction:
+            self._node.audit.record(transaction, [event])
+
+
+def _failed_list(operation: Operation, tally: Tally) -> bytes | None:
+    """Encode the Failed SOP Instance UID List (0008,0058), which goes with a status that is not success."""
+    if not tally.failed:
+        return None
+    return encode_data_set({"00080058": {"vr": "UI", "Value": tally.failed}}, operation.context.transfer_syntax)
