@@ -56,6 +56,8 @@ class Module:
     standard: tuple[str, ...] = ()
     dimse: Callable[["Node"], Sequence[DimseService]] | None = None
     web: Callable[["Node"], Sequence[BaseRoute]] | None = None
+    open_web: Callable[["Node"], Sequence[BaseRoute]] | None = None
+    """Routes for whoever has not shown yet who they are; ``web`` and ``api`` need a principal."""
     api: Callable[["Node"], APIRouter] | None = None
     """REST under ``/api/v1``, described by OpenAPI."""
     timers: Callable[["Node"], Sequence[Timer]] | None = None

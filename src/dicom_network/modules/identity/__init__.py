@@ -10,6 +10,6 @@ MODULE = Module(
     name="identity",
     summary="Knows people by password, token, session, one-time link or DIMSE user identity.",
     standard=("PS3.7 D.3.3.7",),
-    web=web.routes,
+    open_web=web.routes,
     api=api.router,
 )
