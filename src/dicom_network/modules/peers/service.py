@@ -10,12 +10,11 @@ from dicom_network.base.node import Node
 from dicom_network.domain.audit import AuditEvent
 from dicom_network.domain.errors import InvalidInput, NotFound
 from dicom_network.domain.peers import QUIRKS, ApplicationEntity, Peer
-from dicom_network.standard.transfer_syntaxes import TRANSFER_SYNTAXES
+from dicom_network.standard.sop_classes import VERIFICATION
+from dicom_network.standard.transfer_syntaxes import IMPLICIT_VR_LITTLE_ENDIAN, TRANSFER_SYNTAXES
 
 AE_TITLE = re.compile(r"[\x21-\x5b\x5d-\x7e][\x20-\x5b\x5d-\x7e]{0,15}")
 """PS3.5 6.2: up to 16 characters of the default repertoire without backslash and control characters."""
-VERIFICATION = "1.2.840.10008.1.1"
-IMPLICIT_VR_LITTLE_ENDIAN = "1.2.840.10008.1.2"
 
 
 class Peers:

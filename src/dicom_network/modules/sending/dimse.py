@@ -10,10 +10,8 @@ from dicom_network.domain.audit import AuditEvent, Outcome
 from dicom_network.domain.errors import DicomNetworkError, InvalidInput
 from dicom_network.domain.hierarchy import InstanceLocation
 from dicom_network.modules.sending.model import (
-    CANCELLED,
     FALLBACK_TRANSFER_SYNTAXES,
     NO_CONTEXT,
-    PENDING,
     Selection,
     Tally,
     choose_context,
@@ -25,16 +23,16 @@ from dicom_network.modules.sending.source import open_data_set
 from dicom_network.protocol.dataset.decode import decode_data_set
 from dicom_network.protocol.dataset.encode import encode_data_set
 from dicom_network.protocol.dataset.errors import DataSetError
+from dicom_network.standard.sop_classes import PATIENT_ROOT_GET, PATIENT_ROOT_MOVE, STUDY_ROOT_GET, STUDY_ROOT_MOVE
+from dicom_network.standard.statuses import (
+    CANCEL,
+    DOES_NOT_MATCH_SOP_CLASS,
+    MOVE_DESTINATION_UNKNOWN,
+    OUT_OF_RESOURCES_MATCHES,
+    PENDING,
+)
 
-PATIENT_ROOT_MOVE = "1.2.840.10008.5.1.4.1.2.1.2"
-PATIENT_ROOT_GET = "1.2.840.10008.5.1.4.1.2.1.3"
-STUDY_ROOT_MOVE = "1.2.840.10008.5.1.4.1.2.2.2"
-STUDY_ROOT_GET = "1.2.840.10008.5.1.4.1.2.2.3"
 PATIENT_ROOTS = frozenset({PATIENT_ROOT_MOVE, PATIENT_ROOT_GET})
-
-UNABLE_TO_CALCULATE_MATCHES = 0xA701
-MOVE_DESTINATION_UNKNOWN = 0xA801
-IDENTIFIER_DOES_NOT_MATCH = 0xA900
 
 log = logger("sending")
 
@@ -108,10 +106,10 @@ class _RetrieveSCP:
             selection = self._read(operation)
             return list({location.sop_instance_uid: location for location in self._sending.select(selection)}.values())
         except (InvalidInput, DataSetError) as error:
-            operation.respond(IDENTIFIER_DOES_NOT_MATCH, ErrorComment=str(error)[:64])
+            operation.respond(DOES_NOT_MATCH_SOP_CLASS, ErrorComment=str(error)[:64])
         except DicomNetworkError as error:
             log.warning("retrieve failed", code=error.code, error=str(error))
-            operation.respond(UNABLE_TO_CALCULATE_MATCHES, ErrorComment=error.code)
+            operation.respond(OUT_OF_RESOURCES_MATCHES, ErrorComment=error.code)
         return None
 
     def _read(self, operation: Operation) -> Selection:
@@ -165,7 +163,7 @@ class _RetrieveSCP:
             close()
         self._record(operation, tally, locations, to=to, cancelled=cancelled)
         counts = tally.counts()
-        status = CANCELLED if cancelled else tally.final_status()
+        status = CANCEL if cancelled else tally.final_status()
         if not cancelled:
             counts.pop("NumberOfRemainingSuboperations")
         operation.respond(status, data_set=_failed_list(operation, tally), **counts)

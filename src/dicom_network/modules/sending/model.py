@@ -8,23 +8,29 @@ from dicom_network.base.dimse import Context, ProposedContext
 from dicom_network.domain.errors import InvalidInput
 from dicom_network.domain.hierarchy import InstanceLocation, Level
 from dicom_network.domain.peers import Peer
-from dicom_network.standard.transfer_syntaxes import TRANSFER_SYNTAXES
+from dicom_network.standard.statuses import (
+    DOES_NOT_MATCH_SOP_CLASS,
+    OUT_OF_RESOURCES,
+    OUT_OF_RESOURCES_SUB_OPERATIONS,
+    SUB_OPERATIONS_WITH_FAILURES,
+    SUCCESS,
+    StatusKind,
+    kind_of,
+)
+from dicom_network.standard.transfer_syntaxes import (
+    EXPLICIT_VR_LITTLE_ENDIAN,
+    IMPLICIT_VR_LITTLE_ENDIAN,
+    TRANSFER_SYNTAXES,
+)
 
-EXPLICIT_VR_LITTLE_ENDIAN = "1.2.840.10008.1.2.1"
-IMPLICIT_VR_LITTLE_ENDIAN = "1.2.840.10008.1.2"
 FALLBACK_TRANSFER_SYNTAXES = (EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN)
 """What an instance is turned into for a peer that does not take it as it is stored."""
 MAXIMUM_CONTEXTS = 128
 """PS3.8 9.3.2.2: context ids are the odd numbers from 1 to 255."""
 
-SUCCESS = 0x0000
-UNABLE_TO_PERFORM_SUBOPERATIONS = 0xA702
-SUBOPERATIONS_WITH_FAILURES = 0xB000
-CANCELLED = 0xFE00
-PENDING = 0xFF00
-NO_CONTEXT = 0xA900
+NO_CONTEXT = DOES_NOT_MATCH_SOP_CLASS
 """Noted for an instance that could not be sent because the peer takes neither its SOP class nor any syntax of it."""
-UNREACHABLE = 0xA700
+UNREACHABLE = OUT_OF_RESOURCES
 """Noted for an instance that could not be sent because the association was lost."""
 
 
@@ -143,7 +149,7 @@ class Tally:
         self.remaining -= 1
         if status == SUCCESS:
             self.completed += 1
-        elif is_warning(status):
+        elif is_stored(status):
             self.warning += 1
         else:
             self.failed.append(sop_instance_uid)
@@ -162,10 +168,10 @@ class Tally:
         if not self.failed and not self.warning:
             return SUCCESS
         if self.failed and not self.completed and not self.warning:
-            return UNABLE_TO_PERFORM_SUBOPERATIONS
-        return SUBOPERATIONS_WITH_FAILURES
+            return OUT_OF_RESOURCES_SUB_OPERATIONS
+        return SUB_OPERATIONS_WITH_FAILURES
 
 
-def is_warning(status: int) -> bool:
-    """Tell whether a C-STORE status is a warning: the instance was stored (PS3.7 C.3, PS3.4 B.2.3)."""
-    return status in (0x0001, 0x0107, 0x0116) or 0xB000 <= status <= 0xBFFF
+def is_stored(status: int) -> bool:
+    """Tell whether a C-STORE status says that the instance was stored: success or a warning (PS3.4 B.2.3)."""
+    return kind_of(status) in (StatusKind.SUCCESS, StatusKind.WARNING)

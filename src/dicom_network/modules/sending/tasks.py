@@ -7,7 +7,7 @@ from dicom_network.base.module import JobHandler, JobRun
 from dicom_network.base.node import Node
 from dicom_network.domain.audit import AuditEvent, Outcome
 from dicom_network.domain.errors import Unavailable
-from dicom_network.modules.sending.model import SUCCESS, is_warning
+from dicom_network.modules.sending.model import is_stored
 from dicom_network.modules.sending.service import SEND_JOB, Sending
 from dicom_network.modules.sending.shipment import Shipment
 
@@ -53,8 +53,7 @@ def _sent(statuses: dict[str, str]) -> int:
 
 
 def _is_sent(text: str) -> bool:
-    status = int(text[:4], 16) if text else -1
-    return status == SUCCESS or is_warning(status)
+    return bool(text) and is_stored(int(text[:4], 16))
 
 
 def _record(node: Node, run: JobRun, sent: int, wanted: int) -> None:

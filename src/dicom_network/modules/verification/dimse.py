@@ -4,9 +4,13 @@ from collections.abc import Sequence
 
 from dicom_network.base.dimse import DimseService, Operation
 from dicom_network.base.node import Node
-
-VERIFICATION = "1.2.840.10008.1.1"
-SUCCESS = 0x0000
+from dicom_network.standard.sop_classes import VERIFICATION
+from dicom_network.standard.statuses import SUCCESS
+from dicom_network.standard.transfer_syntaxes import (
+    EXPLICIT_VR_BIG_ENDIAN,
+    EXPLICIT_VR_LITTLE_ENDIAN,
+    IMPLICIT_VR_LITTLE_ENDIAN,
+)
 
 
 def services(_node: Node) -> Sequence[DimseService]:
@@ -15,7 +19,7 @@ def services(_node: Node) -> Sequence[DimseService]:
         DimseService(
             name="Verification",
             abstract_syntaxes=(VERIFICATION,),
-            transfer_syntaxes=("1.2.840.10008.1.2.1", "1.2.840.10008.1.2", "1.2.840.10008.1.2.2"),
+            transfer_syntaxes=(EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN, EXPLICIT_VR_BIG_ENDIAN),
             handlers={"C-ECHO": _echo},
             permission="echo",
         )
