@@ -115,11 +115,7 @@ class _RetrieveSCP:
     def _read(self, operation: Operation) -> Selection:
         context = operation.context
         identifier = decode_data_set(operation.read_data_set(), context.transfer_syntax)
-        return read_selection(
-            identifier,
-            patient_root=context.abstract_syntax in PATIENT_ROOTS,
-            relational=context.application_information[:1] == b"\1",
-        )
+        return read_selection(identifier, patient_root=context.abstract_syntax in PATIENT_ROOTS)
 
     def _send_back(self, operation: Operation, locations: Sequence[InstanceLocation]) -> Iterator[Delivered]:
         for location in locations:

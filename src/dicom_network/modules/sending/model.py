@@ -53,24 +53,19 @@ _UNIQUE_KEYS = (
 )
 
 
-def read_selection(identifier: Mapping[str, Any], *, patient_root: bool, relational: bool) -> Selection:
+def read_selection(identifier: Mapping[str, Any], *, patient_root: bool) -> Selection:
     """Read the identifier of a C-MOVE or C-GET.
 
-    Raises: InvalidInput (``retrieve.identifier``) for a missing or wrong level, a missing unique key of the level, and,
-    unless ``relational`` was negotiated, a missing unique key above it (PS3.4 C.4.2.2.1).
+    Retrieval is relational (PS3.4 C.4.2.2.2) whether that was negotiated or not: a key above the level may be missing.
+
+    Raises: InvalidInput (``retrieve.identifier``) for a missing or wrong level, or a missing unique key of the level.
     """
     level = _level_of(identifier)
     if level is Level.PATIENT and not patient_root:
         raise _wrong_identifier("the level PATIENT does not exist in the Study Root model")
     values = {key_level: _values(identifier, tag) for key_level, tag in _UNIQUE_KEYS}
-    levels = [key_level for key_level, _tag in _UNIQUE_KEYS]
     if not values[level]:
         raise _wrong_identifier(f"the unique key of the level {level.value} is missing")
-    if not relational:
-        first = 0 if patient_root else 1
-        for above in levels[first : levels.index(level)]:
-            if len(values[above]) != 1:
-                raise _wrong_identifier(f"one value is needed for the unique key of the level {above.value}")
     patient_ids = values[Level.PATIENT]
     return Selection(
         level=level,

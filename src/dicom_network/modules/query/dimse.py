@@ -1,0 +1,135 @@
+"""C-FIND SCP, Patient Root, Study Root and the retired Patient/Study Only (PS3.4 C.4.1)."""
+
+from collections.abc import Sequence
+
+from dicom_network.base.clock import now
+from dicom_network.base.dimse import DimseService, Operation
+from dicom_network.base.log import logger
+from dicom_network.base.node import Node
+from dicom_network.domain.audit import AuditEvent
+from dicom_network.domain.errors import DicomNetworkError, InvalidInput
+from dicom_network.domain.hierarchy import Level
+from dicom_network.domain.ports import DICOMJSON
+from dicom_network.modules.query.identifier import (
+    SPECIFIC_CHARACTER_SET,
+    FindRequest,
+    Negotiated,
+    answer_to,
+    read_find,
+)
+from dicom_network.protocol.dataset.character_sets import can_encode
+from dicom_network.protocol.dataset.decode import decode_data_set
+from dicom_network.protocol.dataset.encode import encode_data_set
+from dicom_network.protocol.dataset.errors import DataSetError
+from dicom_network.standard.sop_classes import PATIENT_ROOT_FIND, PATIENT_STUDY_ONLY_FIND, STUDY_ROOT_FIND
+from dicom_network.standard.statuses import (
+    CANCEL,
+    CANNOT_UNDERSTAND,
+    DOES_NOT_MATCH_SOP_CLASS,
+    PENDING,
+    PENDING_WITH_UNSUPPORTED_KEYS,
+    SUCCESS,
+)
+from dicom_network.standard.transfer_syntaxes import (
+    EXPLICIT_VR_BIG_ENDIAN,
+    EXPLICIT_VR_LITTLE_ENDIAN,
+    IMPLICIT_VR_LITTLE_ENDIAN,
+)
+
+RESPONSE_LIMIT_REACHED = 0xB001
+"""PS3.4 Table C.4-1: there are more matches than the node gives in one answer."""
+UTF_8 = "ISO_IR 192"
+LEVELS = {
+    PATIENT_ROOT_FIND: (Level.PATIENT, Level.STUDY, Level.SERIES, Level.INSTANCE),
+    STUDY_ROOT_FIND: (Level.STUDY, Level.SERIES, Level.INSTANCE),
+    PATIENT_STUDY_ONLY_FIND: (Level.PATIENT, Level.STUDY),
+}
+
+log = logger("query")
+
+
+def services(node: Node) -> Sequence[DimseService]:
+    """Give the DIMSE service."""
+    return [
+        DimseService(
+            name="Query/Retrieve - FIND",
+            abstract_syntaxes=tuple(LEVELS),
+            transfer_syntaxes=(EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN, EXPLICIT_VR_BIG_ENDIAN),
+            handlers={"C-FIND": _FindSCP(node).find},
+            permission="find",
+            extended_negotiation=_accept_extended,
+        )
+    ]
+
+
+def _accept_extended(_sop_class_uid: str, proposed: bytes) -> bytes | None:
+    """Accept relational queries, combined datetime matching and fuzzy names; not timezones (PS3.4 C.5.1.1)."""
+    accepted = bytes(flag & 1 for flag in proposed[:3])
+    return accepted + bytes(len(proposed) - len(accepted)) if proposed else None
+
+
+class _FindSCP:
+    """Answers queries of peers."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+
+    def find(self, operation: Operation) -> None:
+        """Serve a C-FIND-RQ."""
+        try:
+            identifier = decode_data_set(operation.read_data_set(), operation.context.transfer_syntax)
+            request = read_find(
+                identifier,
+                levels=LEVELS[operation.context.abstract_syntax],
+                negotiated=Negotiated.read(operation.context.application_information),
+                limit=self._node.settings.index.max_results + 1,
+            )
+        except (InvalidInput, DataSetError) as error:
+            operation.respond(DOES_NOT_MATCH_SOP_CLASS, ErrorComment=str(error)[:64])
+            return
+        try:
+            status, answers = self._answer(operation, request, identifier)
+            self._record(operation, request, answers)
+        except DicomNetworkError as error:
+            log.warning("query failed", code=error.code, error=str(error))
+            operation.respond(CANNOT_UNDERSTAND, ErrorComment=error.code)
+        else:
+            operation.respond(status)
+
+    def _answer(self, operation: Operation, request: FindRequest, identifier: DICOMJSON) -> tuple[int, int]:
+        """Send the pending responses; gives the final status and how many there were."""
+        character_set = identifier.get(SPECIFIC_CHARACTER_SET)
+        pending = PENDING_WITH_UNSUPPORTED_KEYS if request.has_unsupported_keys else PENDING
+        ae_title = operation.association.called_ae_title
+        number = 0
+        for number, found in enumerate(self._node.index.find(request.query), start=1):
+            if number > self._node.settings.index.max_results:
+                return RESPONSE_LIMIT_REACHED, number - 1
+            if operation.is_cancelled():
+                return CANCEL, number - 1
+            response = _with_character_set(answer_to(request, found, ae_title=ae_title), character_set)
+            operation.respond(pending, data_set=encode_data_set(response, operation.context.transfer_syntax))
+        return SUCCESS, number
+
+    def _record(self, operation: Operation, request: FindRequest, answers: int) -> None:
+        association = operation.association
+        event = AuditEvent(
+            action=f"dimse:{request.query.level.name.lower()}:find",
+            occurred=now(),
+            actor=f"person:{association.person}" if association.person else f"ae:{association.calling_ae_title}",
+            address=association.peer_address,
+            association=association.id,
+            # The keys alone: their values may name a patient.
+            objects={"keys": sorted(request.wanted), "answers": answers},
+        )
+        with self._node.database.transaction() as transaction:
+            self._node.audit.record(transaction, [event])
+
+
+def _with_character_set(response: DICOMJSON, asked: DICOMJSON | None) -> DICOMJSON:
+    """Name the character set of a response: none where ASCII is enough, the asker's where it is, else UTF-8."""
+    if can_encode(response, ()):
+        return response
+    terms = [str(term or "") for term in (asked or {}).get("Value", ())]
+    named = asked if asked is not None and terms and can_encode(response, terms) else {"vr": "CS", "Value": [UTF_8]}
+    return {SPECIFIC_CHARACTER_SET: named, **response}
