@@ -22,6 +22,7 @@ from dicom_network.domain.hierarchy import (
     SeriesState,
     Verdict,
     Version,
+    VersionState,
 )
 from dicom_network.domain.peers import ApplicationEntity, Peer
 from dicom_network.domain.query import Query
@@ -139,16 +140,38 @@ class BlobStore(Protocol):
         """Yield every container in the store, being written or closed."""
 
     def is_closed(self, container: str) -> bool:
-        """Tell whether nothing will be appended to a container any more."""
+        """Tell whether nothing will be appended to a container any more, and all in it has had time to reach the index.
 
-    def scan(self, container: str) -> Iterator[Found]:
-        """Read a container from its own records alone; a torn end of a landing log is passed over.
-
-        Raises: Corrupt, with the container and the offset, where a record does not match its digest.
+        Raises: NotFound.
         """
+
+    def scan(self, container: str, *, verify: bool = True) -> Iterator[Found]:
+        """Read a container from its own records and notes alone; a torn end of a landing log is passed over.
+
+        ``verify``: compare digests, which reads every byte. Raises: NotFound; Corrupt, after everything that is whole
+        was yielded, naming container and offsets of what is not.
+        """
+
+    def note(self, states: Mapping[Extent, VersionState | None]) -> None:
+        """Write down, durably, what became of instances, so that ``scan`` tells it; None: forgotten for ever.
+
+        Call it before the transaction that makes it so commits: what is noted and not committed is noted again.
+        """
+
+    def unerased(self) -> Iterator[str]:
+        """Yield containers in which the bytes of forgotten instances still lie."""
+
+    def erase(self, container: str) -> None:
+        """Overwrite the bytes of forgotten instances, where the container's kind allows it (not in sealed ones)."""
 
     def remove(self, container: str) -> None:
         """Delete a container that nothing lies in any more."""
+
+    def sweep(self) -> int:
+        """Delete what receptions and sealings that never ended have left behind; gives the bytes freed."""
+
+    def rest(self) -> None:
+        """Close what this process appends to, for nothing has come in for a while; the next instance begins anew."""
 
     def free_bytes(self) -> int:
         """Give the free space of the disk, in bytes, before the reserve is taken off."""

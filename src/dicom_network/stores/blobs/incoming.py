@@ -1,0 +1,108 @@
+"""An instance being received: in memory while it is small, in a file of its own from then on."""
+
+from collections.abc import Callable
+
+from blake3 import blake3
+
+from dicom_network.domain.hierarchy import Landed, Reception
+from dicom_network.domain.ports import Buffer
+from dicom_network.stores.blobs.buffers import Buffers
+from dicom_network.stores.blobs.landing import LandingLogs
+from dicom_network.stores.blobs.large_object import LargeObject
+from dicom_network.stores.blobs.record import encode_reception, encode_record
+
+
+class LocalIncoming:
+    """``domain.ports.Incoming`` of local files. Not thread-safe.
+
+    The views that ``data_set`` gives are good until ``land`` or ``discard``: the memory is then used for another one.
+    """
+
+    def __init__(
+        self,
+        part10_header: bytes,
+        reception: Reception,
+        *,
+        buffers: Buffers,
+        logs: LandingLogs,
+        begin_large_object: Callable[[bytes], LargeObject],
+    ) -> None:
+        self._part10_header = part10_header
+        self._reception = encode_reception(reception)
+        self._buffers = buffers
+        self._logs = logs
+        self._begin_large_object = begin_large_object
+        self._large: LargeObject | None = None
+        self._buffer = buffers.take()
+        self._view = memoryview(self._buffer)
+        self._filled = 0
+        self._ended = False
+
+    def write(self, fragment: Buffer) -> None:
+        """Append bytes of the data set. Raises: Unavailable where the disk is full or failing."""
+        end = self._filled + len(fragment)
+        if end > len(self._view):
+            self._write_beyond(memoryview(fragment))
+            return
+        self._view[self._filled : end] = fragment
+        self._filled = end
+
+    def data_set(self) -> memoryview:
+        """View the data set as received so far, in memory or mapped from its file."""
+        if self._large is None:
+            return self._view[: self._filled].toreadonly()
+        self._flush(self._large)
+        return self._large.data_set()
+
+    def land(self, sop_instance_uid: str) -> Landed:
+        """Put what was received in the store. Raises: Unavailable; nothing is left behind then."""
+        try:
+            return (
+                self._land_large(self._large, sop_instance_uid) if self._large else self._land_small(sop_instance_uid)
+            )
+        finally:
+            self.discard()
+
+    def discard(self) -> None:
+        """Forget what was received; does nothing after ``land``."""
+        if self._ended:
+            return
+        self._ended = True
+        self._buffers.give(self._buffer)
+        if self._large is not None:
+            self._large.discard()
+
+    def _land_small(self, sop_instance_uid: str) -> Landed:
+        data_set = self._view[: self._filled]
+        digest = blake3(data_set).digest()
+        record = encode_record(sop_instance_uid, self._part10_header, self._filled, digest, self._reception)
+        extent = self._logs.append(record, self._part10_header, data_set)
+        return Landed(extent, len(self._part10_header), digest)
+
+    def _land_large(self, large: LargeObject, sop_instance_uid: str) -> Landed:
+        self._flush(large)
+        extent, digest = large.land(sop_instance_uid, self._reception)
+        return Landed(extent, len(self._part10_header), digest)
+
+    def _write_beyond(self, fragment: memoryview) -> None:
+        """Write what does not fit the buffer: into a larger one, or through it to a file of its own."""
+        needed = self._filled + len(fragment)
+        if self._large is None and needed <= self._buffers.max_bytes:
+            self._buffer = self._buffers.grow(self._buffer, self._filled, needed)
+            self._view = memoryview(self._buffer)
+            self.write(fragment)
+            return
+        if self._large is None:
+            self._large = self._begin_large_object(self._part10_header)
+        while fragment:
+            taken = min(len(self._view) - self._filled, len(fragment))
+            self._view[self._filled : self._filled + taken] = fragment[:taken]
+            self._filled += taken
+            fragment = fragment[taken:]
+            if self._filled == len(self._view):
+                self._flush(self._large)
+
+    def _flush(self, large: LargeObject) -> None:
+        if self._filled:
+            large.write(self._view[: self._filled])
+            self._filled = 0

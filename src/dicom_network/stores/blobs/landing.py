@@ -1,0 +1,175 @@
+"""Landing logs: where small instances land, one after the other, so that one sync serves many of them.
+
+Theory of operation. Each process appends to a log of its own, which it keeps locked (flock); a log that nobody has
+locked is closed for ever, also after a crash. A write that fails is taken back, so only the end of a log can be torn,
+and only by a crash, and nothing there was acknowledged. A log whose sync has failed takes nothing more: after a failed
+fdatasync the kernel may call lost pages clean, so a second one that succeeds proves nothing.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from dicom_network.domain.errors import Unavailable
+from dicom_network.domain.hierarchy import Extent
+from dicom_network.domain.ports import Buffer
+from dicom_network.stores.blobs.durable import create_locked, make_folder, sync_folder
+from dicom_network.stores.blobs.layout import container_path, landing_log_name
+from dicom_network.stores.blobs.reserve import disk_error
+
+MAX_AGE_SECONDS = 3600
+"""A log is closed at this age even when it is small, so that sealing and deletion get to it."""
+
+
+class LandingLog:
+    """One log and the right to append to it. Thread-safe."""
+
+    def __init__(self, root: Path, container: str) -> None:
+        self.container = container
+        self.began = time.monotonic()
+        path = container_path(root, container)
+        make_folder(path.parent)
+        self._descriptor = create_locked(path)
+        sync_folder(path.parent)
+        self._append_lock = threading.Lock()
+        self._sync_lock = threading.Lock()
+        self._end = 0
+        self._synced = 0
+        self._failed = False
+
+    @property
+    def size(self) -> int:
+        """Bytes appended so far."""
+        return self._end
+
+    def append(self, record: bytes, part10_header: bytes, data_set: Buffer) -> Extent | None:
+        """Append a record and its file in one write; None where the log takes nothing more.
+
+        Raises: Unavailable where the disk is full or failing; the log is then as it was before.
+        """
+        length = len(part10_header) + len(data_set)
+        with self._append_lock:
+            if self._failed or self._descriptor < 0:
+                return None
+            offset = self._end
+            try:
+                self._write([record, part10_header, data_set], offset)
+            except OSError as error:
+                self._take_back(offset)
+                raise disk_error(error, f"writing the landing log {self.container} at {offset}") from error
+            self._end = offset + len(record) + length
+        return Extent(self.container, offset + len(record), length)
+
+    def sync(self) -> None:
+        """Make everything appended so far durable.
+
+        Raises: Unavailable where the disk fails; whatever this log holds unsynced must be taken for lost.
+        """
+        with self._sync_lock:
+            end = self._end
+            if self._failed:
+                raise Unavailable(f"the landing log {self.container} could not be synced", code="storage.disk-error")
+            if self._synced >= end:
+                return
+            try:
+                os.fdatasync(self._descriptor)
+            except OSError as error:
+                self._failed = True
+                raise disk_error(error, f"syncing the landing log {self.container}") from error
+            self._synced = end
+
+    def close(self) -> None:
+        """Sync and let go of the log; it takes nothing more. Raises: Unavailable as ``sync``, at every call."""
+        with self._append_lock:
+            try:
+                self.sync()
+            finally:
+                if self._descriptor >= 0:
+                    os.close(self._descriptor)
+                    self._descriptor = -1
+
+    def _write(self, parts: list[Buffer], offset: int) -> None:
+        written = os.pwritev(self._descriptor, parts, offset)
+        while written < sum(map(len, parts)):
+            # A full disk or a signal cut the write short; the next one goes on or tells the reason.
+            rest = b"".join(parts)[written:]
+            written += os.pwrite(self._descriptor, rest, offset + written)
+
+    def _take_back(self, offset: int) -> None:
+        try:
+            os.ftruncate(self._descriptor, offset)
+        except OSError:
+            self._failed = True
+
+
+class LandingLogs:
+    """The log that this process appends to, and those it has left but not yet synced. Thread-safe."""
+
+    def __init__(self, root: Path, max_bytes: int, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._root = root
+        self._max_bytes = max_bytes
+        self._now = now
+        self._lock = threading.Lock()
+        self._current: LandingLog | None = None
+        self._left: dict[str, LandingLog] = {}
+
+    def append(self, record: bytes, part10_header: bytes, data_set: Buffer) -> Extent:
+        """Append to the current log, or to a new one. Raises: Unavailable where the disk is full or failing."""
+        while True:
+            log = self._log()
+            extent = log.append(record, part10_header, data_set)
+            if extent is not None:
+                return extent
+            self._leave(log)
+
+    def sync(self, container: str) -> None:
+        """Make a log of this process durable; one already left is closed by it. Raises: Unavailable."""
+        with self._lock:
+            left = self._left.get(container)
+            current = self._current
+        if left is not None:
+            left.close()
+            with self._lock:
+                self._left.pop(container, None)
+        elif current is not None and current.container == container:
+            current.sync()
+
+    def leave(self) -> None:
+        """Close the current log, if there is one; the next instance begins a new one."""
+        with self._lock:
+            log = self._current
+        if log is not None and log.size:
+            self._leave(log)
+            self.sync(log.container)
+
+    def close(self) -> None:
+        """Close every log of this process."""
+        self.leave()
+        for container in list(self._left):
+            self.sync(container)
+
+    def _log(self) -> LandingLog:
+        with self._lock:
+            log = self._current
+            if log is not None and not self._is_full(log):
+                return log
+            try:
+                new = LandingLog(self._root, landing_log_name(self._now()))
+            except OSError as error:
+                raise disk_error(error, "beginning a landing log") from error
+            if log is not None:
+                self._left[log.container] = log
+            self._current = new
+            return new
+
+    def _is_full(self, log: LandingLog) -> bool:
+        return log.size >= self._max_bytes or (log.size > 0 and time.monotonic() - log.began >= MAX_AGE_SECONDS)
+
+    def _leave(self, log: LandingLog) -> None:
+        with self._lock:
+            if self._current is log:
+                self._left[log.container] = log
+                self._current = None

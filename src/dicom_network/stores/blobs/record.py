@@ -1,0 +1,130 @@
+"""The record: what the store writes beside a Part 10 file so that the file explains itself without an index.
+
+A landing log is a row of (record, Part 10 file); a large object ends with its record. Little-endian throughout::
+
+    offset  length  what
+         0       8  magic: 89 44 49 43 4E 45 54 0A ("\\x89DICNET\\n")
+         8       2  version: 1
+        10       2  reserved: 0
+        12       4  length of the record: 72 + U + J
+        16       8  length of the Part 10 file
+        24       4  offset of the data set in the Part 10 file (length of preamble and file meta information)
+        28       4  J: length of the reception
+        32       2  U: length of the SOP Instance UID
+        34       2  reserved: 0
+        36      32  BLAKE3 of the data set
+        68       4  CRC-32 of bytes 0 to 67, SOP Instance UID, reception, preamble and file meta information
+        72       U  SOP Instance UID, UTF-8
+      72+U       J  reception: a JSON object, UTF-8
+
+Between them CRC-32 and BLAKE3 cover every byte of a record and its file.
+"""
+
+import json
+import struct
+import zlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from dicom_network.domain.hierarchy import Reception
+from dicom_network.domain.ports import Buffer
+
+MAGIC = b"\x89DICNET\n"
+VERSION = 1
+FIXED = struct.Struct("<8sHHIQIIHH32sI")
+MAX_RECORD_BYTES = 1 << 20
+"""Nothing longer is taken for a record: a reception is a few hundred bytes."""
+MAX_TEXT = 256
+"""Characters kept of each text of a reception; peers choose some of them."""
+
+_RECEPTION_TEXTS = ("via", "calling_ae_title", "called_ae_title", "peer_address", "person", "association")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record as read back."""
+
+    length: int
+    file_length: int
+    data_set_offset: int
+    digest: bytes
+    checksum: int
+    sop_instance_uid: str
+    reception: Reception
+    covered: int
+    """CRC-32 of the record's own bytes, to be carried on over preamble and file meta information."""
+
+    def matches(self, part10_header: Buffer) -> bool:
+        """Tell whether record and file header are as they were written."""
+        return zlib.crc32(part10_header, self.covered) == self.checksum
+
+
+def encode_reception(reception: Reception) -> bytes:
+    """Give a reception as JSON; texts that peers chose are cut at ``MAX_TEXT``."""
+    content = {name: getattr(reception, name)[:MAX_TEXT] for name in _RECEPTION_TEXTS if getattr(reception, name)}
+    content["received"] = reception.received.isoformat()
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def decode_reception(content: bytes) -> Reception:
+    """Read a reception back. Raises: ValueError where it is none."""
+    fields = json.loads(content)
+    if not isinstance(fields, dict):
+        raise ValueError("a reception is a JSON object")
+    texts = {name: str(fields.get(name, "")) for name in _RECEPTION_TEXTS}
+    return Reception(received=datetime.fromisoformat(str(fields.get("received"))), **texts)
+
+
+def encode_record(
+    sop_instance_uid: str, part10_header: bytes, data_set_length: int, digest: bytes, reception: bytes
+) -> bytes:
+    """Give the record of a Part 10 file; ``reception`` as from ``encode_reception``."""
+    uid = sop_instance_uid.encode("utf-8", "replace")[:65535]
+    fixed = FIXED.pack(
+        MAGIC,
+        VERSION,
+        0,
+        FIXED.size + len(uid) + len(reception),
+        len(part10_header) + data_set_length,
+        len(part10_header),
+        len(reception),
+        len(uid),
+        0,
+        digest,
+        0,
+    )[:-4]
+    texts = uid + reception
+    checksum = zlib.crc32(part10_header, zlib.crc32(texts, zlib.crc32(fixed)))
+    return fixed + checksum.to_bytes(4, "little") + texts
+
+
+def decode_record(content: bytes) -> Record | None:
+    """Read the record at the start of ``content``; None where there is no whole one.
+
+    The checksum is not compared yet: that needs the file header, see ``Record.matches``.
+    """
+    if len(content) < FIXED.size or not content.startswith(MAGIC):
+        return None
+    _, version, _, length, file_length, data_set_offset, texts, uid_length, _, digest, checksum = FIXED.unpack_from(
+        content
+    )
+    if version != VERSION or length != FIXED.size + uid_length + texts or length > min(MAX_RECORD_BYTES, len(content)):
+        return None
+    if data_set_offset > file_length:
+        return None
+    uid = content[FIXED.size : FIXED.size + uid_length]
+    try:
+        reception = decode_reception(content[FIXED.size + uid_length : length])
+        sop_instance_uid = uid.decode()
+    except ValueError:
+        return None
+    covered = zlib.crc32(content[FIXED.size : length], zlib.crc32(content[: FIXED.size - 4]))
+    return Record(length, file_length, data_set_offset, digest, checksum, sop_instance_uid, reception, covered)
+
+
+def record_length(content: bytes) -> int:
+    """Give the length that a record at the start of ``content`` claims; 0 where none starts there."""
+    if len(content) < FIXED.size or not content.startswith(MAGIC):
+        return 0
+    length = int.from_bytes(content[12:16], "little")
+    return length if FIXED.size <= length <= MAX_RECORD_BYTES else 0
