@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Event
 
 from dicom_network.base.log import logger
 
@@ -26,12 +27,32 @@ GRACE_SECONDS = 30.0
 log = logger("supervisor")
 
 
+class Life:
+    """What a child knows of the tree: when to stop, and whether every child serves."""
+
+    def __init__(self, name: str, serving: dict[str, Event], wake: int) -> None:
+        self.stop = threading.Event()
+        """Set when the child is to finish."""
+        self._name = name
+        self._serving = serving
+        self._wake = wake
+
+    def is_serving(self) -> None:
+        """Tell the tree that this child serves now."""
+        self._serving[self._name].set()
+        os.write(self._wake, b"\0")
+
+    def missing(self) -> list[str]:
+        """List the children that do not serve, or not yet."""
+        return [name for name, serving in self._serving.items() if not serving.is_set()]
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A child: ``run`` serves until the event that it is given is set, then finishes and returns."""
+    """A child: ``run`` serves until it is to stop, then finishes and returns."""
 
     name: str
-    run: Callable[[threading.Event], None]
+    run: Callable[[Life], None]
 
 
 class Supervisor:
@@ -41,36 +62,49 @@ class Supervisor:
         self._roles = roles
         self._clock = clock
         self._context = multiprocessing.get_context("fork")
+        self._serving = {role.name: self._context.Event() for role in roles}
         self._children: dict[int, tuple[Role, BaseProcess]] = {}
         self._deaths: dict[str, list[float]] = {}
         self._wake_reader, self._wake_writer = os.pipe()
+        os.set_blocking(self._wake_reader, False)
         os.set_blocking(self._wake_writer, False)
         self._stopping = False
 
-    def run(self, on_started: Callable[[], None]) -> int:
-        """Start the children, call ``on_started``, watch until a signal comes; gives the exit status."""
+    def run(self, on_serving: Callable[[], None]) -> int:
+        """Start the children and watch them until a signal comes; gives the exit status.
+
+        ``on_serving`` is called once, when all of them serve.
+        """
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._request_stop)
         gc.collect()
         gc.freeze()
         for role in self._roles:
             self._start(role)
-        on_started()
-        status = 0
-        while not self._stopping:
-            wait([*self._children, self._wake_reader])
-            if not self._stopping and not self._restart_the_dead():
-                status = 1
-                break
+        status = self._watch(on_serving)
         self._finish()
         return status
+
+    def _watch(self, on_serving: Callable[[], None]) -> int:
+        announced = False
+        while not self._stopping:
+            wait([*self._children, self._wake_reader])
+            _drain(self._wake_reader)
+            if not self._stopping and not self._restart_the_dead():
+                return 1
+            if not announced and all(serving.is_set() for serving in self._serving.values()):
+                announced = True
+                on_serving()
+        return 0
 
     def _request_stop(self, _number: int, _frame: object) -> None:
         self._stopping = True
         os.write(self._wake_writer, b"\0")
 
     def _start(self, role: Role) -> None:
-        process = self._context.Process(target=_child, args=(role,), name=role.name)
+        self._serving[role.name].clear()
+        life = Life(role.name, self._serving, self._wake_writer)
+        process = self._context.Process(target=_child, args=(role, life), name=role.name)
         process.start()
         self._children[process.sentinel] = (role, process)
 
@@ -103,12 +137,11 @@ class Supervisor:
                 process.join()
 
 
-def _child(role: Role) -> None:
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
+def _child(role: Role, life: Life) -> None:
+    signal.signal(signal.SIGTERM, lambda _number, _frame: life.stop.set())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_follow_parent, args=(stop,), name="parent-watch", daemon=True).start()
-    role.run(stop)
+    threading.Thread(target=_follow_parent, args=(life.stop,), name="parent-watch", daemon=True).start()
+    role.run(life)
 
 
 def _follow_parent(stop: threading.Event) -> None:
@@ -116,3 +149,11 @@ def _follow_parent(stop: threading.Event) -> None:
     if parent is not None:
         wait([parent.sentinel])
         stop.set()
+
+
+def _drain(descriptor: int) -> None:
+    try:
+        while os.read(descriptor, 4096):
+            pass
+    except BlockingIOError:
+        return

@@ -15,19 +15,19 @@ PROGRAM = textwrap.dedent(
 
     folder = Path(sys.argv[1])
 
-    def serve(stop):
-        (folder / f"started-{os.getpid()}").touch()
+    def serve(life):
         print("started", os.getpid(), flush=True)
-        stop.wait()
+        life.is_serving()
+        life.stop.wait()
         (folder / f"finished-{os.getpid()}").touch()
 
-    def fail(stop):
+    def fail(life):
         print("failing", flush=True)
         os._exit(3)
 
     role = serve if sys.argv[2] == "serve" else fail
     supervisor = Supervisor([Role("one", role), Role("two", serve)], time.monotonic)
-    sys.exit(supervisor.run(lambda: print("up", flush=True)))
+    sys.exit(supervisor.run(lambda: print("serving", flush=True)))
     """
 )
 
@@ -56,6 +56,15 @@ def test_sigterm_lets_every_child_finish(tmp_path: Path) -> None:
     process.communicate(timeout=30)
     assert process.returncode == 0
     assert {path.name for path in tmp_path.glob("finished-*")} == {f"finished-{pid}" for pid in children}
+
+
+def test_the_tree_says_when_every_child_serves(tmp_path: Path) -> None:
+    process = start(tmp_path, "serve")
+    assert process.stdout is not None
+    lines = [process.stdout.readline().split()[0] for _ in range(3)]
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=30)
+    assert lines == ["started", "started", "serving"]
 
 
 def test_a_child_that_dies_is_started_again(tmp_path: Path) -> None:
