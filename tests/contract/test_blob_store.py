@@ -68,9 +68,9 @@ def land(store: BlobStore, uid: str, data_set: bytes, reception: Reception = REC
     return landed
 
 
-def version(landed: Landed, uid: str, id: int = 1, state: VersionState = VersionState.CURRENT) -> Version:
+def version(landed: Landed, uid: str, number: int = 1, state: VersionState = VersionState.CURRENT) -> Version:
     return Version(
-        id=id,
+        id=number,
         state=state,
         study_instance_uid="1.2",
         series_instance_uid="1.2.3",
@@ -246,8 +246,8 @@ def test_an_open_reading_outlives_the_removal_of_its_container(store: BlobStore)
 def test_a_sealed_series_holds_the_same_bytes_and_tells_of_them(store: BlobStore) -> None:
     sizes = {"1.2.3.1": SMALL, "1.2.3.2": LARGE, "1.2.3.3": 0}
     versions = [
-        version(land(store, uid, content(size, id)), uid, id, VersionState.CURRENT if id < 3 else VersionState.CONFLICT)
-        for id, (uid, size) in enumerate(sizes.items(), start=1)
+        version(land(store, uid, content(size, n)), uid, n, VersionState.CURRENT if n < 3 else VersionState.CONFLICT)
+        for n, (uid, size) in enumerate(sizes.items(), start=1)
     ]
     extents = store.seal("1.2.3", versions)
     assert extents.keys() == {1, 2, 3}

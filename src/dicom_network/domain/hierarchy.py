@@ -53,6 +53,8 @@ class Landed:
     """Length of preamble and file meta information, counted from the start of the extent."""
     digest: bytes
     """BLAKE3 of the data set (not of the file meta information), 32 bytes."""
+    alone: bool = False
+    """Nothing else will ever lie in its container."""
 
 
 @dataclass(frozen=True, slots=True)

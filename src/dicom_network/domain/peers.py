@@ -44,6 +44,16 @@ class ApplicationEntity:
     permissions: frozenset[Permission] = frozenset(Permission)
 
 
+def institution_of(peer: Peer | None, entity: ApplicationEntity | None) -> str:
+    """Name the institution that an instance belongs to, by who sent it and to which AE title; empty: none.
+
+    What is said of the peer goes before what is said of the AE title at which it arrived.
+    """
+    if peer is not None and peer.institution:
+        return peer.institution
+    return entity.institution if entity is not None else ""
+
+
 QUIRKS = {
     "one-suboperation-an-association": "opens a new association for every instance sent to it",
     "no-extended-negotiation": "sends no extended negotiation items to it",

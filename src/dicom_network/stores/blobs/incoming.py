@@ -82,7 +82,7 @@ class LocalIncoming:
     def _land_large(self, large: LargeObject, sop_instance_uid: str) -> Landed:
         self._flush(large)
         extent, digest = large.land(sop_instance_uid, self._reception)
-        return Landed(extent, len(self._part10_header), digest)
+        return Landed(extent, len(self._part10_header), digest, alone=True)
 
     def _write_beyond(self, fragment: memoryview) -> None:
         """Write what does not fit the buffer: into a larger one, or through it to a file of its own."""

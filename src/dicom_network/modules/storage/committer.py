@@ -1,0 +1,203 @@
+"""Group commit: what has landed while the last group was being committed shares one sync and one transaction."""
+
+import queue
+import threading
+from collections import defaultdict
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+
+from dicom_network.base.log import logger
+from dicom_network.base.metrics import BYTES_IN, INSTANCES_IN, INSTANCES_REFUSED
+from dicom_network.base.node import Node
+from dicom_network.domain.errors import DicomNetworkError, Unavailable
+from dicom_network.domain.hierarchy import Arrival, Verdict
+from dicom_network.modules.storage.audit import audit_events
+from dicom_network.modules.storage.model import Stored, stored_of
+
+LARGEST_GROUP = 256
+REST_SECONDS = 300.0
+"""After so long without an arrival the landing log is closed, so that sealing and deletion get to it."""
+
+log = logger("storage")
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    arrival: Arrival
+    answer: Future[Stored] = field(default_factory=Future)
+
+
+class Committer:
+    """Makes arrivals durable and indexes them, in a thread of its own. Thread-safe.
+
+    An answer comes only after both; one arrival that the index does not take fails alone.
+    """
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._company_seconds = node.settings.storage.group_milliseconds / 1000
+        self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+
+    def submit(self, arrival: Arrival) -> Future[Stored]:
+        """Hand over what has landed. The future raises Unavailable, Conflict or InvalidInput."""
+        waiting = _Waiting(arrival)
+        # From here on nobody can cancel it, as a web request that is given up would.
+        waiting.answer.set_running_or_notify_cancel()
+        with self._lock:
+            if self._closed:
+                raise Unavailable("the node is stopping", code="storage.stopping")
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
+                self._thread.start()
+            self._waiting.put(waiting)
+        return waiting.answer
+
+    def close(self) -> None:
+        """Commit what is waiting and stop."""
+        with self._lock:
+            self._closed = True
+            thread = self._thread
+            self._waiting.put(None)
+        if thread is not None:
+            thread.join()
+
+    def _run(self) -> None:
+        while True:
+            group, ending = self._gather()
+            try:
+                self._commit(group)
+            except Exception as error:  # the boundary of this thread: the next group must be committed
+                log.exception("a group is not committed", instances=len(group))
+                self._fail([waiting for waiting in group if not waiting.answer.done()], error)
+            if ending:
+                return
+
+    def _gather(self) -> tuple[list[_Waiting], bool]:
+        """Wait for an arrival and take those that have come with it; True: there will be no more."""
+        try:
+            first = self._waiting.get(timeout=REST_SECONDS)
+        except queue.Empty:
+            self._rest()
+            return [], False
+        group: list[_Waiting] = []
+        following: _Waiting | None = first
+        while following is not None:
+            group.append(following)
+            if len(group) == LARGEST_GROUP:
+                return group, False
+            try:
+                following = self._waiting.get(timeout=self._company_seconds) if self._company_seconds else self._next()
+            except queue.Empty:
+                return group, False
+        return group, True
+
+    def _next(self) -> _Waiting | None:
+        return self._waiting.get_nowait()
+
+    def _rest(self) -> None:
+        try:
+            self._node.blobs.rest()
+        except DicomNetworkError as error:
+            log.warning("closing the landing log failed", code=error.code, error=str(error))
+
+    def _commit(self, group: Sequence[_Waiting]) -> None:
+        durable = self._sync(group)
+        if not durable:
+            return
+        try:
+            verdicts = self._write(durable)
+        except Unavailable as error:
+            self._fail(durable, error)
+        except Exception as error:  # one arrival must not fail the others
+            log.exception("a group is not committed", instances=len(durable))
+            if len(durable) == 1:
+                self._fail(durable, error)
+                return
+            for waiting in durable:
+                self._commit([waiting])
+        else:
+            self._answer(durable, verdicts)
+
+    def _sync(self, group: Sequence[_Waiting]) -> list[_Waiting]:
+        """Sync the group's containers; gives those that are durable, the others are answered."""
+        try:
+            self._node.blobs.sync([waiting.arrival.landed for waiting in group])
+        except DicomNetworkError:
+            return self._sync_each_container(group)
+        return list(group)
+
+    def _sync_each_container(self, group: Sequence[_Waiting]) -> list[_Waiting]:
+        by_container = defaultdict(list)
+        for waiting in group:
+            by_container[waiting.arrival.landed.extent.container].append(waiting)
+        durable = []
+        for waitings in by_container.values():
+            try:
+                self._node.blobs.sync([waiting.arrival.landed for waiting in waitings])
+                durable += waitings
+            except DicomNetworkError as error:
+                self._fail(waitings, error)
+        return durable
+
+    def _write(self, group: Sequence[_Waiting]) -> list[Verdict]:
+        arrivals = [waiting.arrival for waiting in group]
+        node = self._node
+        with node.database.transaction() as transaction:
+            verdicts = node.index.add(transaction, arrivals, node.settings.storage.duplicates)
+            node.audit.record(transaction, audit_events(arrivals, verdicts))
+        return verdicts
+
+    def _answer(self, group: Sequence[_Waiting], verdicts: Sequence[Verdict]) -> None:
+        for waiting, verdict in zip(group, verdicts, strict=True):
+            arrival = waiting.arrival
+            log.debug(
+                "instance stored",
+                verdict=verdict.value,
+                association=arrival.reception.association,
+                sop_instance_uid=arrival.sop_instance_uid,
+                container=arrival.landed.extent.container,
+                offset=arrival.landed.extent.offset,
+            )
+            try:
+                stored = stored_of(arrival, verdict)
+            except DicomNetworkError as error:
+                INSTANCES_REFUSED.labels(error.code).inc()
+                waiting.answer.set_exception(error)
+            else:
+                INSTANCES_IN.labels(arrival.reception.via).inc()
+                BYTES_IN.labels(arrival.reception.via).inc(arrival.landed.extent.length)
+                waiting.answer.set_result(stored)
+        self._remove_unneeded(group, verdicts)
+
+    def _remove_unneeded(self, group: Sequence[_Waiting], verdicts: Sequence[Verdict]) -> None:
+        """Delete what was here already or was not taken, where it lies in a container of its own."""
+        alone = [
+            waiting.arrival.landed.extent.container
+            for waiting, verdict in zip(group, verdicts, strict=True)
+            if verdict in (Verdict.ALREADY_HERE, Verdict.KEPT_FIRST) and waiting.arrival.landed.alone
+        ]
+        if not alone:
+            return
+        try:
+            for container in self._node.index.unreferenced(alone):
+                self._node.blobs.remove(container)
+        except Exception:  # they are answered; what is left over is found by the check
+            log.exception("what was not needed could not be deleted", containers=len(alone))
+
+    def _fail(self, group: Sequence[_Waiting], error: Exception) -> None:
+        if not isinstance(error, DicomNetworkError):
+            error = Unavailable(f"the index did not take it: {type(error).__name__}", code="storage.not-indexed")
+        for waiting in group:
+            INSTANCES_REFUSED.labels(error.code).inc()
+            log.warning(
+                "instance not stored",
+                code=error.code,
+                error=str(error),
+                association=waiting.arrival.reception.association,
+                sop_instance_uid=waiting.arrival.sop_instance_uid,
+            )
+            waiting.answer.set_exception(error)

@@ -1,0 +1,115 @@
+"""What is asked of storage and what came of it, and the rules of what is taken (PS3.4 B.2.3)."""
+
+import re
+from dataclasses import dataclass
+
+from dicom_network.domain.errors import Conflict, InvalidInput
+from dicom_network.domain.hierarchy import Arrival, Reception, Verdict
+from dicom_network.protocol.dataset.header import Header
+
+CANNOT_UNDERSTAND = "storage.cannot-understand"
+DOES_NOT_MATCH = "storage.does-not-match"
+KEPT_FIRST = "storage.kept-first"
+
+_UID = re.compile(r"[0-9.]{1,64}")
+"""PS3.5 9.1, but for leading zeros and the like: equipment in the field gets those wrong, and they do no harm here."""
+_SEQUENCE_DELIMITATION = b"\xfe\xff\xdd\xe0\0\0\0\0"
+_UNDEFINED_LENGTH = b"\xff\xff\xff\xff"
+_ITEM = b"\xfe\xff\x00\xe0"
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """An instance that somebody is about to hand over: all that is known before its data set."""
+
+    part10_header: bytes
+    """Preamble and file meta information to be kept before the data set."""
+    transfer_syntax_uid: str
+    reception: Reception
+    institutions: tuple[int, ...] = ()
+    expected_sop_class_uid: str = ""
+    """What the sender says that it sends; empty: it does not say. The same for the two below."""
+    expected_sop_instance_uid: str = ""
+    expected_study_instance_uid: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An instance that is durable and indexed."""
+
+    verdict: Verdict
+    sop_class_uid: str
+    sop_instance_uid: str
+    series_instance_uid: str
+    study_instance_uid: str
+    warnings: tuple[str, ...] = ()
+
+
+def check_identity(header: Header, submission: Submission) -> None:
+    """Check that a data set says what it is, and that it is what its sender said.
+
+    Raises: InvalidInput (``storage.cannot-understand``, ``storage.does-not-match``).
+    """
+    for name, uid in (
+        ("SOP Class UID", header.sop_class_uid),
+        ("SOP Instance UID", header.sop_instance_uid),
+        ("Study Instance UID", header.study_instance_uid),
+        ("Series Instance UID", header.series_instance_uid),
+    ):
+        _check_uid(name, uid)
+    for name, uid, expected in (
+        ("SOP Class UID", header.sop_class_uid, submission.expected_sop_class_uid),
+        ("SOP Instance UID", header.sop_instance_uid, submission.expected_sop_instance_uid),
+        ("Study Instance UID", header.study_instance_uid, submission.expected_study_instance_uid),
+    ):
+        if expected and expected != uid:
+            raise InvalidInput(
+                f"the data set has the {name} {uid}, but {expected} was announced",
+                code=DOES_NOT_MATCH,
+                hint="the sender must announce what it sends",
+            )
+
+
+def check_pixel_data_end(data_set: memoryview, pixel_data_offset: int) -> None:
+    """Check that encapsulated Pixel Data (explicit VR, little endian) are there to their end (PS3.5 A.4).
+
+    Most data sets end with them, so that looking at the last bytes is enough; else the fragments are walked over.
+    Raises: InvalidInput.
+    """
+    if data_set[pixel_data_offset + 8 : pixel_data_offset + 12] != _UNDEFINED_LENGTH:
+        return
+    if data_set[-len(_SEQUENCE_DELIMITATION) :] == _SEQUENCE_DELIMITATION:
+        return
+    offset = pixel_data_offset + 12
+    while data_set[offset : offset + 4] == _ITEM:
+        offset += 8 + int.from_bytes(data_set[offset + 4 : offset + 8], "little")
+    if data_set[offset : offset + 4] != _SEQUENCE_DELIMITATION[:4]:
+        raise InvalidInput(
+            f"the data set ends in the middle of its Pixel Data, after {len(data_set)} bytes",
+            code=CANNOT_UNDERSTAND,
+            hint="have it sent again",
+        )
+
+
+def stored_of(arrival: Arrival, verdict: Verdict) -> Stored:
+    """Give what is answered to a sender. Raises: Conflict (``storage.kept-first``) where the instance was not taken."""
+    if verdict is Verdict.KEPT_FIRST:
+        raise Conflict(
+            f"another instance with the SOP Instance UID {arrival.sop_instance_uid} is here and stays",
+            code=KEPT_FIRST,
+            hint="the setting storage.duplicates decides this",
+        )
+    return Stored(
+        verdict=verdict,
+        sop_class_uid=arrival.sop_class_uid,
+        sop_instance_uid=arrival.sop_instance_uid,
+        series_instance_uid=arrival.series_instance_uid,
+        study_instance_uid=arrival.study_instance_uid,
+    )
+
+
+def _check_uid(name: str, uid: str) -> None:
+    if not uid:
+        raise InvalidInput(f"the data set has no {name}", code=CANNOT_UNDERSTAND)
+    if not _UID.fullmatch(uid):
+        raise InvalidInput(f"the {name} of the data set is no UID", code=CANNOT_UNDERSTAND, hint="PS3.5 9.1")
