@@ -34,6 +34,8 @@ class PixelDescription:
     planar_configuration: int = 0
     is_float: bool = False
     """The samples are of Float Pixel Data or Double Float Pixel Data."""
+    is_in_words: bool = False
+    """Pixel Data have the VR OW; big endian samples of eight bits are then swapped in pairs."""
 
     @property
     def native_frame_bits(self) -> int:
@@ -63,6 +65,7 @@ def describe_pixels(attributes: Mapping[str, Any]) -> PixelDescription:
         photometric_interpretation=_text(attributes, "00280004") or "MONOCHROME2",
         planar_configuration=_number(attributes, "00280006", 0),
         is_float="7FE00008" in attributes or "7FE00009" in attributes,
+        is_in_words=attributes.get("7FE00010", {}).get("vr") == "OW",
     )
     _check(description)
     return description
