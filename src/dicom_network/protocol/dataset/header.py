@@ -1,0 +1,105 @@
+"""The header scan: what is stored, found out from a received data set in one pass and without touching its pixels."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from dicom_network.protocol.dataset.deflate import inflate_prefixes
+from dicom_network.protocol.dataset.encoding import UNDEFINED_LENGTH, Buffer, Encoding, encoding_of
+from dicom_network.protocol.dataset.errors import TruncatedDataSet
+from dicom_network.protocol.dataset.model import Limits, ModelReader
+from dicom_network.protocol.dataset.walk import walk_elements
+from dicom_network.standard.transfer_syntaxes import transfer_syntax_of
+
+VALUE_LIMIT: Final = 1024
+"""Bytes of the longest value that ``Header.attributes`` holds. The longest short text (ST, LO …) is below."""
+
+SEQUENCE_LIMIT: Final = 65_536
+"""The same for sequences: per-frame functional groups and contours stay out, procedure codes come in."""
+
+DEFLATED_HEADER_LIMIT: Final = 64 * 1024 * 1024
+
+_COPY_LIMIT: Final = 1024 * 1024
+_LIMITS: Final = Limits(
+    byte_length=VALUE_LIMIT,
+    value_length=VALUE_LIMIT,
+    sequence_length=SEQUENCE_LIMIT,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What an index needs of a data set. UIDs are empty where the data set has none."""
+
+    sop_class_uid: str
+    sop_instance_uid: str
+    study_instance_uid: str
+    series_instance_uid: str
+    pixel_data_offset: int | None
+    """Offset of the tag of Pixel Data from the start of the data set; of the inflated one where it is deflated."""
+    attributes: Mapping[str, Any]
+    """DICOM JSON model of what stands before Pixel Data. Values above the limits are there as their VR alone."""
+
+
+def scan_header(data_set: Buffer, transfer_syntax_uid: str, *, whole: bool) -> Header | None:
+    """Read a data set up to Pixel Data (or Float or Double Float Pixel Data), or to its end where it has none.
+
+    ``whole`` says that these are all the bytes there are. Without it, None means that more are needed: try again when
+    twice as much is there, as every call starts anew. The data set is not held on to.
+
+    Raises: DataSetError where the bytes are no data set of this transfer syntax, an element lies about its length,
+    sequences are nested too deep, or (if ``whole``) something is cut off, native Pixel Data included.
+    """
+    if transfer_syntax_of(transfer_syntax_uid).deflated:
+        return _scan_deflated(data_set, encoding_of(transfer_syntax_uid), whole=whole)
+    return _scan(data_set, encoding_of(transfer_syntax_uid), whole=whole)
+
+
+def _scan_deflated(data_set: Buffer, encoding: Encoding, *, whole: bool) -> Header | None:
+    for inflated, at_end in inflate_prefixes(data_set, limit=DEFLATED_HEADER_LIMIT):
+        header = _scan(inflated, encoding, whole=at_end)
+        if header is not None:
+            return header
+    if whole:
+        raise TruncatedDataSet("the deflated data set ends too early")
+    return None
+
+
+def _scan(data_set: Buffer, encoding: Encoding, *, whole: bool) -> Header | None:
+    try:
+        elements, offset, at_pixel_data = walk_elements(data_set, 0, len(data_set), encoding, to_pixel_data=True)
+    except TruncatedDataSet:
+        if whole:
+            raise
+        return None
+    if not at_pixel_data and not whole:
+        return None
+    if at_pixel_data and whole:
+        _check_pixel_data(data_set, offset, encoding)
+    # Slices of bytes are cheaper than slices of a view, and a header is small.
+    data = bytes(data_set[:offset]) if offset <= _COPY_LIMIT else data_set
+    attributes = ModelReader(data, encoding, _LIMITS).read(elements)
+    return Header(
+        sop_class_uid=_uid(attributes, "00080016"),
+        sop_instance_uid=_uid(attributes, "00080018"),
+        study_instance_uid=_uid(attributes, "0020000D"),
+        series_instance_uid=_uid(attributes, "0020000E"),
+        pixel_data_offset=offset if at_pixel_data else None,
+        attributes=attributes,
+    )
+
+
+def _uid(attributes: Mapping[str, Any], key: str) -> str:
+    values = attributes.get(key, {}).get("Value")
+    return values[0] or "" if values else ""
+
+
+def _check_pixel_data(data_set: Buffer, offset: int, encoding: Encoding) -> None:
+    """Hold the length of native Pixel Data against the bytes that are there."""
+    length_offset = offset + 8 if encoding.explicit_vr else offset + 4
+    start = length_offset + 4
+    if start > len(data_set):
+        raise TruncatedDataSet("the data set ends at its Pixel Data", offset=offset, tag=0x7FE00010)
+    (length,) = encoding.long_length.unpack_from(data_set, length_offset)
+    if length != UNDEFINED_LENGTH and start + length > len(data_set):
+        raise TruncatedDataSet("value is longer than what is left", offset=offset, tag=0x7FE00010)
