@@ -93,6 +93,12 @@ class HttpSettings(Section):
     session_hours: Annotated[int, Field(ge=1)] = 12
     max_upload_bytes: Annotated[int, Field(ge=MIB)] = 64 * GIB
     """Largest body of one request."""
+    max_uploads: Annotated[int, Field(ge=1, le=256)] = 16
+    """Requests whose body is stored at the same time in one process; more are told to come again."""
+    cors_origins: tuple[str, ...] = ()
+    """Origins (``https://viewer.example.org``) whose pages may call this node from a browser; empty: its own only."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses or networks of proxies whose ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed."""
 
 
 class StorageSettings(Section):

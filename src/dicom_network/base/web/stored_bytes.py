@@ -1,0 +1,107 @@
+"""An answer made of stored bytes: parts of files between short texts, with its length told beforehand.
+
+Bytes go from the page cache to the socket without passing through Python where the server offers it (the ASGI extension
+``http.response.zerocopysend``); else in chunks. What is not in the page cache is read in a thread, so that a slow disk
+holds up no other client.
+"""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from starlette.concurrency import run_in_threadpool
+from starlette.types import Receive, Scope, Send
+
+from dicom_network.domain.errors import Corrupt
+from dicom_network.domain.ports import Reading
+
+ZERO_COPY = "http.response.zerocopysend"
+CHUNK_BYTES = 1 << 20
+"""Of one zero-copy message: long enough to cost nothing, short enough to find out soon that the client has gone."""
+COPY_CHUNK_BYTES = 256 * 1024
+"""Of one copied message: fits the second-level cache of the processors, twice as fast as 1 MiB when measured."""
+PROBE_STEP_BYTES = 128 * 1024
+"""The kernel's usual read-ahead: bytes that lie closer come into the page cache, and go, together."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSlice:
+    """A part of what ``open`` opens; opened when its turn comes."""
+
+    open: Callable[[], AbstractContextManager[Reading]]
+    offset: int
+    length: int
+
+
+Piece: TypeAlias = bytes | StoredSlice
+
+
+class StoredBytes:
+    """An ASGI answer made of pieces."""
+
+    def __init__(self, pieces: Sequence[Piece], headers: Mapping[str, str], *, status: int = 200) -> None:
+        self.status = status
+        self._pieces = pieces
+        length = sum(len(piece) if isinstance(piece, bytes) else piece.length for piece in pieces)
+        self._headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+        self._headers.append((b"content-length", str(length).encode()))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the answer; awaits whenever the client does not keep up."""
+        await send({"type": "http.response.start", "status": self.status, "headers": self._headers})
+        if scope["method"] != "HEAD":
+            is_zero_copy = ZERO_COPY in scope.get("extensions", {})
+            for piece in self._pieces:
+                if isinstance(piece, bytes):
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+                else:
+                    await _send_slice(piece, send, is_zero_copy=is_zero_copy)
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def _send_slice(piece: StoredSlice, send: Send, *, is_zero_copy: bool) -> None:
+    step = CHUNK_BYTES if is_zero_copy else COPY_CHUNK_BYTES
+    with piece.open() as reading:
+        descriptor, start = reading.fileno_and_offset()
+        end = start + piece.offset + piece.length
+        for offset in range(start + piece.offset, end, step):
+            length = min(step, end - offset)
+            if is_zero_copy and _is_cached(descriptor, offset, length):
+                await send(
+                    {"type": ZERO_COPY, "file": descriptor, "offset": offset, "count": length, "more_body": True}
+                )
+            else:
+                content = await _read(descriptor, offset, length)
+                await send({"type": "http.response.body", "body": content, "more_body": True})
+
+
+def _is_cached(descriptor: int, offset: int, length: int) -> bool:
+    """Tell whether bytes are likely to be in the page cache, from one of every ``PROBE_STEP_BYTES`` and the last."""
+    probe = bytearray(1)
+    try:
+        return all(
+            os.preadv(descriptor, [probe], position, os.RWF_NOWAIT) == 1
+            for position in (*range(offset, offset + length - 1, PROBE_STEP_BYTES), offset + length - 1)
+        )
+    except OSError:
+        # EAGAIN: not there. EOPNOTSUPP: this file system cannot tell.
+        return False
+
+
+async def _read(descriptor: int, offset: int, length: int) -> bytes | bytearray:
+    content = bytearray(length)
+    try:
+        if os.preadv(descriptor, [content], offset, os.RWF_NOWAIT) == length:
+            return content
+    except OSError:
+        return await _read_slowly(descriptor, offset, length)
+    return await _read_slowly(descriptor, offset, length)
+
+
+async def _read_slowly(descriptor: int, offset: int, length: int) -> bytes:
+    content = await run_in_threadpool(os.pread, descriptor, length, offset)
+    if len(content) != length:
+        raise Corrupt("a container ends before the bytes that the index says it holds", code="storage.short")
+    return content

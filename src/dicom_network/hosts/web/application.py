@@ -1,0 +1,70 @@
+"""The web application: the routes of all modules behind authentication, with one way to tell of errors."""
+
+from collections.abc import Mapping, Sequence
+
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import BaseRoute, Mount, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from dicom_network import __version__
+from dicom_network.base.node import Node
+from dicom_network.base.web.read_audit import ReadAudit
+from dicom_network.domain.errors import DicomNetworkError, NotFound
+from dicom_network.hosts.web import health
+from dicom_network.hosts.web.authentication import Authenticate, Authentication
+from dicom_network.hosts.web.error_answers import ErrorAnswers, answer_api_error
+from dicom_network.hosts.web.health import Check
+from dicom_network.hosts.web.observation import Observation
+
+CORS_MAX_AGE_SECONDS = 3600
+EXPOSED_HEADERS = ("Content-Type", "Content-Length", "Content-Range", "ETag", "Link", "Warning", "X-Request-ID")
+
+
+def build_application(
+    node: Node,
+    routes: Sequence[BaseRoute],
+    authenticate: Authenticate,
+    *,
+    open_routes: Sequence[BaseRoute] = (),
+    api: Sequence[APIRouter] = (),
+    checks: Mapping[str, Check] | None = None,
+) -> ASGIApp:
+    """Put the application together.
+
+    ``routes`` and ``api`` (under ``/api/v1``) need a principal, ``open_routes`` do not; ``checks`` have a say in
+    ``/readyz``.
+    """
+    settings = node.settings.http
+    protected = Authentication(
+        Router([*routes, Mount("/api/v1", _api(api))], default=_nothing_here, redirect_slashes=False),
+        authenticate,
+        settings.cors_origins,
+    )
+    app: ASGIApp = Router([*health.routes(node, checks), *open_routes], default=protected, redirect_slashes=False)
+    app = ErrorAnswers(app)
+    if settings.cors_origins:
+        app = CORSMiddleware(
+            app,
+            allow_origins=settings.cors_origins,
+            allow_methods=("GET", "HEAD", "POST", "OPTIONS"),
+            allow_headers=("Authorization", "Accept", "Content-Type", "Range", "If-None-Match"),
+            expose_headers=EXPOSED_HEADERS,
+            max_age=CORS_MAX_AGE_SECONDS,
+        )
+    return Observation(app, ReadAudit(node.database, node.audit))
+
+
+def _api(routers: Sequence[APIRouter]) -> FastAPI:
+    api = FastAPI(title="DICOM Network", version=__version__, docs_url=None, redoc_url=None)
+    for router in routers:
+        api.include_router(router)
+    for kind in (DicomNetworkError, RequestValidationError, HTTPException):
+        api.add_exception_handler(kind, answer_api_error)
+    return api
+
+
+async def _nothing_here(scope: Scope, _receive: Receive, _send: Send) -> None:
+    raise NotFound("there is nothing at this path", code="http.path", hint=f"not even for {scope['method']}")

@@ -1,0 +1,133 @@
+"""Middleware: nobody passes without showing who they are.
+
+Taken are ``Authorization: Bearer TOKEN``, ``Authorization: Basic`` with a token as password (for clients that know
+nothing else), and the session cookie. Until roles are customised, every door is an administrator's.
+"""
+
+import base64
+import binascii
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import quote, urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from dicom_network.base.api import ADMINISTRATOR
+from dicom_network.base.principal import Principal
+from dicom_network.base.web.request import header
+from dicom_network.domain.errors import Refused
+
+Authenticate = Callable[[str, str], Principal | None]
+"""(``bearer`` | ``session``, secret) → who it is."""
+
+SESSION_COOKIE = "dicom_network_session"
+KNOWN_SECONDS = 1.0
+"""How long a proof holds without asking again: a revoked token works at most so much longer. A viewer fetches hundreds
+of frames a second, and each would cost a look into the database."""
+MOST_KNOWN = 1000
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+READ_SCOPE = "read"
+"""Scope of a token that may only read; a token without a scope may what its person may."""
+
+
+class Authentication:
+    """Lets requests pass that show a principal, and sets ``scope["state"]["principal"]``."""
+
+    def __init__(self, app: ASGIApp, authenticate: Authenticate, trusted_origins: Sequence[str] = ()) -> None:
+        self._app = app
+        self._authenticate = authenticate
+        self._trusted_origins = frozenset(trusted_origins)
+        self._known: OrderedDict[bytes, tuple[float, Principal]] = OrderedDict()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application for whom it may be run. Raises: Refused (``http.unauthenticated`` is 401)."""
+        request = Request(scope)
+        proof = _proof_in(request)
+        principal = await self._principal(*proof) if proof else None
+        if principal is None:
+            if _is_page_visit(request):
+                await _to_login(request)(scope, receive, send)
+                return
+            raise Refused(
+                "this needs a token or a session",
+                code="http.unauthenticated",
+                hint="send Authorization: Bearer TOKEN; dicom-network token create makes one",
+            )
+        self._check(request, principal, is_session=proof is not None and proof[0] == "session")
+        scope["state"]["principal"] = principal
+        await self._app(scope, receive, send)
+
+    async def _principal(self, kind: str, secret: str) -> Principal | None:
+        key = hashlib.sha256(f"{kind}:{secret}".encode()).digest()
+        now = time.monotonic()
+        known = self._known.get(key)
+        if known is not None and now - known[0] < KNOWN_SECONDS:
+            return known[1]
+        principal = await run_in_threadpool(self._authenticate, kind, secret)
+        self._known.pop(key, None)
+        if principal is not None:
+            self._known[key] = (now, principal)
+            if len(self._known) > MOST_KNOWN:
+                self._known.popitem(last=False)
+        return principal
+
+    def _check(self, request: Request, principal: Principal, *, is_session: bool) -> None:
+        if principal.role != ADMINISTRATOR:
+            raise Refused("only an administrator may do this", code="access.administrator")
+        is_safe = request.method in SAFE_METHODS
+        if principal.scope not in ("", READ_SCOPE) or (principal.scope == READ_SCOPE and not is_safe):
+            raise Refused(f"the token is limited to: {principal.scope}", code="access.scope")
+        if is_session and not is_safe and not self._is_same_origin(request):
+            # A cookie goes along with whatever a foreign page makes the browser send.
+            raise Refused("the request comes from a page of another site", code="access.origin")
+
+    def _is_same_origin(self, request: Request) -> bool:
+        origin = header(request, b"origin")
+        return not origin or origin in self._trusted_origins or urlsplit(origin).netloc == header(request, b"host")
+
+
+def _proof_in(request: Request) -> tuple[str, str] | None:
+    """Find what the request shows: its kind and the secret."""
+    scheme, _, credentials = header(request, b"authorization").partition(" ")
+    if scheme.lower() == "bearer" and credentials.strip():
+        return "bearer", credentials.strip()
+    if scheme.lower() == "basic":
+        password = _password_in(credentials.strip())
+        return ("bearer", password) if password else None
+    session = _session_in(header(request, b"cookie"))
+    return ("session", session) if session else None
+
+
+def _password_in(credentials: str) -> str:
+    try:
+        decoded = base64.b64decode(credentials, validate=True).decode("utf-8")
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+    return decoded.partition(":")[2]
+
+
+def _session_in(cookies: str) -> str:
+    if SESSION_COOKIE not in cookies:
+        return ""
+    try:
+        morsel = SimpleCookie(cookies).get(SESSION_COOKIE)
+    except CookieError:
+        return ""
+    return morsel.value if morsel else ""
+
+
+def _is_page_visit(request: Request) -> bool:
+    """Tell a person who opens a page from a program: only the former can be asked to log in."""
+    wants_page = "text/html" in header(request, b"accept")
+    return wants_page and request.method == "GET" and not request.scope["path"].startswith(("/dicomweb", "/api"))
+
+
+def _to_login(request: Request) -> RedirectResponse:
+    path = request.scope["path"]
+    return RedirectResponse("/login" if path == "/" else f"/login?next={quote(path)}", status_code=303)

@@ -1,0 +1,113 @@
+"""uvicorn's HTTP/1.1 protocol with the limits that it lacks, and with zero-copy answers.
+
+uvicorn waits for ever for a request that never completes, and lets its headers grow without end. A door to hospitals'
+images has to bear strangers: bytes of headers, seconds for them, and seconds in which a body or an answer must move are
+bounded.
+"""
+
+import asyncio
+import contextlib
+import socket
+from typing import Any
+
+from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from dicom_network.base.web.stored_bytes import ZERO_COPY
+from dicom_network.hosts.web.zero_copy import STALL_SECONDS, AnswerBroken, ZeroCopySender
+
+MAX_HEADER_BYTES = 64 * 1024
+"""Of request line and headers. nginx takes 32 KiB, Apache 8 KiB a line; QIDO-RS lists of UIDs are long."""
+HEADER_SECONDS = 30.0
+"""From the first byte of a request, or from the connection, to the end of the headers."""
+BODY_SECONDS = 60.0
+"""Longest pause in a body that is being waited for."""
+WATCH_SECONDS = 5.0
+
+
+class LimitedProtocol(HttpToolsProtocol):
+    """One connection."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._application = self.app
+        self.app = self._serve
+        self._header_began: float | None = None
+        self._header_bytes = 0
+        self._last_read = 0.0
+        self._watch: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to watch the connection."""
+        super().connection_made(transport)
+        raw = transport.get_extra_info("socket")
+        if raw is not None and raw.family in (socket.AF_INET, socket.AF_INET6):
+            # What was sent and not taken for so long ends the connection, whoever waits.
+            raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(STALL_SECONDS * 1000))
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        self._header_began = self._last_read = self.loop.time()
+        self._watch = self.loop.call_later(WATCH_SECONDS, self._look)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop watching."""
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes, and count those of headers."""
+        self._last_read = self.loop.time()
+        super().data_received(data)
+        if self._header_began is not None and self.parser is not None:
+            self._header_bytes += len(data)
+            if self._header_bytes > MAX_HEADER_BYTES:
+                self._refuse(431, f"Request header fields are longer than {MAX_HEADER_BYTES} bytes")
+
+    def on_message_begin(self) -> None:
+        """Begin to count."""
+        super().on_message_begin()
+        self._header_began, self._header_bytes = self.loop.time(), 0
+
+    def on_headers_complete(self) -> None:
+        """Stop counting."""
+        self._header_began = None
+        super().on_headers_complete()
+
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application with a sender that knows files."""
+        if scope["type"] != "http" or self.transport.get_extra_info("sslcontext") is not None:
+            await self._application(scope, receive, send)
+            return
+        scope.setdefault("extensions", {})[ZERO_COPY] = {}
+        sender = ZeroCopySender(send.__self__)  # type: ignore[attr-defined]
+        try:
+            with contextlib.suppress(AnswerBroken):
+                await self._application(scope, receive, sender.send)
+        finally:
+            sender.close()
+
+    def _look(self) -> None:
+        """End the connection where it does not move."""
+        now = self.loop.time()
+        self._watch = self.loop.call_later(WATCH_SECONDS, self._look)
+        if self._header_began is not None:
+            if now - self._header_began > HEADER_SECONDS:
+                self._refuse(408, "The request did not come in time")
+        elif self._is_body_awaited() and now - self._last_read > BODY_SECONDS:
+            self.transport.abort()
+
+    def _is_body_awaited(self) -> bool:
+        cycle = self.cycle
+        is_open = cycle is not None and not cycle.response_complete and cycle.more_body
+        return is_open and not self.flow.read_paused
+
+    def _refuse(self, status: int, message: str) -> None:
+        if self.transport.is_closing():
+            return
+        content = (
+            f"HTTP/1.1 {status} \r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {len(message)}\r\n"
+            f"Connection: close\r\n\r\n{message}"
+        )
+        self.transport.write(content.encode("ascii"))
+        self.transport.close()
