@@ -95,14 +95,14 @@ class Watch:
                 return
 
 
-def settle(roots: Sequence[int], *, longest_seconds: float) -> float:
-    """Wait until the tree is idle (under 2 % of a core for a second); gives the CPU seconds that it used until then."""
+def settle(roots: Sequence[int], *, longest_seconds: float, least_seconds: float = 4) -> float:
+    """Wait until the trees are idle (under 2 % of a core for a second); gives the CPU seconds used meanwhile."""
     first = last = cpu_seconds(roots)
-    deadline = time.monotonic() + longest_seconds
-    while time.monotonic() < deadline:
+    begun = time.monotonic()
+    while (waited := time.monotonic() - begun) < longest_seconds:
         time.sleep(1)
         now = cpu_seconds(roots)
-        if now - last < 0.02:
+        if now - last < 0.02 and waited >= least_seconds:
             break
         last = now
     return cpu_seconds(roots) - first

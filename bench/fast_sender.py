@@ -1,7 +1,8 @@
 """Sends instances as fast as a peer takes them: every PDU is framed in memory before the clock starts.
 
 One process an association, ``sendall`` of one buffer a message, three small patches between two messages. A CT slice
-costs it some 0.05 ms of CPU, most of it the kernel's copy; ``python -m bench.fast_sender`` shows that it is no bottleneck.
+costs it some 0.05 ms of CPU, most of it the kernel's copy; ``python -m bench.fast_sender`` shows that it is no
+bottleneck.
 """
 
 import multiprocessing
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
+from threading import BrokenBarrierError
 
 from bench import wire
 from bench.association import Association, AssociationFailed
@@ -136,7 +138,7 @@ def _send_series(target: Target, series: Series, count: int, barrier: Barrier, w
             framed = FramedSeries(series, context_id=1, max_pdu=association.accepted.max_pdu)
             barrier.wait(timeout=60)
             _send_all(association, framed, count, sent)
-    except (OSError, AssociationFailed) as error:
+    except (OSError, AssociationFailed, BrokenBarrierError) as error:
         barrier.abort()
         sent.messages.append(f"{type(error).__name__}: {error}")
     writer.send(sent)

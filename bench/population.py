@@ -102,7 +102,7 @@ def studies(count: int) -> Iterator[Study]:
 
 def study(number: int, count: int) -> Study:
     """Give one study of an archive of ``count`` studies. Every patient has three studies on average."""
-    chance = random.Random(number * 2_654_435_761 + count)  # noqa: S311  reproducible, not secret
+    chance = random.Random(number * 2_654_435_761 + count)
     patient = random.Random(chance.randrange(max(1, count // 3)) * 7919 + 1)
     patient_number = patient.randrange(10**9)
     family = FAMILY_NAMES[int(len(FAMILY_NAMES) * patient.random() ** 2)]

@@ -5,6 +5,7 @@ length and is patched in place, so a sender costs next to nothing while it is me
 """
 
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,7 @@ DX = "1.2.840.10008.5.1.4.1.1.1.1"
 ULTRASOUND_MULTIFRAME = "1.2.840.10008.5.1.4.1.1.3.1"
 
 LONG_VRS = {"OB", "OW", "OF", "OD", "OL", "UN", "SQ", "UT", "UC", "UR"}
-INSTANCE_NUMBER_PLACEHOLDER = "900001"
+INSTANCE_NUMBER_PLACEHOLDER = "#INUM#"
 SOP_INSTANCE_UID_PLACEHOLDER = "2.25.1" + "7" * 38
 
 
@@ -111,8 +112,15 @@ def pixels(kind: Kind) -> bytes:
     image[((x - 0.35) / 0.25) ** 2 + (y / 0.4) ** 2 < 1] = 250
     image[(x / 0.1) ** 2 + ((y - 0.45) / 0.1) ** 2 < 1] = 1900
     image += random.normal(0, 18, image.shape)
-    frame = np.clip(image, 0, (1 << kind.bits_stored) - 1).astype("<u2").tobytes()
+    frame: bytes = np.clip(image, 0, (1 << kind.bits_stored) - 1).astype("<u2").tobytes()
     return frame * kind.frames
+
+
+def encode_texts(attributes: Mapping[str, tuple[str, str]]) -> bytes:
+    """Encode a data set of texts, given as tag (8 hex digits) to VR and value."""
+    return b"".join(
+        _encode(int(tag[:4], 16), int(tag[4:], 16), vr, value) for tag, (vr, value) in sorted(attributes.items())
+    )
 
 
 def part10(data_set: bytes, sop_class_uid: str, sop_instance_uid: str) -> bytes:

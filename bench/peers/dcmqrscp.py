@@ -17,7 +17,7 @@ class Dcmqrscp(Peer):
         """Give the program's version."""
         return first_line("dcmqrscp", "--version")
 
-    def start(self, folder: Path) -> Running:
+    def start(self, folder: Path, **environment: str) -> Running:
         """Start it and wait for its port."""
         port = free_port()
         storage = folder / "storage"
@@ -28,6 +28,6 @@ class Dcmqrscp(Peer):
             "HostTable BEGIN\nHostTable END\nVendorTable BEGIN\nVendorTable END\n"
             f"AETable BEGIN\nDCMQRSCP {storage} RW (100000, 100000mb) ANY\nAETable END\n"
         )
-        process = launch(["dcmqrscp", "+B", "-pdu", "131072", "-c", str(configuration)], folder)
+        process = launch(["dcmqrscp", "+B", "-pdu", "131072", "-c", str(configuration)], folder, **environment)
         wait_for_port(process, port)
         return Running(self.name, process, folder, "DCMQRSCP", port)

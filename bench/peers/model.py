@@ -62,8 +62,11 @@ class Peer(ABC):
         """Give its version, or None where it is not installed."""
 
     @abstractmethod
-    def start(self, folder: Path) -> Running:
-        """Start it on a folder, which may hold what it kept there before, and wait until it is ready."""
+    def start(self, folder: Path, **environment: str) -> Running:
+        """Start it on a folder, which may hold what it kept there before, and wait until it is ready.
+
+        ``environment`` is for this start only.
+        """
 
 
 def launch(command: Sequence[str], folder: Path, **environment: str) -> subprocess.Popen[bytes]:

@@ -30,7 +30,7 @@ class Orthanc(Peer):
         """Give the program's version; None also where its DICOMweb plugin is missing."""
         return first_line("Orthanc", "--version") if any(PLUGINS.glob("libOrthancDicomWeb.so*")) else None
 
-    def start(self, folder: Path) -> Running:
+    def start(self, folder: Path, **environment: str) -> Running:
         """Start it and wait for both ports."""
         dicom_port, web_port = free_port(), free_port()
         folder.mkdir(parents=True, exist_ok=True)
@@ -50,7 +50,9 @@ class Orthanc(Peer):
         }
         path = folder / "orthanc.json"
         path.write_text(json.dumps(configuration, indent=1))
-        process = launch(["Orthanc", str(path)], folder, TCP_NODELAY="1" if self.no_delay else "0")
+        process = launch(
+            ["Orthanc", str(path)], folder, **{"TCP_NODELAY": "1" if self.no_delay else "0", **environment}
+        )
         wait_for_port(process, web_port)
         wait_for_port(process, dicom_port)
         return Running(self.name, process, folder, "ORTHANC", dicom_port, web_port, "/dicom-web")

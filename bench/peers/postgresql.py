@@ -48,7 +48,7 @@ def _start(folder: Path) -> Postgresql:
         _as_owner(
             [binaries / "initdb", "-D", folder / "data", "-U", "postgres", "-A", "trust", "--no-locale", "-E", "UTF8"]
         )
-    control = [binaries / "pg_ctl", "-D", folder / "data", "-l", folder / "server.log"]
+    control: list[str | Path] = [binaries / "pg_ctl", "-D", folder / "data", "-l", folder / "server.log"]
     _as_owner([*control, "-o", f"-k {folder} -h ''", "-w", "start"])
     atexit.register(_as_owner, [*control, "-m", "fast", "stop"])
     if new:

@@ -21,13 +21,13 @@ class Qrscp(Peer):
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         return done.stdout.strip() or None
 
-    def start(self, folder: Path) -> Running:
+    def start(self, folder: Path, **environment: str) -> Running:
         """Start it and wait for its port."""
         port = free_port()
         storage = folder / "storage"
         storage.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "pynetdicom", "qrscp", "-q", "--port", str(port), "-ba", "127.0.0.1"]
         command += ["-aet", "QRSCP", "-pdu", "131072", "--instance-location", str(storage)]
-        process = launch([*command, "--database-location", str(folder / "index.sqlite")], folder)
+        process = launch([*command, "--database-location", str(folder / "index.sqlite")], folder, **environment)
         wait_for_port(process, port)
         return Running(self.name, process, folder, "QRSCP", port)

@@ -17,12 +17,12 @@ class Storescp(Peer):
         """Give the program's version."""
         return first_line("storescp", "--version")
 
-    def start(self, folder: Path) -> Running:
+    def start(self, folder: Path, **environment: str) -> Running:
         """Start it and wait for its port."""
         port = free_port()
         storage = folder / "storage"
         storage.mkdir(parents=True, exist_ok=True)
         options = ["--fork", "+B", "-pdu", "131072", "-aet", "STORESCP", "-od", str(storage)]
-        process = launch(["storescp", *options, str(port)], folder)
+        process = launch(["storescp", *options, str(port)], folder, **environment)
         wait_for_port(process, port)
         return Running(self.name, process, folder, "STORESCP", port)

@@ -1,0 +1,78 @@
+"""An archive of the invented population, made once for each peer and kept in ``bench/data`` between runs."""
+
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+from bench.http_client import RequestFailed, request
+from bench.peers.model import Peer, Running
+from bench.peers.orthanc import Orthanc
+from bench.place import DATA, Place
+from bench.population import SERIES_A_STUDY, Study, studies
+from bench.synthesis import encode_texts, part10
+
+COMPLETE = "complete"
+FILLERS = 4
+
+
+@contextmanager
+def running(place: Place, peer: Peer, count: int) -> Iterator[Running]:
+    """Start a peer on its archive of so many studies, filling it first where it was never filled."""
+    folder = DATA / f"archive-{peer.name}-{count}"
+    if not (folder / COMPLETE).exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        print(f"filling {peer.name} with {count} studies; kept in {folder} for later runs", flush=True)
+        _fill(place, peer, count, folder)
+        (folder / COMPLETE).touch()
+    with place.running_in(folder, peer) as started:
+        yield started
+
+
+def _fill(place: Place, peer: Peer, count: int, folder: Path) -> None:
+    if isinstance(peer, Orthanc):
+        with place.running_in(folder, Orthanc(durable=False)) as started:
+            _post_all(started, studies(count))
+    else:
+        with place.running_in(folder, peer) as started:
+            started.stop()
+        command = [sys.executable, "-m", "bench.index_loader", "--data", str(folder / "data"), "--studies", str(count)]
+        subprocess.run(command, check=True)
+
+
+def _post_all(started: Running, waiting: Iterator[Study]) -> None:
+    lock = threading.Lock()
+    failures: list[str] = []
+
+    def post() -> None:
+        while not failures:
+            with lock:
+                batch = list(islice(waiting, 50))
+            if not batch:
+                return
+            try:
+                for study in batch:
+                    _post(started, study)
+            except (OSError, RequestFailed) as error:
+                failures.append(str(error))
+
+    threads = [threading.Thread(target=post) for _ in range(FILLERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if failures:
+        raise RequestFailed(f"the archive could not be filled: {failures[0]}")
+
+
+def _post(started: Running, study: Study) -> None:
+    for index in range(SERIES_A_STUDY):
+        attributes = study.attributes(index)
+        file = part10(encode_texts(attributes), attributes["00080016"][1], study.sop_instance_uid(index))
+        answer = request(started.web_port, "/instances", {}, method="POST", body=file)
+        if answer.status != 200:
+            raise RequestFailed(f"POST /instances gave {answer.status}")
