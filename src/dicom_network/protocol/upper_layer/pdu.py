@@ -196,16 +196,19 @@ def _decode_ae_title(value: memoryview) -> str:
 def _encode_associate(pdu: AssociateRequest | AssociateAccept) -> bytes:
     if not 1 <= len(pdu.contexts) <= MAX_CONTEXTS:
         raise LocalProtocolError(f"{len(pdu.contexts)} presentation contexts; 1 to {MAX_CONTEXTS} can be sent")
-    contexts = (
-        b"".join(map(write_proposed_context, pdu.contexts))
-        if isinstance(pdu, AssociateRequest)
-        else b"".join(map(write_answered_context, pdu.contexts))
-    )
+    if isinstance(pdu, AssociateRequest):
+        contexts = b"".join(map(write_proposed_context, pdu.contexts))
+        titles = _encode_ae_title(pdu.called_ae_title) + _encode_ae_title(pdu.calling_ae_title)
+    else:
+        contexts = b"".join(map(write_answered_context, pdu.contexts))
+        # PS3.8 9.3.3: what the request said, whatever it was; nobody tests it.
+        titles = b"".join(
+            title.encode("ascii", "replace")[:16].ljust(16) for title in (pdu.called_ae_title, pdu.calling_ae_title)
+        )
     return b"".join(
         (
             struct.pack(">H2x", pdu.protocol_version),
-            _encode_ae_title(pdu.called_ae_title),
-            _encode_ae_title(pdu.calling_ae_title),
+            titles,
             bytes(32),
             write_item(APPLICATION_CONTEXT_ITEM, pdu.application_context.encode("ascii")),
             contexts,
@@ -224,6 +227,8 @@ def _decode_request(body: memoryview) -> AssociateRequest:
             application_context = read_text(value, within="application context name")
         elif kind == USER_INFORMATION_ITEM:
             user = read_user_information(value)
+    if not contexts:
+        raise RemoteProtocolError("A-ASSOCIATE-RQ without a presentation context")
     _check_context_ids([context.id for context in contexts])
     return AssociateRequest(
         _decode_ae_title(body[4:20]),

@@ -38,9 +38,9 @@ def read_user_information(body: memoryview) -> UserInformation:
         if kind in _READERS:
             name, read = _READERS[kind]
             found.setdefault(name, []).append(read(value))
-    several = {name: tuple(found.pop(name, ())) for name in ("roles", "extended", "common_extended")}
-    once: dict[str, Any] = {name: values[-1] for name, values in found.items()}
-    return UserInformation(**several, **once)
+    fields: dict[str, Any] = {name: tuple(found.pop(name, ())) for name in ("roles", "extended", "common_extended")}
+    fields |= {name: values[-1] for name, values in found.items()}
+    return UserInformation(**fields)
 
 
 def write_user_information(user: UserInformation) -> bytes:
