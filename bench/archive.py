@@ -1,5 +1,6 @@
 """An archive of the invented population, made once for each peer and kept in ``bench/data`` between runs."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -22,15 +23,41 @@ FILLERS = 4
 
 @contextmanager
 def running(place: Place, peer: Peer, count: int) -> Iterator[Running]:
-    """Start a peer on its archive of so many studies, filling it first where it was never filled."""
+    """Start a peer on its archive of so many studies; nothing must be added to it."""
+    with place.running_in(_filled(place, peer, count), peer) as started:
+        yield started
+
+
+@contextmanager
+def scratch_copy(place: Place, peer: Peer, count: int) -> Iterator[Path]:
+    """Copy the archive of a peer to a folder where more can be added to it, and remove that afterwards."""
+    source = _filled(place, peer, count)
+    folder = DATA / f"copy-{peer.name}-{os.getpid()}-{place.next_family()}"
+    shutil.copytree(source, folder, copy_function=_copy_or_link)
+    try:
+        yield folder
+    finally:
+        if not place.keep:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _copy_or_link(source: str, target: str) -> None:
+    """Link an instance's file, which nobody changes; copy anything else. Orthanc names such a file by a UUID."""
+    if len(Path(source).name) == len("00000000-0000-0000-0000-000000000000"):
+        os.link(source, target)
+    else:
+        shutil.copy2(source, target)
+
+
+def _filled(place: Place, peer: Peer, count: int) -> Path:
+    """Give the folder of a peer's archive of so many studies, filling it first where it was never filled."""
     folder = DATA / f"archive-{peer.name}-{count}"
     if not (folder / COMPLETE).exists():
         shutil.rmtree(folder, ignore_errors=True)
         print(f"filling {peer.name} with {count} studies; kept in {folder} for later runs", flush=True)
         _fill(place, peer, count, folder)
         (folder / COMPLETE).touch()
-    with place.running_in(folder, peer) as started:
-        yield started
+    return folder
 
 
 def _fill(place: Place, peer: Peer, count: int, folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Load from ``wrk``: many clients on kept connections, the same for every peer."""
 
 import json
+import math
 import shutil
 import subprocess
 import tempfile
@@ -29,8 +30,8 @@ class Load:
         return {
             "requests_per_second": self.requests / self.seconds,
             "megabytes_per_second": self.bytes / self.seconds / 1e6,
-            "p50_ms": self.p50_ms,
-            "p95_ms": self.p95_ms,
+            "p50_ms": self.p50_ms if self.requests else math.nan,
+            "p95_ms": self.p95_ms if self.requests else math.nan,
         }
 
 

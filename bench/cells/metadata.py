@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench import archive
 from bench.accounting import Watch, settle
 from bench.cells.model import Cell
-from bench.cells.retrieve import load, series_path
+from bench.cells.retrieve import BESIDES, load, series_path
 from bench.http_client import fetch
 from bench.measurement import Measurement, cost_figures, latency_figures
 from bench.peers.model import Peer, Running
@@ -28,19 +29,18 @@ class Metadata(Cell):
         self.name = f"metadata-{count}"
         self.title = f"WADO-RS: metadata of a series of {count:,} instances"
         self.method = (
-            "Instances of 34 KB (128 x 128), kinder to whoever opens every file than whole CT slices. `cold, never "
-            "prepared`: the peer was stopped right after receiving, its files dropped from the page cache, it was "
-            "started and asked once. `cold`: the same after it had time to prepare. `warm`: asked again and again by "
-            "one client."
+            f"The archive holds {BESIDES:,} other studies. Instances of 34 KB (128 x 128), kinder to whoever opens "
+            "every file than whole CT slices. `cold, never prepared`: the peer was stopped right after receiving, its "
+            "files dropped from the page cache, it was started and asked once. `cold`: the same after it had time to "
+            "prepare. `warm`: asked again and again by one client."
         )
 
     def measure(self, peer: Peer, place: Place) -> Iterator[Measurement]:
         """Ask cold, cold but prepared, and warm."""
         series = Series(KINDS["small-ct"], place.next_family())
-        with place.running(peer, **NEVER_PREPARE) as running:
-            folder = running.folder
-            load(running, series, self.count)
-            running.stop()
+        with archive.scratch_copy(place, peer, BESIDES) as folder:
+            with place.running_in(folder, peer, **NEVER_PREPARE) as running:
+                load(running, series, self.count)
             yield self._ask_cold(peer, place, series, folder, "cold, never prepared", NEVER_PREPARE)
             with place.running_in(folder, peer) as prepared:
                 settle(prepared.pids, least_seconds=8, longest_seconds=60)

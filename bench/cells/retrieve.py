@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bench import nginx, wrk
+from bench import archive, nginx, wrk
 from bench.accounting import Watch, settle
 from bench.cells.model import Cell
 from bench.fast_sender import Target, send
@@ -20,6 +20,8 @@ PART10 = 'multipart/related; type="application/dicom"; transfer-syntax=*'
 FRAME = 'multipart/related; type="application/octet-stream"; transfer-syntax=*'
 INSTANCES = 250
 WINDOWS = 40
+BESIDES = 20_000
+"""Studies that the archive holds besides: looking an instance up is part of giving it back."""
 
 
 def load(running: Running, series: Series, count: int) -> None:
@@ -44,8 +46,9 @@ class WholeSeries(Cell):
     name = "series"
     title = f"WADO-RS: a series of {INSTANCES} x 525 KB"
     method = (
-        "One GET of the whole series as Part 10 files, in the page cache, a connection each; CPU is of an answer of "
-        "131 MB. nginx gives the very bytes of this node's answer from one file."
+        f"The archive holds {BESIDES:,} other studies. One GET of the whole series as Part 10 files, in the page "
+        "cache, a connection each; CPU is of an answer of 131 MB. nginx gives the very bytes of this node's answer from "
+        "one file."
     )
     speaks = "dicomweb"
     leading_figure = "megabytes_per_second"
@@ -54,17 +57,17 @@ class WholeSeries(Cell):
         """Fetch from one client, then from four at once."""
         series = Series(KINDS["ct"], place.next_family())
         fetches = place.scaled(8, 3)
-        with place.running(peer) as running:
+        with archive.scratch_copy(place, peer, BESIDES) as folder, place.running_in(folder, peer) as running:
             load(running, series, INSTANCES)
             headers = {"Accept": PART10, **running.headers}
             path = series_path(running, series)
             yield from self._fetch_all(running, path, headers, fetches, place)
             if peer.name == "dicom-network" and nginx.is_installed():
-                folder = DATA / f"nginx-{series.family}"
-                _keep(running, path, headers, folder)
-                with nginx.serving(folder) as reference:
+                copy = DATA / f"nginx-{series.family}"
+                _keep(running, path, headers, copy)
+                with nginx.serving(copy) as reference:
                     yield from self._fetch_all(reference, "/series", {}, fetches, place)
-                shutil.rmtree(folder)
+                shutil.rmtree(copy)
 
     def _fetch_all(
         self, running: Running, path: str, headers: dict[str, str], fetches: int, place: Place
@@ -88,9 +91,9 @@ class Wado(Cell):
     name = "wado"
     title = "WADO-RS: frames, instances, rendered images of CT 525 KB"
     method = (
-        f"`wrk` on kept connections over the {INSTANCES} instances of a series in turn. `rendered` asks for JPEG; `new "
-        f"windows` gives each request one of {WINDOWS} windows, so that hardly any picture is asked for twice and a "
-        "cache of pictures cannot answer."
+        f"The archive holds {BESIDES:,} other studies. `wrk` on kept connections over the {INSTANCES} instances of a "
+        f"series in turn. `rendered` asks for JPEG; `new windows` gives each request one of {WINDOWS} windows, so that "
+        "hardly any picture is asked for twice and a cache of pictures cannot answer."
     )
     speaks = "dicomweb"
     leading_figure = "requests_per_second"
@@ -102,7 +105,7 @@ class Wado(Cell):
     def measure(self, peer: Peer, place: Place) -> Iterator[Measurement]:
         """Ask for each kind of thing, from one client and from sixteen."""
         series = Series(KINDS["ct"], place.next_family())
-        with place.running(peer) as running:
+        with archive.scratch_copy(place, peer, BESIDES) as folder, place.running_in(folder, peer) as running:
             load(running, series, INSTANCES)
             base = series_path(running, series)
             instances = [f"{base}/instances/{series.sop_instance_uid(index)}" for index in range(INSTANCES)]
