@@ -1,0 +1,121 @@
+"""A process that is killed while it lands instances loses nothing that it has acknowledged."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from blake3 import blake3
+
+from dicom_network.base.settings import StorageSettings
+from dicom_network.stores.blobs.local import LocalBlobStore
+
+pytestmark = pytest.mark.crash
+
+ROUNDS = 40
+NURSERY = textwrap.dedent(
+    """
+    import os, sys, threading
+    from datetime import UTC, datetime
+    from pathlib import Path
+    from blake3 import blake3
+    from dicom_network.base.settings import StorageSettings
+    from dicom_network.domain.hierarchy import Reception
+    from dicom_network.stores.blobs.local import LocalBlobStore
+
+    settings = StorageSettings(reserve_bytes=0, large_object_bytes=65536, landing_log_bytes=1 << 20)
+    reception = Reception(via="C-STORE", received=datetime.now(UTC))
+
+    def say(*words):
+        # One write, so that a killed child has said all of a line or nothing.
+        os.write(1, (" ".join(map(str, words)) + "\\n").encode())
+
+    def work(store, seed, worker):
+        number = 0
+        while True:
+            uid = f"1.{seed}.{worker}.{number}"
+            content = blake3(uid.encode()).digest(length=(number * 7919 + worker * 104729) % 90_000)
+            incoming = store.receive(b"header of " + uid.encode(), reception)
+            for start in range(0, len(content), 16_378):
+                incoming.write(content[start : start + 16_378])
+            landed = incoming.land(uid)
+            store.sync([landed])
+            extent = landed.extent
+            say(uid, extent.container, extent.offset, extent.length, landed.data_set_offset)
+            number += 1
+
+    for seed in sys.stdin:
+        child = os.fork()
+        if child:
+            os.waitpid(child, 0)
+            say("killed")
+            continue
+        say(os.getpid())
+        store = LocalBlobStore(Path(sys.argv[1]), settings)
+        for worker in range(3):
+            threading.Thread(target=work, args=(store, int(seed), worker)).start()
+        threading.Event().wait()
+    """
+)
+
+
+@pytest.fixture
+def nursery(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Give a process that begins a child for each line it reads, so that children cost no start of Python."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", NURSERY, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    yield process
+    process.communicate(timeout=30)
+
+
+def run_and_kill(nursery: subprocess.Popen[str], seed: int, after: int, pause: float) -> list[str]:
+    """Have a child land instances, kill it some time after so many acknowledgements; gives all of these."""
+    assert nursery.stdin is not None
+    assert nursery.stdout is not None
+    nursery.stdin.write(f"{seed}\n")
+    nursery.stdin.flush()
+    child = int(nursery.stdout.readline())
+    lines = [nursery.stdout.readline() for _ in range(after)]
+    deadline = time.perf_counter() + pause
+    while time.perf_counter() < deadline:
+        # A random instant within the work on one instance, finer than a timer's resolution.
+        continue
+    os.kill(child, signal.SIGKILL)
+    lines += iter(nursery.stdout.readline, "killed\n")
+    return lines
+
+
+def test_what_was_acknowledged_survives_kill_at_random_points(tmp_path: Path, nursery: subprocess.Popen[str]) -> None:
+    chance = random.Random(20250301)
+    acknowledged: dict[str, list[str]] = {}
+    for seed in range(ROUNDS):
+        for line in run_and_kill(nursery, seed, chance.randint(1, 40), chance.random() * 0.01):
+            uid, *where = line.split()
+            acknowledged[uid] = where
+    assert len(acknowledged) > ROUNDS
+
+    store = LocalBlobStore(tmp_path, StorageSettings(reserve_bytes=0), settle_seconds=0)
+    found = {}
+    for container in store.containers():
+        assert store.is_closed(container)
+        # A scan raises where anything but the torn end of a log is damaged.
+        for one in store.scan(container):
+            found[one.sop_instance_uid] = one
+    for uid, (container, offset, length, data_set_offset) in acknowledged.items():
+        one = found[uid]
+        assert (one.extent.container, one.extent.offset, one.extent.length) == (container, int(offset), int(length))
+        header = b"header of " + uid.encode()
+        assert one.data_set_offset == int(data_set_offset) == len(header)
+        with store.open(one.extent) as reading:
+            stored = reading.read(0, one.extent.length)
+        assert stored == header + blake3(uid.encode()).digest(length=one.extent.length - len(header))
+    store.sweep()
+    assert not list(tmp_path.rglob("*.part"))
+    store.close()
