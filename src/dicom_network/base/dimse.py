@@ -1,7 +1,7 @@
 """DIMSE services: what a module offers to the listener, and what it may ask of the dialer.
 
-An association is served by one blocking thread, so a handler is a plain function: it pulls the data set's fragments from
-the operation and answers through it. Services know no socket.
+An association is served by one blocking thread, so a handler is a plain function: it pulls the data set's fragments
+from the operation and answers through it. Services know no socket.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -62,13 +62,18 @@ class Operation(Protocol):
         """Read a small data set whole. Raises: InvalidInput above ``limit`` bytes."""
 
     def respond(self, status: int, *, data_set: bytes | None = None, **fields: Any) -> None:
-        """Send a response; FF00H and FF01H are pending, any other ends the operation. ``fields`` go to the command set by keyword."""
+        """Send a response; FF00H and FF01H are pending, any other ends the operation.
+
+        ``fields`` go to the command set by keyword. May be called from another thread, and after the handler has returned:
+        with an asynchronous operations window the next request is taken in meanwhile. Raises: Unavailable
+        (``association.lost``) where nobody listens any more.
+        """
 
     def is_cancelled(self) -> bool:
         """Tell, without waiting, whether a C-CANCEL-RQ for this operation has come or the peer is gone."""
 
     def accepted_context(self, sop_class_uid: str, transfer_syntax_uid: str) -> Context | None:
-        """Find the context on which this side may send C-STORE sub-operations (SCP role accepted by the peer, PS3.7 D.3.3.4)."""
+        """Find the context on which this side may send C-STORE sub-operations: the peer is SCP there (PS3.7 D.3.3.4)."""
 
     def c_store(
         self, context: Context, sop_instance_uid: str, data_set: Iterable[bytes | memoryview], length: int
@@ -106,6 +111,8 @@ class ProposedContext:
     abstract_syntax: str
     transfer_syntaxes: tuple[str, ...]
     scp_role: bool = False
+    application_information: bytes = b""
+    """Proposed in SOP class extended negotiation (PS3.7 D.3.3.5); empty: nothing is."""
 
 
 @dataclass(frozen=True, slots=True)
