@@ -64,8 +64,8 @@ class Operation(Protocol):
     def respond(self, status: int, *, data_set: bytes | None = None, **fields: Any) -> None:
         """Send a response; FF00H and FF01H are pending, any other ends the operation.
 
-        ``fields`` go to the command set by keyword. May be called from another thread, and after the handler has returned:
-        with an asynchronous operations window the next request is taken in meanwhile. Raises: Unavailable
+        ``fields`` go to the command set by keyword. May be called from another thread, and after the handler has
+        returned: with an asynchronous operations window the next request is taken in meanwhile. Raises: Unavailable
         (``association.lost``) where nobody listens any more.
         """
 
@@ -73,7 +73,7 @@ class Operation(Protocol):
         """Tell, without waiting, whether a C-CANCEL-RQ for this operation has come or the peer is gone."""
 
     def accepted_context(self, sop_class_uid: str, transfer_syntax_uid: str) -> Context | None:
-        """Find the context on which this side may send C-STORE sub-operations: the peer is SCP there (PS3.7 D.3.3.4)."""
+        """Find the context on which this side may send C-STORE sub-operations: the peer is SCP (PS3.7 D.3.3.4)."""
 
     def c_store(
         self, context: Context, sop_instance_uid: str, data_set: Iterable[bytes | memoryview], length: int
