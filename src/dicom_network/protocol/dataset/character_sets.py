@@ -65,7 +65,11 @@ class CharacterSet:
         """Encode text. Raises: UnicodeEncodeError where the character set lacks a character."""
         if self.extensions is not None:
             return self.extensions.encode(text, is_name=False)
-        return text.encode(self.codec or "ascii")
+        encoded = text.encode(self.codec or "ascii")
+        if self.codec == "shift_jis" and len(encoded) != len(text):
+            # ISO_IR 13 is the single-byte part of Shift JIS alone.
+            raise UnicodeEncodeError("ISO_IR 13", text, 0, len(text), "not in the character set")
+        return encoded
 
     def encode_name(self, text: str) -> bytes:
         """Encode a PN value. Raises: UnicodeEncodeError where the character set lacks a character."""

@@ -26,6 +26,7 @@ class Encoding:
     implicit_header: Struct
     """group, element, length of 32 bits; also of items and delimiters in every encoding"""
     long_length: Struct
+    tag: Struct
 
     @property
     def order(self) -> str:
@@ -35,7 +36,14 @@ class Encoding:
 
 def _encoding(*, explicit_vr: bool, little_endian: bool) -> Encoding:
     order = "<" if little_endian else ">"
-    return Encoding(explicit_vr, little_endian, Struct(f"{order}HH2sH"), Struct(f"{order}HHI"), Struct(f"{order}I"))
+    return Encoding(
+        explicit_vr,
+        little_endian,
+        Struct(f"{order}HH2sH"),
+        Struct(f"{order}HHI"),
+        Struct(f"{order}I"),
+        Struct(f"{order}HH"),
+    )
 
 
 IMPLICIT_LITTLE_ENDIAN: Final = _encoding(explicit_vr=False, little_endian=True)

@@ -8,7 +8,7 @@ from dicom_network.protocol.dataset.deflate import inflate_prefixes
 from dicom_network.protocol.dataset.encoding import UNDEFINED_LENGTH, Buffer, Encoding, encoding_of
 from dicom_network.protocol.dataset.errors import TruncatedDataSet
 from dicom_network.protocol.dataset.model import Limits, ModelReader
-from dicom_network.protocol.dataset.walk import walk_elements
+from dicom_network.protocol.dataset.walk import find_end, read_long_header, walk_elements
 from dicom_network.standard.transfer_syntaxes import transfer_syntax_of
 
 VALUE_LIMIT: Final = 1024
@@ -48,7 +48,7 @@ def scan_header(data_set: Buffer, transfer_syntax_uid: str, *, whole: bool) -> H
     twice as much is there, as every call starts anew. The data set is not held on to.
 
     Raises: DataSetError where the bytes are no data set of this transfer syntax, an element lies about its length,
-    sequences are nested too deep, or (if ``whole``) something is cut off, native Pixel Data included.
+    sequences are nested too deep, or (if ``whole``) something is cut off, Pixel Data included.
     """
     if transfer_syntax_of(transfer_syntax_uid).deflated:
         return _scan_deflated(data_set, encoding_of(transfer_syntax_uid), whole=whole)
@@ -94,12 +94,19 @@ def _uid(attributes: Mapping[str, Any], key: str) -> str:
     return values[0] or "" if values else ""
 
 
+def check_pixel_data(data_set: Buffer, pixel_data_offset: int, transfer_syntax_uid: str) -> None:
+    """Hold the length of Pixel Data, or of each of their fragments, against the bytes that are there.
+
+    For the receiver that scanned the header while the pixels were still to come. Costs half a microsecond a fragment.
+    Raises: TruncatedDataSet, DataSetError.
+    """
+    if not transfer_syntax_of(transfer_syntax_uid).deflated:
+        _check_pixel_data(data_set, pixel_data_offset, encoding_of(transfer_syntax_uid))
+
+
 def _check_pixel_data(data_set: Buffer, offset: int, encoding: Encoding) -> None:
-    """Hold the length of native Pixel Data against the bytes that are there."""
-    length_offset = offset + 8 if encoding.explicit_vr else offset + 4
-    start = length_offset + 4
-    if start > len(data_set):
-        raise TruncatedDataSet("the data set ends at its Pixel Data", offset=offset, tag=0x7FE00010)
-    (length,) = encoding.long_length.unpack_from(data_set, length_offset)
-    if length != UNDEFINED_LENGTH and start + length > len(data_set):
-        raise TruncatedDataSet("value is longer than what is left", offset=offset, tag=0x7FE00010)
+    tag, vr, start, length = read_long_header(data_set, offset, encoding)
+    if length == UNDEFINED_LENGTH:
+        find_end(data_set, start, len(data_set), encoding, 0, vr)
+    elif start + length > len(data_set):
+        raise TruncatedDataSet("value is longer than what is left", offset=offset, tag=tag)

@@ -85,6 +85,45 @@ def walk_items(data: Buffer, offset: int, stop: int, encoding: Encoding, depth: 
         offset = reached if length == UNDEFINED_LENGTH else item_stop
 
 
+def read_long_header(data: Buffer, offset: int, encoding: Encoding) -> tuple[int, str, int, int]:
+    """Read the header of an element of a long VR, such as Pixel Data: tag, VR, start of the value, length.
+
+    Raises: TruncatedDataSet where the data end in it.
+    """
+    if offset + 8 > len(data):
+        raise TruncatedDataSet("element ends before its length", offset=offset)
+    group, number, length = encoding.implicit_header.unpack_from(data, offset)
+    tag = group << 16 | number
+    if not encoding.explicit_vr:
+        return tag, vr_of(tag), offset + 8, length
+    return tag, *_long_header(data, offset, len(data), encoding)
+
+
+def find_end(data: Buffer, start: int, stop: int, encoding: Encoding, depth: int, vr: str) -> tuple[str, int, int]:
+    """Find the end of a value of undefined length: what it is, the offset of its delimiter, and the one after that.
+
+    Raises: as ``walk_elements``.
+    """
+    vr, encoding = _undefined(vr, encoding, start)
+    unpack = encoding.implicit_header.unpack_from
+    offset = start
+    while True:
+        if offset + 8 > stop:
+            raise _overrun("a sequence has no end", data, offset, offset + 8)
+        group, number, length = unpack(data, offset)
+        tag = group << 16 | number
+        if tag == SEQUENCE_DELIMITATION:
+            return vr, offset, offset + 8
+        if tag != ITEM:
+            raise DataSetError("expected an item of a sequence", offset=offset, tag=tag)
+        if length != UNDEFINED_LENGTH:
+            offset += 8 + length
+        elif vr == FRAGMENTS:
+            raise DataSetError("a fragment may not have an undefined length", offset=offset)
+        else:
+            _, offset, _ = walk_elements(data, offset + 8, stop, encoding, depth + 1)
+
+
 def _walk_explicit(
     data: Buffer, offset: int, stop: int, encoding: Encoding, depth: int, *, to_pixel_data: bool
 ) -> Walk:
@@ -111,7 +150,7 @@ def _walk_explicit(
             if start == offset + 8 and offset == first and depth == 0:
                 raise DataSetError("this is not explicit VR, as the transfer syntax says", offset=offset, tag=tag)
             if length == UNDEFINED_LENGTH:
-                vr, end, offset = _find_end(data, start, stop, encoding, depth, vr)
+                vr, end, offset = find_end(data, start, stop, encoding, depth, vr)
                 elements.append((tag, vr, start, end))
                 continue
         offset = start + length
@@ -147,7 +186,7 @@ def _walk_implicit(
         if group == 0x7FE0 and to_pixel_data and tag in PIXEL_DATA_TAGS:
             return elements, offset, True
         if length == UNDEFINED_LENGTH:
-            vr, end, offset = _find_end(data, start, stop, encoding, depth, vr)
+            vr, end, offset = find_end(data, start, stop, encoding, depth, vr)
             elements.append((tag, vr, start, end))
             continue
         offset = start + length
@@ -184,28 +223,6 @@ def _undefined(vr: str, encoding: Encoding, start: int) -> tuple[str, Encoding]:
     if vr in ("OB", "OW"):
         return FRAGMENTS, encoding
     raise DataSetError(f"a {vr} value may not have an undefined length", offset=start)
-
-
-def _find_end(data: Buffer, start: int, stop: int, encoding: Encoding, depth: int, vr: str) -> tuple[str, int, int]:
-    """Find the end of a value of undefined length: what it is, the offset of its delimiter, and the one after that."""
-    vr, encoding = _undefined(vr, encoding, start)
-    unpack = encoding.implicit_header.unpack_from
-    offset = start
-    while True:
-        if offset + 8 > stop:
-            raise _overrun("a sequence has no end", data, offset, offset + 8)
-        group, number, length = unpack(data, offset)
-        tag = group << 16 | number
-        if tag == SEQUENCE_DELIMITATION:
-            return vr, offset, offset + 8
-        if tag != ITEM:
-            raise DataSetError("expected an item of a sequence", offset=offset, tag=tag)
-        if length != UNDEFINED_LENGTH:
-            offset += 8 + length
-        elif vr == FRAGMENTS:
-            raise DataSetError("a fragment may not have an undefined length", offset=offset)
-        else:
-            _, offset, _ = walk_elements(data, offset + 8, stop, encoding, depth + 1)
 
 
 def _ends_level(tag: int, depth: int) -> bool:
