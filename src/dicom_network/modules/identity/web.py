@@ -2,7 +2,8 @@
 
 import html
 from collections.abc import Callable
-from urllib.parse import parse_qs
+from functools import partial
+from urllib.parse import parse_qs, quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -36,7 +37,7 @@ def routes(node: Node) -> list[BaseRoute]:
         Route("/logout", pages.log_out, methods=["POST"]),
         Route("/setup/{secret}", pages.setup_form, methods=["GET"]),
         Route("/setup/{secret}", pages.set_up, methods=["POST"]),
-        Route("/link/{secret}", pages.redeem, methods=["GET"]),
+        Route("/login/{secret}", pages.redeem, methods=["GET"]),
     ]
 
 
@@ -47,13 +48,15 @@ class _Pages:
         self._identity = identity
         self._session_seconds = session_seconds
 
-    async def login_form(self, _request: Request) -> Response:
-        return _login_page()
+    async def login_form(self, request: Request) -> Response:
+        return _login_page(request)
 
     async def log_in(self, request: Request) -> Response:
         name, password = await _credentials(request)
         return await self._open(
-            request, lambda: self._identity.log_in(name, password, address=_address(request)), _login_page
+            request,
+            lambda: self._identity.log_in(name, password, address=_address(request)),
+            partial(_login_page, request),
         )
 
     async def setup_form(self, request: Request) -> Response:
@@ -68,7 +71,7 @@ class _Pages:
         return await self._open(
             request,
             lambda: self._identity.set_up(secret, name, password, address=_address(request)),
-            lambda problem="", status=200: _setup_page(secret, problem, status),
+            partial(_setup_page, secret),
         )
 
     async def redeem(self, request: Request) -> Response:
@@ -86,7 +89,7 @@ class _Pages:
             session = await run_in_threadpool(act)
         except DicomNetworkError as error:
             return page(str(error), 403)
-        response = RedirectResponse("/", status_code=303)
+        response = RedirectResponse(_next_page(request), status_code=303)
         response.set_cookie(
             SESSION_COOKIE,
             session,
@@ -112,21 +115,29 @@ def _address(request: Request) -> str:
     return request.client.host if request.client else ""
 
 
-def _login_page(problem: str = "", status: int = 200) -> Response:
-    return _form_page("Log in", "", "/login", "Log in", "current-password", problem, status)
+def _next_page(request: Request) -> str:
+    """Give the page that was asked for before the log-in; only ever one of this node."""
+    path = request.query_params.get("next", "/")
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
+
+
+def _login_page(request: Request, problem: str = "", status: int = 200) -> Response:
+    action = f"/login?next={quote(_next_page(request))}"
+    form = _form(action, words="", button="Log in", autocomplete="current-password", problem=problem)
+    return _page("Log in", form, status)
 
 
 def _setup_page(secret: str, problem: str = "", status: int = 200) -> Response:
     words = "Nobody is known to this node yet. Choose the name and the password of its administrator."
-    return _form_page("Welcome", words, f"/setup/{html.escape(secret)}", "Set up", "new-password", problem, status)
+    action = f"/setup/{quote(secret)}"
+    return _page(
+        "Welcome", _form(action, words=words, button="Set up", autocomplete="new-password", problem=problem), status
+    )
 
 
-def _form_page(
-    title: str, words: str, action: str, button: str, autocomplete: str, problem: str, status: int
-) -> Response:
+def _form(action: str, *, words: str, button: str, autocomplete: str, problem: str) -> str:
     shown = f'<p class="problem" role="alert">{html.escape(problem)}</p>' if problem else ""
-    body = FORM.format(words=words, problem=shown, action=action, button=button, autocomplete=autocomplete)
-    return _page(title, body, status)
+    return FORM.format(words=words, problem=shown, action=html.escape(action), button=button, autocomplete=autocomplete)
 
 
 def _page(title: str, body: str, status: int) -> Response:

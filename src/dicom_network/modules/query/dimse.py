@@ -17,7 +17,6 @@ from dicom_network.modules.query.identifier import (
     answer_to,
     read_find,
 )
-from dicom_network.protocol.dataset.character_sets import can_encode
 from dicom_network.protocol.dataset.decode import decode_data_set
 from dicom_network.protocol.dataset.encode import encode_data_set
 from dicom_network.protocol.dataset.errors import DataSetError
@@ -38,7 +37,6 @@ from dicom_network.standard.transfer_syntaxes import (
 
 RESPONSE_LIMIT_REACHED = 0xB001
 """PS3.4 Table C.4-1: there are more matches than the node gives in one answer."""
-UTF_8 = "ISO_IR 192"
 LEVELS = {
     PATIENT_ROOT_FIND: (Level.PATIENT, Level.STUDY, Level.SERIES, Level.INSTANCE),
     STUDY_ROOT_FIND: (Level.STUDY, Level.SERIES, Level.INSTANCE),
@@ -98,7 +96,9 @@ class _FindSCP:
 
     def _answer(self, operation: Operation, request: FindRequest, identifier: DICOMJSON) -> tuple[int, int]:
         """Send the pending responses; gives the final status and how many there were."""
-        character_set = identifier.get(SPECIFIC_CHARACTER_SET)
+        # The asker's; the encoder turns to UTF-8 by itself where that lacks a character of the answer.
+        asked = identifier.get(SPECIFIC_CHARACTER_SET)
+        character_set = {SPECIFIC_CHARACTER_SET: asked} if asked is not None else {}
         pending = PENDING_WITH_UNSUPPORTED_KEYS if request.has_unsupported_keys else PENDING
         ae_title = operation.association.called_ae_title
         number = 0
@@ -107,7 +107,7 @@ class _FindSCP:
                 return RESPONSE_LIMIT_REACHED, number - 1
             if operation.is_cancelled():
                 return CANCEL, number - 1
-            response = _with_character_set(answer_to(request, found, ae_title=ae_title), character_set)
+            response = {**character_set, **answer_to(request, found, ae_title=ae_title)}
             operation.respond(pending, data_set=encode_data_set(response, operation.context.transfer_syntax))
         return SUCCESS, number
 
@@ -124,12 +124,3 @@ class _FindSCP:
         )
         with self._node.database.transaction() as transaction:
             self._node.audit.record(transaction, [event])
-
-
-def _with_character_set(response: DICOMJSON, asked: DICOMJSON | None) -> DICOMJSON:
-    """Name the character set of a response: none where ASCII is enough, the asker's where it is, else UTF-8."""
-    if can_encode(response, ()):
-        return response
-    terms = [str(term or "") for term in (asked or {}).get("Value", ())]
-    named = asked if asked is not None and terms and can_encode(response, terms) else {"vr": "CS", "Value": [UTF_8]}
-    return {SPECIFIC_CHARACTER_SET: named, **response}
