@@ -26,6 +26,8 @@ class AssociationInfo:
     implementation_version: str = ""
     person: str = ""
     """Name from a user identity that was verified; empty without one."""
+    operations_window: int = 1
+    """Operations that the peer may have without their response at a time (PS3.7 D.3.3.3)."""
 
 
 @dataclass(frozen=True, slots=True)

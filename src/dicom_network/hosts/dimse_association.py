@@ -175,6 +175,7 @@ class ServedAssociation:
             admitted.application_entity,
             request.user.implementation_version_name,
             admitted.person,
+            self._window,
         )
         ASSOCIATIONS_ACCEPTED.inc()
         log.info(

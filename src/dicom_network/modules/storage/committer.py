@@ -168,8 +168,7 @@ class Committer:
                 INSTANCES_REFUSED.labels(error.code).inc()
                 waiting.answer.set_exception(error)
             else:
-                INSTANCES_IN.labels(arrival.reception.via).inc()
-                BYTES_IN.labels(arrival.reception.via).inc(arrival.landed.extent.length)
+                _count(arrival)
                 waiting.answer.set_result(stored)
         self._remove_unneeded(group, verdicts)
 
@@ -201,3 +200,11 @@ class Committer:
                 sop_instance_uid=waiting.arrival.sop_instance_uid,
             )
             waiting.answer.set_exception(error)
+
+
+def _count(arrival: Arrival) -> None:
+    """Count what was taken, but for what came by DIMSE: the listener and the dialer count that themselves."""
+    via = arrival.reception.via
+    if via not in ("C-STORE", "C-GET"):
+        INSTANCES_IN.labels(via).inc()
+        BYTES_IN.labels(via).inc(arrival.landed.extent.length)

@@ -1,6 +1,7 @@
 """Storage SCP (PS3.4 Annex B): every storage SOP class in every transfer syntax, stored as received."""
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from dicom_network.base.clock import now
 from dicom_network.base.dimse import DimseService, Operation
@@ -9,7 +10,7 @@ from dicom_network.base.node import Node
 from dicom_network.domain.errors import Conflict, DicomNetworkError, InvalidInput, NotFound, Refused, Unavailable
 from dicom_network.domain.hierarchy import Reception
 from dicom_network.domain.peers import institution_of
-from dicom_network.modules.storage.model import DOES_NOT_MATCH, Submission
+from dicom_network.modules.storage.model import DOES_NOT_MATCH, Stored, Submission
 from dicom_network.modules.storage.service import StorageService
 from dicom_network.protocol.dataset.part10 import build_part10_header
 from dicom_network.standard.sop_classes import STORAGE_SOP_CLASSES
@@ -35,6 +36,9 @@ STATUSES: dict[type[DicomNetworkError], int] = {
     DicomNetworkError: OUT_OF_RESOURCES,
 }
 """PS3.4 Table B.2-1 and PS3.7 Annex C; the first class that an error is of counts."""
+
+ANSWERING_THREADS = 8
+"""Start only when associations with an asynchronous operations window come."""
 
 log = logger("storage")
 
@@ -62,15 +66,23 @@ class StorageSCP:
         self._node = node
         self._service = StorageService(node)
         self._institution_ids: dict[str, int] = {}
+        self._answering = ThreadPoolExecutor(ANSWERING_THREADS, thread_name_prefix="answering")
 
     def store(self, operation: Operation) -> None:
-        """Serve a C-STORE-RQ: take the data set and answer once it is durable and indexed."""
+        """Serve a C-STORE-RQ: take the data set and answer once it is durable and indexed.
+
+        With an asynchronous operations window the answer is left to other threads, so that the next instance is received
+        meanwhile. Never to the committer's: a peer that reads no answers would hold up everybody.
+        """
         try:
-            self._service.store(self._submission(operation), operation.data_set())
+            stored = self._service.begin(self._submission(operation), operation.data_set())
         except DicomNetworkError as error:
-            self._refuse(operation, error)
+            _refuse(operation, error)
+            return
+        if operation.association.operations_window > 1:
+            stored.add_done_callback(lambda done: self._answering.submit(_answer, operation, done))
         else:
-            operation.respond(SUCCESS)
+            _answer(operation, stored)
 
     def _submission(self, operation: Operation) -> Submission:
         association = operation.association
@@ -107,17 +119,35 @@ class StorageSCP:
             self._institution_ids = {str(one["name"]): int(one["id"]) for one in listed}
         return (self._institution_ids[name],) if name in self._institution_ids else ()
 
-    def _refuse(self, operation: Operation, error: DicomNetworkError) -> None:
-        status = status_of_error(error)
-        log.warning(
-            "instance refused",
-            association=operation.association.id,
-            sop_instance_uid=str(operation.command.get("AffectedSOPInstanceUID", "")),
-            status=f"{status:04X}",
-            code=error.code,
-            error=str(error),
-        )
-        operation.respond(status, ErrorComment=str(error)[:LONGEST_COMMENT])
+
+def _answer(operation: Operation, stored: Future[Stored]) -> None:
+    try:
+        stored.result()
+    except DicomNetworkError as error:
+        _refuse(operation, error)
+        return
+    _respond(operation, SUCCESS)
+
+
+def _refuse(operation: Operation, error: DicomNetworkError) -> None:
+    status = status_of_error(error)
+    log.warning(
+        "instance refused",
+        association=operation.association.id,
+        sop_instance_uid=str(operation.command.get("AffectedSOPInstanceUID", "")),
+        status=f"{status:04X}",
+        code=error.code,
+        error=str(error),
+    )
+    _respond(operation, status, ErrorComment=str(error)[:LONGEST_COMMENT])
+
+
+def _respond(operation: Operation, status: int, **fields: str) -> None:
+    try:
+        operation.respond(status, **fields)
+    except Unavailable as error:
+        # The peer has gone; whoever serves its association tells so.
+        log.debug("nobody takes the answer", association=operation.association.id, code=error.code)
 
 
 def status_of_error(error: DicomNetworkError) -> int:
