@@ -6,12 +6,12 @@ import socket
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from dicom_network.base.dimse import DimseService
 from dicom_network.base.log import logger
 from dicom_network.base.metrics import ASSOCIATIONS_REFUSED, ERRORS
-from dicom_network.base.settings import Settings
+from dicom_network.base.settings import DimseSettings, Settings
 from dicom_network.domain.errors import Unavailable
 from dicom_network.domain.ports import PeerDirectory
 from dicom_network.hosts.dimse_admission import Admission, Authenticate, Places
@@ -30,8 +30,43 @@ _ACCEPT_PAUSE_MILLISECONDS = 100
 log = logger("dimse")
 
 
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A socket that listens, and whether TLS is spoken on it."""
+
+    socket: socket.socket
+    tls: bool
+
+
+def listen(settings: DimseSettings) -> list[Endpoint]:
+    """Open the ports of the settings. Raises: Unavailable where one cannot be had."""
+    wanted = [(settings.port, settings.tls == "required")]
+    if settings.tls == "optional":
+        wanted.append((settings.tls_port, True))
+    endpoints: list[Endpoint] = []
+    for port, tls in wanted:
+        try:
+            endpoints.append(Endpoint(_open(settings.host, port), tls))
+        except OSError as error:
+            for other in endpoints:
+                other.socket.close()
+            raise Unavailable(
+                f"cannot listen for DICOM on {settings.host}:{port}: {error.strerror or error}",
+                code="dimse.port",
+                hint="another program may use the port; --dicom HOST:PORT names another",
+            ) from error
+    return endpoints
+
+
+def _open(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.create_server((host, port), family=family, backlog=BACKLOG)
+    listening.settimeout(0)
+    return listening
+
+
 class DimseListener:
-    """Listens on the settings' ports and serves associations with the services given."""
+    """Serves associations on the endpoints with the services given."""
 
     def __init__(
         self,
@@ -39,9 +74,14 @@ class DimseListener:
         peers: PeerDirectory,
         services: Sequence[DimseService],
         authenticate: Authenticate | None = None,
+        endpoints: Sequence[Endpoint] | None = None,
     ) -> None:
-        """Compile what is offered. Raises: InvalidInput where TLS files or services do not fit together."""
+        """Compile what is offered; without ``endpoints``, ``start`` opens those of the settings.
+
+        Raises: InvalidInput where TLS files or services do not fit together.
+        """
         self._settings = settings.dimse
+        self._endpoints = endpoints
         self._stopping = threading.Event()
         self._door = Door(
             settings.dimse,
@@ -75,10 +115,11 @@ class DimseListener:
 
     def start(self) -> None:
         """Listen and serve, in threads of its own. Raises: Unavailable where a port cannot be had."""
-        plain, tls = self._door, replace(self._door, tls=self._tls)
-        self._listen(self._settings.port, tls if self._settings.tls == "required" else plain)
-        if self._settings.tls == "optional":
-            self._listen(self._settings.tls_port, tls)
+        tls_door = replace(self._door, tls=self._tls)
+        for endpoint in listen(self._settings) if self._endpoints is None else self._endpoints:
+            self._doors[endpoint.socket] = tls_door if endpoint.tls else self._door
+            address = endpoint.socket.getsockname()
+            log.info("listening", host=address[0], port=address[1], tls=endpoint.tls)
         self._wake_reader, self._wake_writer = os.pipe()
         self._accepting = threading.Thread(target=self._accept_all, name="dimse-listener", daemon=True)
         self._accepting.start()
@@ -114,24 +155,6 @@ class DimseListener:
                 port: int = listening.getsockname()[1]
                 return port
         raise Unavailable("the DIMSE listener has no such port open")
-
-    def _listen(self, port: int, door: Door) -> None:
-        host = self._settings.host
-        try:
-            listening = socket.create_server(
-                (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=BACKLOG
-            )
-        except OSError as error:
-            for other in self._doors:
-                other.close()
-            raise Unavailable(
-                f"cannot listen on {host}:{port}: {error.strerror or error}",
-                code="dimse.port",
-                hint="another program may use the port; --dicom HOST:PORT names another",
-            ) from error
-        listening.settimeout(0)
-        self._doors[listening] = door
-        log.info("listening", host=host, port=listening.getsockname()[1], tls=door.tls is not None)
 
     def _accept_all(self) -> None:
         waiting = select.poll()

@@ -17,6 +17,7 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 
 from dicom_network.base.log import logger
+from dicom_network.base.metrics import forget_process
 
 RESTARTS_BEFORE_GIVING_UP = 5
 """A child that dies so often within ``RESTART_WINDOW_SECONDS`` is broken for good: the node stops and says so."""
@@ -114,6 +115,8 @@ class Supervisor:
                 continue
             process.join()
             del self._children[sentinel]
+            if process.pid is not None:
+                forget_process(process.pid)
             now = self._clock()
             deaths = [at for at in self._deaths.get(role.name, []) if now - at < RESTART_WINDOW_SECONDS] + [now]
             self._deaths[role.name] = deaths

@@ -1,0 +1,172 @@
+"""A running node: the processes that it is made of, and what each of them runs."""
+
+import multiprocessing
+import socket
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from dicom_network.base.component import Component
+from dicom_network.base.log import configure, logger
+from dicom_network.base.module import JobHandler, Module, Timer
+from dicom_network.base.node import Node
+from dicom_network.base.settings import HttpSettings, Settings
+from dicom_network.components.assembly import open_node
+from dicom_network.components.server import SERVER
+from dicom_network.domain.errors import InvalidInput, Unavailable
+from dicom_network.hosts import dimse_listener
+from dicom_network.hosts.dimse_listener import DimseListener, Endpoint
+from dicom_network.hosts.supervisor import Life, Role, Supervisor
+from dicom_network.hosts.web import server as web_server
+from dicom_network.hosts.web.application import build_application
+from dicom_network.hosts.worker import Worker
+from dicom_network.modules.identity.service import Identity
+from dicom_network.stores.database.upgrade import upgrade
+
+COMPONENTS = {component.name: component for component in (SERVER,)}
+FINISH_SECONDS = 20.0
+"""How long running associations may take to finish once the node is to stop."""
+
+log = logger("node")
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What a person needs to know of a node that has just started."""
+
+    url: str
+    dimse: str
+    ae_title: str
+    setup_link: str
+    """Empty where somebody is known to the node."""
+
+
+def run_node(
+    settings: Settings, on_started: Callable[[Started], None], before: Callable[[Node], None] | None = None
+) -> int:
+    """Run a node until SIGTERM or SIGINT; gives the exit status.
+
+    ``before`` is called once, in a process of its own, with the node ready to be used but not yet serving.
+
+    Raises: Unavailable where an address cannot be had or the data folder not be used, InvalidInput for a component that
+    does not exist.
+    """
+    components = _components(settings)
+    configure(settings.log)
+    endpoints = dimse_listener.listen(settings.dimse)
+    sockets = web_server.listen(settings.http)
+    setup_link = _prepare(settings, before)
+    roles = [Role("dimse", partial(_run_dimse, settings, components, endpoints))]
+    roles += [
+        Role(f"web-{number}", partial(_run_web, settings, components, listener))
+        for number, listener in enumerate(sockets, start=1)
+    ]
+    roles.append(Role("worker", partial(_run_worker, settings, components)))
+    url = _base_url(settings.http, sockets[0])
+    started = Started(
+        url=url,
+        dimse=_address(endpoints[0].socket),
+        ae_title=settings.dimse.ae_title,
+        setup_link=f"{url}/setup/{setup_link}" if setup_link else "",
+    )
+    return Supervisor(roles, time.monotonic).run(lambda: on_started(started))
+
+
+def _components(settings: Settings) -> list[Component]:
+    unknown = [name for name in settings.node.components if name not in COMPONENTS]
+    if unknown:
+        raise InvalidInput(
+            f"there is no component {unknown[0]}", code="settings.component", hint=f"known: {', '.join(COMPONENTS)}"
+        )
+    return [COMPONENTS[name] for name in settings.node.components]
+
+
+def _prepare(settings: Settings, before: Callable[[Node], None] | None) -> str:
+    """Bring the database up to date and do what comes before serving; gives the secret of the set-up link, if any.
+
+    In a process of its own, so that what only this needs (Alembic, numpy for samples) does not stay in memory.
+    """
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(target=_prepare_in_child, args=(settings, before, sender), name="prepare")
+    process.start()
+    sender.close()
+    try:
+        outcome = receiver.recv()
+    except EOFError:
+        outcome = Unavailable("the node could not be prepared", code="node.prepare", hint="the log says why")
+    process.join()
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return str(outcome)
+
+
+def _prepare_in_child(settings: Settings, before: Callable[[Node], None] | None, sender: object) -> None:
+    try:
+        node = open_node(settings)
+        upgrade(node.database)
+        if before is not None:
+            before(node)
+        outcome: object = Identity(node).create_setup_link() or ""
+    except Exception as error:  # the boundary of this process: the parent tells of it
+        log.exception("the node could not be prepared")
+        outcome = error
+    sender.send(outcome)  # type: ignore[attr-defined]
+
+
+def _run_dimse(settings: Settings, components: Sequence[Component], endpoints: Sequence[Endpoint], life: Life) -> None:
+    node = open_node(settings)
+    services = [
+        service for module in _modules(components) if module.dimse is not None for service in module.dimse(node)
+    ]
+    listener = DimseListener(settings, node.peers, services, Identity(node).authenticate_dimse, endpoints)
+    listener.start()
+    life.is_serving()
+    life.stop.wait()
+    listener.stop(FINISH_SECONDS)
+
+
+def _run_web(settings: Settings, components: Sequence[Component], listener: socket.socket, life: Life) -> None:
+    node = open_node(settings)
+    modules = _modules(components)
+    app = build_application(
+        node,
+        [route for module in modules if module.web is not None for route in module.web(node)],
+        Identity(node).authenticate,
+        open_routes=[route for module in modules if module.open_web is not None for route in module.open_web(node)],
+        api=[module.api(node) for module in modules if module.api is not None],
+        checks={"components": partial(_check_components, life)},
+    )
+    life.is_serving()
+    web_server.serve(app, [listener], settings.http, life.stop)
+
+
+def _check_components(life: Life) -> None:
+    missing = life.missing()
+    if missing:
+        raise Unavailable(f"not serving: {', '.join(missing)}", code="node.not-serving")
+
+
+def _run_worker(settings: Settings, components: Sequence[Component], life: Life) -> None:
+    node = open_node(settings)
+    timers: list[Timer] = []
+    handlers: list[JobHandler] = []
+    for module in _modules(components):
+        timers += module.timers(node) if module.timers is not None else ()
+        handlers += module.jobs(node) if module.jobs is not None else ()
+    life.is_serving()
+    Worker(timers, handlers, node.jobs).run(life.stop)
+
+
+def _base_url(settings: HttpSettings, listener: socket.socket) -> str:
+    return settings.public_url.rstrip("/") or f"http://{_address(listener)}"
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _modules(components: Sequence[Component]) -> list[Module]:
+    return list(dict.fromkeys(module for component in components for module in component.modules))
