@@ -45,6 +45,11 @@ class Attributes:
         element = self._elements.get(tag)
         return self._data[element[2] : element[3]] if element else b""
 
+    def extent(self, tag: int) -> tuple[int, int] | None:
+        """Give offset and length of a value that is there."""
+        element = self._elements.get(tag)
+        return (element[2], element[3] - element[2]) if element and tag in self else None
+
     def texts(self, tag: int) -> list[str]:
         """Give the values of a text that needs no character set (CS, UI, IS, DS …)."""
         text = self.raw(tag).decode("latin-1").strip(" \0")

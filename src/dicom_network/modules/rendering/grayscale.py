@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from dicom_network.base.pixels import Window
 from dicom_network.modules.rendering.codecs.samples import Samples, Words
 from dicom_network.modules.rendering.lookup_table import LookupTable
-from dicom_network.modules.rendering.window import apply_window, automatic_window
+from dicom_network.modules.rendering.window import LINEAR_EXACT, apply_window, automatic_window
 
 TABLES_KEPT = 64
 DIM = 32
@@ -64,6 +64,8 @@ def to_gray(samples: Samples, transformation: GrayscaleTransformation) -> NDArra
 
 
 def _choose_window(samples: Samples, transformation: GrayscaleTransformation) -> Window:
+    if samples.bits == 1:
+        return Window(0.5, 1, LINEAR_EXACT)
     values = samples.values()
     if samples.is_float:
         values = values[np.isfinite(values)]
@@ -72,7 +74,7 @@ def _choose_window(samples: Samples, transformation: GrayscaleTransformation) ->
         values = values[(values < low) | (values > high)]
     is_plain = transformation.modality == IDENTITY and not samples.is_signed and samples.bits == 8
     if is_plain and int(values.max(initial=0)) >= DIM:
-        return Window(127.5, 255, "LINEAR_EXACT")
+        return Window(127.5, 255, LINEAR_EXACT)
     return automatic_window(_apply_modality(values, transformation.modality))
 
 

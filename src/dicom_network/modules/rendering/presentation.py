@@ -1,11 +1,13 @@
 """What a data set says about how its frames are to be shown."""
 
+from dataclasses import replace
+
 from dicom_network.base.pixels import PixelDescription, Window
 from dicom_network.modules.rendering import tags
 from dicom_network.modules.rendering.attributes import Attributes
 from dicom_network.modules.rendering.grayscale import IDENTITY, GrayscaleTransformation, Rescale
 from dicom_network.modules.rendering.lookup_table import LookupTable, read_lookup_table
-from dicom_network.modules.rendering.window import FUNCTIONS, LINEAR, is_usable
+from dicom_network.modules.rendering.window import FUNCTIONS, LINEAR, LINEAR_EXACT, is_usable
 
 
 def macro(attributes: Attributes, frame_index: int, sequence: int) -> Attributes:
@@ -28,6 +30,9 @@ def read_transformation(
     modality = _read_modality(values, is_signed=is_signed)
     gives_negative = is_signed or (isinstance(modality, Rescale) and modality.intercept < 0)
     voi = asked or _read_voi(macro(attributes, frame_index, tags.FRAME_VOI_LUT_SEQUENCE), is_signed=gives_negative)
+    if description.is_float and isinstance(voi, Window) and voi.function == LINEAR:
+        # LINEAR counts whole numbers; said of fractions, LINEAR_EXACT is meant (highdicom writes it so).
+        voi = replace(voi, function=LINEAR_EXACT)
     return GrayscaleTransformation(
         modality=modality,
         voi=voi,
@@ -57,9 +62,12 @@ def _read_voi(attributes: Attributes, *, is_signed: bool) -> Window | LookupTabl
     center, width = attributes.number(tags.WINDOW_CENTER), attributes.number(tags.WINDOW_WIDTH)
     if center is None or width is None:
         return None
+    if width <= 0:
+        return None
     function = attributes.text(tags.VOI_LUT_FUNCTION)
     window = Window(center, width, function if function in FUNCTIONS else LINEAR)
-    return window if is_usable(window) else None
+    # LINEAR has no widths below 1; whoever writes one means the other.
+    return window if is_usable(window) else replace(window, function=LINEAR_EXACT)
 
 
 def _read_padding(attributes: Attributes, description: PixelDescription) -> tuple[int, int] | None:

@@ -35,14 +35,16 @@ def is_usable(window: Window) -> bool:
 
 
 def automatic_window(values: Words) -> Window:
-    """Choose a window for values that come without one (padding already left out)."""
+    """Choose a window for values that come without one (padding already left out); what is all alike is black."""
     flat = values.ravel()
     if not len(flat):
         return Window(0, 1, LINEAR_EXACT)
     low, high = float(flat.min()), float(flat.max())
     step = max(1, len(flat) // SAMPLED)
     inner_low, inner_high = (float(value) for value in np.percentile(flat[::step], OUTLIERS))
+    if low == high:
+        return Window(low + 0.5, 1, LINEAR_EXACT)
     # Masks and dose grids are mostly background: what is rare there is what matters.
     if inner_high - inner_low > (high - low) / 20:
         low, high = inner_low, inner_high
-    return Window((low + high) / 2, (high - low) or 1.0, LINEAR_EXACT)
+    return Window((low + high) / 2, high - low, LINEAR_EXACT)

@@ -26,6 +26,13 @@ def decode_big_endian(frame: bytes, description: PixelDescription) -> Samples:
     return _decode(data, description, ">")
 
 
+def encode_big_endian(samples: Samples) -> bytes:
+    """Encode big endian, colour by pixel; eight bits and less as bytes (VR OB)."""
+    if samples.words.dtype.itemsize == 1:
+        return encode(samples)
+    return np.ascontiguousarray(samples.words, samples.words.dtype.newbyteorder(">")).tobytes()
+
+
 def swap_words(data: bytes) -> bytes:
     """Exchange the bytes of every pair; a last odd byte stays."""
     even = np.frombuffer(data, np.uint16, len(data) // 2).byteswap().tobytes()
@@ -34,7 +41,7 @@ def swap_words(data: bytes) -> bytes:
 
 def encode(samples: Samples) -> bytes:
     """Encode little endian, colour by pixel; one-bit samples packed."""
-    if samples.bits == 1 and samples.words.dtype == np.uint8:
+    if samples.is_packed:
         return np.packbits(samples.words.astype(bool), bitorder="little").tobytes()
     return np.ascontiguousarray(samples.words, samples.words.dtype.newbyteorder("<")).tobytes()
 
@@ -55,6 +62,7 @@ def _decode(data: Words, description: PixelDescription, byte_order: str) -> Samp
         bits=description.bits_stored,
         is_signed=bool(description.pixel_representation),
         shift=lowest_bit(description),
+        is_packed=description.bits_allocated == 1,
     )
 
 

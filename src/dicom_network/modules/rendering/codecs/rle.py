@@ -34,6 +34,7 @@ def decode(frame: bytes, description: PixelDescription) -> Samples:
         bits=description.bits_stored,
         is_signed=bool(description.pixel_representation),
         shift=lowest_bit(description),
+        is_packed=description.bits_allocated == 1,
     )
 
 

@@ -22,6 +22,8 @@ class Samples:
     is_signed: bool = False
     shift: int = 0
     """Bits of a cell below the value (High Bit + 1 - Bits Stored)."""
+    is_packed: bool = False
+    """The samples are of one bit and lie eight to a byte where they are not compressed (Bits Allocated 1)."""
 
     @property
     def is_float(self) -> bool:

@@ -40,6 +40,7 @@ def from_codestream(
         photometric_interpretation=photometric_interpretation,
         bits=min(precision, description.bits_stored) if sign_is_lost else description.bits_stored,
         is_signed=is_signed,
+        is_packed=description.bits_allocated == 1,
     )
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from dicom_network.base.pixels import PixelDescription
 from dicom_network.modules.rendering.codecs import deflated, jpeg, jpeg_2000, jpeg_ls, jpeg_xl, native, rle
+from dicom_network.modules.rendering.codecs.errors import UnsupportedPixels
 from dicom_network.modules.rendering.codecs.samples import Samples
+from dicom_network.standard import transfer_syntaxes as syntaxes
 
 Decode = Callable[[bytes, PixelDescription], Samples]
 Encode = Callable[[Samples], bytes]
@@ -20,31 +22,39 @@ class Codec:
 
 
 NATIVE = Codec(native.decode, native.encode)
-JPEG_LOSSY = Codec(jpeg.decode, jpeg.encode_baseline)
-JPEG_LOSSLESS = Codec(jpeg.decode, jpeg.encode_lossless)
+REVERSIBLE_HTJ2K = jpeg_2000.decode_reversible_high_throughput
 
 CODECS: Mapping[str, Codec] = {
-    "1.2.840.10008.1.2": NATIVE,
-    "1.2.840.10008.1.2.1": NATIVE,
-    "1.2.840.10008.1.2.1.98": NATIVE,
-    "1.2.840.10008.1.2.1.99": NATIVE,
-    "1.2.840.10008.1.2.2": Codec(native.decode_big_endian),
-    "1.2.840.10008.1.2.4.50": JPEG_LOSSY,
-    "1.2.840.10008.1.2.4.51": Codec(jpeg.decode),
-    "1.2.840.10008.1.2.4.57": Codec(jpeg.decode),
-    "1.2.840.10008.1.2.4.70": JPEG_LOSSLESS,
-    "1.2.840.10008.1.2.4.80": Codec(jpeg_ls.decode, jpeg_ls.encode),
-    "1.2.840.10008.1.2.4.81": Codec(jpeg_ls.decode),
-    "1.2.840.10008.1.2.4.90": Codec(jpeg_2000.decode, jpeg_2000.encode),
-    "1.2.840.10008.1.2.4.91": Codec(jpeg_2000.decode),
+    syntaxes.IMPLICIT_VR_LITTLE_ENDIAN: NATIVE,
+    syntaxes.EXPLICIT_VR_LITTLE_ENDIAN: NATIVE,
+    syntaxes.ENCAPSULATED_UNCOMPRESSED: NATIVE,
+    syntaxes.DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN: NATIVE,
+    syntaxes.EXPLICIT_VR_BIG_ENDIAN: Codec(native.decode_big_endian, native.encode_big_endian),
+    # Of the retired processes only those with arithmetic coding and hierarchies are beyond the codec.
+    **{f"1.2.840.10008.1.2.4.{number}": Codec(jpeg.decode) for number in range(50, 67)},
+    syntaxes.JPEG_BASELINE: Codec(jpeg.decode, jpeg.encode_baseline),
+    syntaxes.JPEG_LOSSLESS_FIRST_ORDER: Codec(jpeg.decode, jpeg.encode_lossless),
+    syntaxes.JPEG_LS_LOSSLESS: Codec(jpeg_ls.decode, jpeg_ls.encode),
+    syntaxes.JPEG_LS_NEAR_LOSSLESS: Codec(jpeg_ls.decode),
+    syntaxes.JPEG_2000_LOSSLESS: Codec(jpeg_2000.decode, jpeg_2000.encode),
+    syntaxes.JPEG_2000: Codec(jpeg_2000.decode),
     "1.2.840.10008.1.2.4.92": Codec(jpeg_2000.decode),
     "1.2.840.10008.1.2.4.93": Codec(jpeg_2000.decode),
-    "1.2.840.10008.1.2.4.110": Codec(jpeg_xl.decode, jpeg_xl.encode),
-    "1.2.840.10008.1.2.4.111": Codec(jpeg_xl.decode),
-    "1.2.840.10008.1.2.4.112": Codec(jpeg_xl.decode),
-    "1.2.840.10008.1.2.4.201": Codec(jpeg_2000.decode_reversible_high_throughput, jpeg_2000.encode_high_throughput),
-    "1.2.840.10008.1.2.4.202": Codec(jpeg_2000.decode_reversible_high_throughput),
-    "1.2.840.10008.1.2.4.203": Codec(jpeg_2000.decode),
-    "1.2.840.10008.1.2.5": Codec(rle.decode, rle.encode),
-    "1.2.840.10008.1.2.8.1": Codec(deflated.decode, deflated.encode),
+    syntaxes.JPEG_XL_LOSSLESS: Codec(jpeg_xl.decode, jpeg_xl.encode),
+    syntaxes.JPEG_XL_RECOMPRESSION: Codec(jpeg_xl.decode),
+    syntaxes.JPEG_XL: Codec(jpeg_xl.decode),
+    syntaxes.HTJ2K_LOSSLESS: Codec(REVERSIBLE_HTJ2K, jpeg_2000.encode_high_throughput),
+    syntaxes.HTJ2K_LOSSLESS_RPCL: Codec(REVERSIBLE_HTJ2K),
+    syntaxes.HTJ2K: Codec(jpeg_2000.decode),
+    syntaxes.RLE_LOSSLESS: Codec(rle.decode, rle.encode),
+    syntaxes.DEFLATED_IMAGE_FRAME: Codec(deflated.decode, deflated.encode),
 }
+
+
+def codec_of(transfer_syntax_uid: str) -> Codec:
+    """Give the codec of a transfer syntax. Raises: UnsupportedPixels."""
+    codec = CODECS.get(transfer_syntax_uid)
+    if codec is None:
+        name = syntaxes.transfer_syntax_of(transfer_syntax_uid).name
+        raise UnsupportedPixels(f"frames in the transfer syntax {name} cannot be decoded here")
+    return codec

@@ -1,0 +1,154 @@
+"""The pool of codec processes: started when there is work, ended when stuck, replaced when dead.
+
+A process is a fresh interpreter at the other end of a socket pair, so nothing of ours is in its memory, and it reads
+what it works on by itself, from descriptors that go with the call. Many threads may ask at once; each waits for a
+process that is free.
+"""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dicom_network.base.log import logger
+from dicom_network.base.settings import RenderingSettings
+from dicom_network.domain.errors import InvalidInput, NotFound, Unavailable
+from dicom_network.hosts.codec_channel import receive_answer, send_call
+from dicom_network.modules.rendering.calls import Answer, Call
+
+SINGLE_THREADED = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+"""The pool is the parallelism; and every thread of OpenBLAS would take address space from the limit."""
+
+log = logger("codecs")
+
+
+@dataclass(slots=True)
+class _Process:
+    """A codec process and our end of its socket."""
+
+    popen: subprocess.Popen[bytes]
+    channel: socket.socket
+
+
+class CodecPool:
+    """At most ``processes`` codec processes of this process."""
+
+    def __init__(self, settings: RenderingSettings, processes: int) -> None:
+        self._settings = settings
+        self._most = processes
+        self._idle: list[_Process] = []
+        self._started = 0
+        self._changed = threading.Condition()
+        self._is_closed = False
+
+    def perform(self, call: Call, descriptors: Sequence[int] = ()) -> Answer:
+        """Do a call in one of the processes. Raises: see ``CodecProcesses``."""
+        process = self._take()
+        try:
+            answer = self._ask(process, call, descriptors)
+        except BaseException:
+            self._end(process)
+            raise
+        self._give_back(process)
+        _raise_failure(answer)
+        return answer
+
+    def close(self) -> None:
+        """End the processes; calls that are being done fail."""
+        with self._changed:
+            self._is_closed = True
+            idle, self._idle = self._idle, []
+            self._changed.notify_all()
+        for process in idle:
+            self._end(process)
+
+    def _take(self) -> _Process:
+        """Take a process that is free, or start one. Raises: Unavailable where none becomes free in time."""
+        deadline = time.monotonic() + self._settings.timeout_seconds
+        with self._changed:
+            while not self._idle and self._started >= self._most and not self._is_closed:
+                if not self._changed.wait(deadline - time.monotonic()):
+                    raise Unavailable("all codec processes are busy", code="pixels.busy", hint="try again later")
+            if self._is_closed:
+                raise Unavailable("the node is stopping", code="pixels.busy")
+            if self._idle:
+                return self._idle.pop()
+            self._started += 1
+        try:
+            return self._start()
+        except BaseException:
+            self._forget()
+            raise
+
+    def _start(self) -> _Process:
+        ours, theirs = socket.socketpair()
+        limits = (self._settings.memory_bytes, int(self._settings.timeout_seconds) + 1)
+        with theirs:
+            popen = subprocess.Popen(
+                [sys.executable, "-m", "dicom_network.hosts.codec_worker", str(theirs.fileno()), *map(str, limits)],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                env={**os.environ, **SINGLE_THREADED},
+                start_new_session=True,
+            )
+        ours.settimeout(self._settings.timeout_seconds)
+        log.debug("codec process started", pid=popen.pid)
+        return _Process(popen, ours)
+
+    def _ask(self, process: _Process, call: Call, descriptors: Sequence[int]) -> Answer:
+        kind = type(call).__name__
+        try:
+            send_call(process.channel, call, descriptors)
+            return receive_answer(process.channel)
+        except TimeoutError as error:
+            log.warning("codec process took too long and is ended", pid=process.popen.pid, call=kind)
+            raise Unavailable(
+                f"decoding took more than {self._settings.timeout_seconds:g} s", code="pixels.timeout"
+            ) from error
+        except (EOFError, OSError, ValueError) as error:
+            status = self._end_status(process)
+            log.warning("codec process died", pid=process.popen.pid, call=kind, exit_status=status)
+            raise Unavailable("the codec process died over this frame", code="pixels.crashed") from error
+
+    def _end_status(self, process: _Process) -> int | None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return process.popen.wait(1)
+        return None
+
+    def _give_back(self, process: _Process) -> None:
+        with self._changed:
+            if not self._is_closed:
+                self._idle.append(process)
+                self._changed.notify()
+                return
+        self._end(process)
+
+    def _end(self, process: _Process) -> None:
+        process.channel.close()
+        process.popen.kill()
+        process.popen.wait()
+        self._forget()
+
+    def _forget(self) -> None:
+        with self._changed:
+            self._started -= 1
+            self._changed.notify()
+
+
+def _raise_failure(answer: Answer) -> None:
+    """Raise what a process says went wrong."""
+    code = answer.facts.get("error")
+    if code is None:
+        return
+    message, hint = str(answer.facts.get("message", "")), str(answer.facts.get("hint", ""))
+    kinds = answer.facts.get("kinds", ())
+    if "NotFound" in kinds:
+        raise NotFound(message, code=code, hint=hint)
+    if code in ("pixels.memory", "pixels.file"):
+        raise Unavailable(message, code=code, hint=hint)
+    raise InvalidInput(message, code=code, hint=hint)
