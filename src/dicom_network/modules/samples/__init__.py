@@ -8,3 +8,7 @@ the same every time, UIDs included.
 ``report`` are what is drawn; ``volumes``, ``single_images`` and ``datasets`` make DICOM of it; ``service`` lists all.
 Not here: putting the samples into an archive; whoever calls does.
 """
+
+from dicom_network.base.module import Module
+
+MODULE = Module(name="samples", summary="Synthetic studies of invented patients, to try the node with.")

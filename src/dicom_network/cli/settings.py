@@ -1,0 +1,132 @@
+"""``dicom-network settings``."""
+
+import difflib
+import operator
+import os
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from cyclopts import App
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from dicom_network.base.settings import Settings
+from dicom_network.cli.output import say, show
+from dicom_network.cli.where import NOWHERE, Where
+from dicom_network.domain.errors import NotFound
+
+app = App(name="settings", help="Check, show and explain settings.", help_format="plaintext")
+
+
+@app.command
+def check(*, where: Where = NOWHERE) -> None:
+    """Check the settings: exit status 0 when they can be used."""
+    where.settings()
+    say("the settings can be used")
+
+
+@app.command(name="show")
+def show_settings(*, origin: bool = False, json: bool = False, where: Where = NOWHERE) -> None:
+    """Show every setting and its value.
+
+    Args:
+        origin: Say where each value comes from.
+        json: Print a line of JSON a setting.
+    """
+    settings = where.settings()
+    rows = [
+        {"key": key, "value": shown(operator.attrgetter(key)(settings)), "origin": _origin(where, key)}
+        for key, _model, _name, _field in every_setting()
+    ]
+    columns = ("key", "value", "origin") if origin else ("key", "value")
+    show(rows, columns, as_json=json, nothing="")
+
+
+@app.command
+def explain(key: str, /) -> None:
+    """Explain a setting: what it means, what it may be, its default.
+
+    Args:
+        key: The setting, for example storage.reserve_bytes.
+    """
+    known = {one: (model, name, field) for one, model, name, field in every_setting()}
+    if key not in known:
+        near = difflib.get_close_matches(key, known, n=1, cutoff=0)
+        raise NotFound(f"there is no setting {key}", code="settings.unknown", hint=f"did you mean {near[0]}?")
+    model, name, field = known[key]
+    section = key.partition(".")[0]
+    say(key)
+    if field.description:
+        say(f"  {' '.join(field.description.split())}")
+    say(f"  type      {type_text(model, name)}")
+    say(f"  default   {shown(field.get_default(call_default_factory=True))}")
+    say(f"  variable  DICOM_NETWORK_{section.upper()}__{name.upper()}")
+
+
+def every_setting() -> Iterator[tuple[str, type[BaseModel], str, FieldInfo]]:
+    """Yield key, section, name and field of every setting, in the order of the file."""
+    for section, holder in Settings.model_fields.items():
+        model = holder.annotation
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            for name, field in model.model_fields.items():
+                yield f"{section}.{name}", model, name, field
+
+
+def type_text(model: type[BaseModel], name: str) -> str:
+    """Say in words what a setting may be."""
+    schema = _schema_of(model, name)
+    limits = [
+        f"{word} {schema[key]}"
+        for key, word in (
+            ("minimum", "at least"),
+            ("exclusiveMinimum", "above"),
+            ("maximum", "at most"),
+            ("minLength", "length at least"),
+            ("maxLength", "length at most"),
+        )
+        if key in schema
+    ]
+    choices = schema.get("enum")
+    base = " | ".join(map(str, choices)) if choices else str(schema.get("type", "text"))
+    words = {"string": "text", "integer": "whole number", "array": "list", "boolean": "true or false"}
+    return ", ".join([words.get(base, base), *limits])
+
+
+def shown(value: object) -> str:
+    """Show a value as the file would have it."""
+    match value:
+        case None | "":
+            return "(empty)"
+        case bool():
+            return "true" if value else "false"
+        case tuple() | list():
+            return "[" + ", ".join(map(str, value)) + "]"
+        case _:
+            return str(value)
+
+
+def _schema_of(model: type[BaseModel], name: str) -> dict[str, Any]:
+    """Give the JSON schema of a setting, with references followed and "or nothing" taken out."""
+    schema = model.model_json_schema()
+    found: dict[str, Any] = schema["properties"][name]
+    for alternative in found.get("anyOf", ()):
+        if alternative.get("type") != "null":
+            found = {**found, **alternative}
+    if "$ref" in found:
+        found = {**found, **schema["$defs"][found["$ref"].rpartition("/")[2]]}
+    return found
+
+
+def _origin(where: Where, key: str) -> str:
+    section, _, name = key.partition(".")
+    if key == "node.data" and where.data is not None:
+        return "command line"
+    variable = f"DICOM_NETWORK_{section.upper()}__{name.upper()}"
+    if any(known.upper() == variable for known in os.environ):
+        return f"variable {variable}"
+    file = where.config or Path(where.data or "data") / "dicom-network.toml"
+    if file.is_file() and name in tomllib.loads(file.read_text(encoding="utf-8")).get(section, {}):
+        return f"file {file}"
+    return "default"

@@ -1,0 +1,63 @@
+"""``dicom-network user``."""
+
+import sys
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from dicom_network.cli.address import base_url
+from dicom_network.cli.node_access import actor, node_at
+from dicom_network.cli.output import say, show
+from dicom_network.cli.where import NOWHERE, Where
+from dicom_network.domain.errors import InvalidInput
+from dicom_network.modules.identity.model import ADMINISTRATOR, LINK_LIFETIME
+from dicom_network.modules.identity.service import Identity
+
+app = App(name="user", help="Add people and let them in.", help_format="plaintext")
+
+
+@app.command
+def add(
+    name: str,
+    /,
+    *,
+    role: str = ADMINISTRATOR,
+    password_stdin: Annotated[bool, Parameter(negative="")] = False,
+    where: Where = NOWHERE,
+) -> None:
+    """Add a person, or change role and password of one.
+
+    Args:
+        name: Name to log in with.
+        role: What the person is here.
+        password_stdin: Read the password from standard input; without it the person can only come in by a link.
+    """
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else ""
+    if password_stdin and not password:
+        raise InvalidInput("there is no password on standard input", code="identity.password")
+    Identity(node_at(where)).add_person(name, role, password, actor=actor())
+    say(f"{name} is added" if password else f"{name} is added; let in with: dicom-network user login-link {name}")
+
+
+@app.command(name="list")
+def list_people(*, json: bool = False, where: Where = NOWHERE) -> None:
+    """List the people.
+
+    Args:
+        json: Print a line of JSON a person.
+    """
+    rows = node_at(where).people.list_people()
+    show(rows, ("id", "name", "role", "disabled", "created"), as_json=json, nothing="nobody is known yet")
+
+
+@app.command
+def login_link(name: str, /, *, where: Where = NOWHERE) -> None:
+    """Print a one-time link that logs a person in.
+
+    Args:
+        name: Name of the person.
+    """
+    node = node_at(where)
+    secret = Identity(node).create_login_link(name, actor=actor())
+    say(f"{base_url(node.settings.http)}/link/{secret}")
+    sys.stderr.write(f"good once, within {LINK_LIFETIME.seconds // 60} minutes\n")
