@@ -16,7 +16,7 @@ PROGRAM = textwrap.dedent(
     folder = Path(sys.argv[1])
 
     def serve(life):
-        print("started", os.getpid(), flush=True)
+        os.write(1, f"started {os.getpid()}\n".encode())  # in one write: two children share the pipe
         life.is_serving()
         life.stop.wait()
         (folder / f"finished-{os.getpid()}").touch()
