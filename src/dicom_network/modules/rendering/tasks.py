@@ -16,14 +16,14 @@ from dicom_network.modules.rendering.calls import (
     TranscodeFrame,
     TranscodeInstance,
 )
-from dicom_network.modules.rendering.documents import find_document, find_video
-from dicom_network.modules.rendering.frame_rendering import render_animation, render_frame
-from dicom_network.modules.rendering.instance_transcoding import transcode_instance
-from dicom_network.modules.rendering.placeholder import draw_placeholder
-from dicom_network.modules.rendering.report import describe_report
-from dicom_network.modules.rendering.stored_frames import StoredFrames
-from dicom_network.modules.rendering.stored_instance import StoredInstance
-from dicom_network.modules.rendering.transcoding import transcode_frame
+from dicom_network.modules.rendering.pictures.drawing import render_animation, render_frame
+from dicom_network.modules.rendering.pictures.placeholder import draw_placeholder
+from dicom_network.modules.rendering.stored.documents import find_document, find_video
+from dicom_network.modules.rendering.stored.frames import StoredFrames
+from dicom_network.modules.rendering.stored.instance import StoredInstance
+from dicom_network.modules.rendering.stored.report import describe_report
+from dicom_network.modules.rendering.transcoding.frames import transcode_frame
+from dicom_network.modules.rendering.transcoding.instances import transcode_instance
 
 
 def perform(call: Call, descriptors: Sequence[int]) -> Answer:

@@ -5,16 +5,16 @@ from numpy.typing import NDArray
 
 from dicom_network.base.pixels import RenderOptions
 from dicom_network.domain.errors import InvalidInput
-from dicom_network.modules.rendering import tags
-from dicom_network.modules.rendering.attributes import Attributes
-from dicom_network.modules.rendering.colour import is_gray, to_rgb
-from dicom_network.modules.rendering.encode import encode_animation, encode_picture
-from dicom_network.modules.rendering.grayscale import to_gray
-from dicom_network.modules.rendering.overlays import burn_in
-from dicom_network.modules.rendering.presentation import read_transformation
-from dicom_network.modules.rendering.stored_frames import StoredFrames
-from dicom_network.modules.rendering.viewport import fit, pixel_aspect
-from dicom_network.modules.rendering.window import is_usable
+from dicom_network.modules.rendering.pictures.colour import is_gray, to_rgb
+from dicom_network.modules.rendering.pictures.encode import encode_animation, encode_picture
+from dicom_network.modules.rendering.pictures.grayscale import to_gray
+from dicom_network.modules.rendering.pictures.overlays import burn_in
+from dicom_network.modules.rendering.pictures.presentation import read_transformation
+from dicom_network.modules.rendering.pictures.viewport import fit, pixel_aspect
+from dicom_network.modules.rendering.pictures.window import is_usable
+from dicom_network.modules.rendering.stored import tags
+from dicom_network.modules.rendering.stored.attributes import Attributes
+from dicom_network.modules.rendering.stored.frames import StoredFrames
 
 MOST_ANIMATED_PIXELS = 200_000_000
 """All frames of an animation together: half a minute of ultrasound."""

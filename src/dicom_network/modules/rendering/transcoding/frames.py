@@ -4,35 +4,8 @@ from dicom_network.modules.rendering.calls import TranscodeFrame
 from dicom_network.modules.rendering.codecs.errors import UnsupportedPixels
 from dicom_network.modules.rendering.codecs.samples import Samples
 from dicom_network.modules.rendering.codecs.table import codec_of
+from dicom_network.modules.rendering.targets import ONE_BIT_TARGETS
 from dicom_network.standard import transfer_syntaxes as syntaxes
-
-LOSSLESS_TARGETS = frozenset(
-    (
-        syntaxes.IMPLICIT_VR_LITTLE_ENDIAN,
-        syntaxes.EXPLICIT_VR_LITTLE_ENDIAN,
-        syntaxes.ENCAPSULATED_UNCOMPRESSED,
-        syntaxes.DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN,
-        syntaxes.EXPLICIT_VR_BIG_ENDIAN,
-        syntaxes.JPEG_LOSSLESS_FIRST_ORDER,
-        syntaxes.JPEG_LS_LOSSLESS,
-        syntaxes.JPEG_2000_LOSSLESS,
-        syntaxes.JPEG_XL_LOSSLESS,
-        syntaxes.HTJ2K_LOSSLESS,
-        syntaxes.RLE_LOSSLESS,
-        syntaxes.DEFLATED_IMAGE_FRAME,
-    )
-)
-"""What instances can be given in; frames also in JPEG Baseline, with loss."""
-
-ONE_BIT_TARGETS = LOSSLESS_TARGETS - {
-    syntaxes.JPEG_LOSSLESS_FIRST_ORDER,
-    syntaxes.JPEG_LS_LOSSLESS,
-    syntaxes.JPEG_2000_LOSSLESS,
-    syntaxes.JPEG_XL_LOSSLESS,
-    syntaxes.HTJ2K_LOSSLESS,
-    syntaxes.RLE_LOSSLESS,
-}
-"""PS3.5 8.2 allows one-bit images (Bits Allocated 1) in these only."""
 
 REVERSIBLY_TRANSFORMED = (syntaxes.JPEG_2000_LOSSLESS, syntaxes.HTJ2K_LOSSLESS)
 

@@ -8,30 +8,26 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from dicom_network.modules.rendering import tags
 from dicom_network.modules.rendering.codecs.errors import BrokenPixels, UnsupportedPixels
 from dicom_network.modules.rendering.codecs.samples import Samples
-from dicom_network.modules.rendering.element_rewriting import (
+from dicom_network.modules.rendering.stored import tags
+from dicom_network.modules.rendering.stored.frames import StoredFrames
+from dicom_network.modules.rendering.stored.instance import StoredInstance
+from dicom_network.modules.rendering.targets import LOSSLESS_TARGETS, VALUE_TARGETS
+from dicom_network.modules.rendering.transcoding.elements import (
     Change,
     change_elements,
     convert_elements,
     encode_element,
     split_elements,
 )
-from dicom_network.modules.rendering.pixel_writing import (
+from dicom_network.modules.rendering.transcoding.frames import encode_frame, photometric_interpretation_in
+from dicom_network.modules.rendering.transcoding.pixel_data import (
     Sink,
     copy_native,
     end_of_pixel_data,
     write_encapsulated,
     write_native,
-)
-from dicom_network.modules.rendering.stored_frames import StoredFrames
-from dicom_network.modules.rendering.stored_instance import StoredInstance
-from dicom_network.modules.rendering.transcoding import (
-    LOSSLESS_TARGETS,
-    ONE_BIT_TARGETS,
-    encode_frame,
-    photometric_interpretation_in,
 )
 from dicom_network.protocol.dataset.encoding import Encoding, encoding_of
 from dicom_network.protocol.dataset.part10 import build_part10_header
@@ -42,8 +38,6 @@ ICON_IMAGE_SEQUENCE = 0x00880200
 SOP_INSTANCE_UID = 0x00080018
 LONGEST_REST_BYTES = 64 << 20
 """Of what follows Pixel Data: padding and signatures."""
-VALUES_ONLY = LOSSLESS_TARGETS - ONE_BIT_TARGETS - {RLE_LOSSLESS}
-"""Codestreams of values: what else was in the cells is not kept, and the values begin with the lowest bit."""
 LOSSY_FOR_SURE = frozenset(f"1.2.840.10008.1.2.4.{number}" for number in (50, 51, 52, 53, 54, 55, 56, 81))
 
 
@@ -115,7 +109,7 @@ def _changes(frames: StoredFrames, samples: Samples, target: TransferSyntax) -> 
         # Colour by pixel everywhere but in RLE, which has planes (PS3.5 A.4.2, G.2).
         is_planar = target.uid == RLE_LOSSLESS
         changes[tags.PLANAR_CONFIGURATION] = _number(tags.PLANAR_CONFIGURATION, int(is_planar), encoding)
-    if target.uid in VALUES_ONLY:
+    if target.uid in VALUE_TARGETS:
         high_bit = frames.description.bits_stored - 1
         changes[tags.HIGH_BIT] = _number(tags.HIGH_BIT, high_bit, encoding)
     is_known_lossy = tags.LOSSY_IMAGE_COMPRESSION in frames.instance.attributes

@@ -9,12 +9,12 @@ import numpy as np
 
 from dicom_network.base.pixels import PixelDescription, describe_pixels
 from dicom_network.domain.errors import NotFound
-from dicom_network.modules.rendering import tags
 from dicom_network.modules.rendering.codecs.errors import BrokenPixels
 from dicom_network.modules.rendering.codecs.native import swap_words
 from dicom_network.modules.rendering.codecs.samples import Samples
 from dicom_network.modules.rendering.codecs.table import codec_of
-from dicom_network.modules.rendering.stored_instance import StoredInstance
+from dicom_network.modules.rendering.stored import tags
+from dicom_network.modules.rendering.stored.instance import StoredInstance
 from dicom_network.protocol.dataset import frames as stored
 from dicom_network.protocol.dataset.encoding import UNDEFINED_LENGTH
 

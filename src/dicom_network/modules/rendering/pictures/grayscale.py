@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from dicom_network.base.pixels import Window
 from dicom_network.modules.rendering.codecs.samples import Samples, Words
-from dicom_network.modules.rendering.lookup_table import LookupTable
-from dicom_network.modules.rendering.window import LINEAR_EXACT, apply_window, automatic_window
+from dicom_network.modules.rendering.pictures.lookup_table import LookupTable
+from dicom_network.modules.rendering.pictures.window import LINEAR_EXACT, apply_window, automatic_window
 
 TABLES_KEPT = 64
 DIM = 32

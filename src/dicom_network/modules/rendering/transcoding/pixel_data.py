@@ -6,12 +6,12 @@ from typing import BinaryIO, Protocol
 
 import numpy as np
 
-from dicom_network.modules.rendering import tags
 from dicom_network.modules.rendering.codecs.errors import UnsupportedPixels
 from dicom_network.modules.rendering.codecs.native import swap_words
 from dicom_network.modules.rendering.codecs.samples import Words
-from dicom_network.modules.rendering.element_rewriting import encode_long_header
-from dicom_network.modules.rendering.stored_frames import StoredFrames
+from dicom_network.modules.rendering.stored import tags
+from dicom_network.modules.rendering.stored.frames import StoredFrames
+from dicom_network.modules.rendering.transcoding.elements import encode_long_header
 from dicom_network.protocol.dataset.encapsulation import read_fragments
 from dicom_network.protocol.dataset.encoding import (
     EXPLICIT_LITTLE_ENDIAN,

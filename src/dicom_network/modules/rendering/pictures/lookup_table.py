@@ -6,9 +6,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from dicom_network.modules.rendering.attributes import Attributes
 from dicom_network.modules.rendering.codecs.errors import BrokenPixels
 from dicom_network.modules.rendering.codecs.samples import Words
+from dicom_network.modules.rendering.stored.attributes import Attributes
 
 MOST_ENTRIES = 65536
 DISCRETE, LINEAR, INDIRECT = 0, 1, 2

@@ -62,6 +62,8 @@ class Attributes:
 
     def numbers(self, tag: int) -> list[float]:
         """Give the values of a number, binary or decimal."""
+        if tag not in self._elements:
+            return []
         kind = NUMBERS.get(self.vr(tag))
         if kind is not None:
             cell = np.dtype(f"{self._encoding_of(tag).order}{kind}")

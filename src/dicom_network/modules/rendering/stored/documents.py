@@ -2,11 +2,11 @@
 
 import re
 
-from dicom_network.modules.rendering import tags
 from dicom_network.modules.rendering.calls import Answer
 from dicom_network.modules.rendering.codecs.errors import UnsupportedPixels
-from dicom_network.modules.rendering.stored_frames import read_pixel_element
-from dicom_network.modules.rendering.stored_instance import StoredInstance
+from dicom_network.modules.rendering.stored import tags
+from dicom_network.modules.rendering.stored.frames import read_pixel_element
+from dicom_network.modules.rendering.stored.instance import StoredInstance
 from dicom_network.protocol.dataset.encapsulation import read_fragments
 
 CONTAINERS = (

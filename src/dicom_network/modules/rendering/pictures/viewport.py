@@ -6,9 +6,9 @@ from PIL import Image
 
 from dicom_network.base.pixels import Viewport
 from dicom_network.domain.errors import InvalidInput
-from dicom_network.modules.rendering import tags
-from dicom_network.modules.rendering.attributes import Attributes
-from dicom_network.modules.rendering.presentation import macro
+from dicom_network.modules.rendering.pictures.presentation import macro
+from dicom_network.modules.rendering.stored import tags
+from dicom_network.modules.rendering.stored.attributes import Attributes
 
 LARGEST_SIDE = 16384
 """Pixels. A picture of that size is 800 MB of RGB; nothing that people look at is larger."""

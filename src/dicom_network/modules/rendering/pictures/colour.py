@@ -4,11 +4,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from dicom_network.modules.rendering import tags
-from dicom_network.modules.rendering.attributes import Attributes
 from dicom_network.modules.rendering.codecs.errors import BrokenPixels, UnsupportedPixels
 from dicom_network.modules.rendering.codecs.samples import Samples, Words
-from dicom_network.modules.rendering.lookup_table import LookupTable, read_lookup_table, read_segmented_table
+from dicom_network.modules.rendering.pictures.lookup_table import LookupTable, read_lookup_table, read_segmented_table
+from dicom_network.modules.rendering.stored import tags
+from dicom_network.modules.rendering.stored.attributes import Attributes
 
 RGB_FROM_PARTIAL_YBR = np.array(
     [[1.1644, 0.0, 1.5960], [1.1644, -0.3917, -0.8130], [1.1644, 2.0173, 0.0]],

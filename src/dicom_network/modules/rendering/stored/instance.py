@@ -3,10 +3,10 @@
 import os
 
 from dicom_network.domain.errors import NotFound
-from dicom_network.modules.rendering import tags
-from dicom_network.modules.rendering.attributes import Attributes
 from dicom_network.modules.rendering.calls import StoredDataSet
 from dicom_network.modules.rendering.codecs.errors import BrokenPixels
+from dicom_network.modules.rendering.stored import tags
+from dicom_network.modules.rendering.stored.attributes import Attributes
 from dicom_network.protocol.dataset.deflate import inflate
 from dicom_network.protocol.dataset.encoding import encoding_of
 from dicom_network.protocol.dataset.walk import walk_elements

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dicom_network.modules.rendering.codecs.errors import UnsupportedPixels
-from dicom_network.modules.rendering.stored_instance import StoredInstance
+from dicom_network.modules.rendering.stored.instance import StoredInstance
 from dicom_network.protocol.dataset.decode import decode_data_set
 
 CONTENT_SEQUENCE = "0040A730"

@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from dicom_network.base.pixels import RenderOptions
-from dicom_network.modules.rendering.encode import encode_picture
+from dicom_network.modules.rendering.pictures.encode import encode_picture
 
 USUAL_SIDE = 200
 BACKGROUND, EDGE, INK = 28, 64, 168

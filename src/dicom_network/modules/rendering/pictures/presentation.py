@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from dicom_network.base.pixels import PixelDescription, Window
-from dicom_network.modules.rendering import tags
-from dicom_network.modules.rendering.attributes import Attributes
-from dicom_network.modules.rendering.grayscale import IDENTITY, GrayscaleTransformation, Rescale
-from dicom_network.modules.rendering.lookup_table import LookupTable, read_lookup_table
-from dicom_network.modules.rendering.window import FUNCTIONS, LINEAR, LINEAR_EXACT, is_usable
+from dicom_network.modules.rendering.pictures.grayscale import IDENTITY, GrayscaleTransformation, Rescale
+from dicom_network.modules.rendering.pictures.lookup_table import LookupTable, read_lookup_table
+from dicom_network.modules.rendering.pictures.window import FUNCTIONS, LINEAR, LINEAR_EXACT, is_usable
+from dicom_network.modules.rendering.stored import tags
+from dicom_network.modules.rendering.stored.attributes import Attributes
 
 
 def macro(attributes: Attributes, frame_index: int, sequence: int) -> Attributes:

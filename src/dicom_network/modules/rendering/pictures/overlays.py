@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from dicom_network.modules.rendering.attributes import Attributes
 from dicom_network.modules.rendering.codecs.samples import Samples
+from dicom_network.modules.rendering.stored.attributes import Attributes
 
 GROUPS = tuple(range(0x6000, 0x6020, 2))
 ROWS, COLUMNS, NUMBER_OF_FRAMES, TYPE, ORIGIN = 0x0010, 0x0011, 0x0015, 0x0040, 0x0050
@@ -19,6 +19,8 @@ def burn_in(
 ) -> NDArray[np.uint8]:
     """Draw the overlays of a frame into its picture, gray or RGB; without any, the picture comes back as it was."""
     for group in GROUPS:
+        if group << 16 | ROWS not in attributes:
+            continue
         plane = _read_plane(attributes, group << 16, frame_index, samples)
         if plane is None:
             continue

@@ -1,0 +1,1 @@
+"""From samples to pictures: grayscale and colour transformations, overlays, viewport, image files."""

@@ -1,0 +1,1 @@
+"""What is stored, read piece by piece: attributes, frames, documents, video, reports."""

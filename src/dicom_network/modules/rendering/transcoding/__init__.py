@@ -1,0 +1,1 @@
+"""Frames and whole instances in another transfer syntax."""
