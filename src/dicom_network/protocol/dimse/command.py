@@ -115,7 +115,8 @@ def _encode_tags(value: int | list[int]) -> bytes:
 
 def _decode_value(keyword: str, vr: str, content: bytes) -> Any:
     if vr == "US":
-        if len(content) != 2:
+        # Some senders give a count twice (VM 2); the first value is meant.
+        if len(content) < 2:
             raise RemoteProtocolError(f"{keyword} in a command set is {len(content)} bytes long, not 2")
         return content[0] | content[1] << 8
     if vr == "AT":
