@@ -60,24 +60,30 @@ class ReadAudit:
         self._recent: OrderedDict[Hashable, tuple[float, asyncio.Future[None]]] = OrderedDict()
         self._thread: threading.Thread | None = None
 
-    async def record(self, event: AuditEvent) -> None:
-        """Record an event; returns once it is durable. Raises: Unavailable: then nothing may be given."""
-        await self._put(event)
+    def begin(self, event: AuditEvent) -> asyncio.Future[None]:
+        """Record an event; await the answer before anything is given. Raises, when awaited: Unavailable."""
+        return self._put(event)
+
+    def is_recent(self, key: Hashable) -> bool:
+        """Tell whether an event with this key is durable and younger than ``GATHER_SECONDS``."""
+        known = self._recent.get(key)
+        if known is None or time.monotonic() - known[0] >= GATHER_SECONDS or not known[1].done():
+            return False
+        return not known[1].cancelled() and known[1].exception() is None
 
     async def record_gathered(self, key: Hashable, event: AuditEvent) -> None:
-        """Record an event unless one with this key was recorded within ``GATHER_SECONDS``. Raises: Unavailable."""
-        known = self._recent.get(key)
-        now = time.monotonic()
-        if known is not None and now - known[0] < GATHER_SECONDS and not _has_failed(known[1]):
-            if not known[1].done():
-                await asyncio.shield(known[1])
+        """Record an event unless one with this key is recent or on its way. Raises: Unavailable."""
+        if self.is_recent(key):
             return
-        future = self._put(event)
-        self._recent[key] = (now, future)
-        self._recent.move_to_end(key)
-        if len(self._recent) > REMEMBERED:
-            self._recent.popitem(last=False)
-        await asyncio.shield(future)
+        known = self._recent.get(key)
+        if known is None or known[1].done():
+            known = (time.monotonic(), self._put(event))
+            self._recent[key] = known
+            self._recent.move_to_end(key)
+            if len(self._recent) > REMEMBERED:
+                self._recent.popitem(last=False)
+        # Shielded: a client that goes away must not take the event of the others with it.
+        await asyncio.shield(known[1])
 
     def _put(self, event: AuditEvent) -> asyncio.Future[None]:
         loop = asyncio.get_running_loop()
@@ -108,7 +114,3 @@ class ReadAudit:
             log.error("reads could not be recorded", events=len(events), exc_info=error)
             return Unavailable("the audit trail cannot be written", code="audit.unavailable", hint="see the log")
         return None
-
-
-def _has_failed(future: asyncio.Future[None]) -> bool:
-    return future.done() and (future.cancelled() or future.exception() is not None)

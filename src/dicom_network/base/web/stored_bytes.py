@@ -6,7 +6,7 @@ holds up no other client.
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -39,26 +39,57 @@ Piece: TypeAlias = bytes | StoredSlice
 
 
 class StoredBytes:
-    """An ASGI answer made of pieces."""
+    """An ASGI answer made of pieces; with its length where they are known beforehand, else in chunks."""
 
-    def __init__(self, pieces: Sequence[Piece], headers: Mapping[str, str], *, status: int = 200) -> None:
+    def __init__(
+        self, pieces: Sequence[Piece] | AsyncIterator[Piece], headers: Mapping[str, str], *, status: int = 200
+    ) -> None:
         self.status = status
         self._pieces = pieces
-        length = sum(len(piece) if isinstance(piece, bytes) else piece.length for piece in pieces)
         self._headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
-        self._headers.append((b"content-length", str(length).encode()))
+        if not isinstance(pieces, AsyncIterator):
+            self._headers.append((b"content-length", str(total_length(pieces)).encode()))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer; awaits whenever the client does not keep up."""
         await send({"type": "http.response.start", "status": self.status, "headers": self._headers})
         if scope["method"] != "HEAD":
-            is_zero_copy = ZERO_COPY in scope.get("extensions", {})
-            for piece in self._pieces:
-                if isinstance(piece, bytes):
-                    await send({"type": "http.response.body", "body": piece, "more_body": True})
-                else:
-                    await _send_slice(piece, send, is_zero_copy=is_zero_copy)
+            if isinstance(self._pieces, AsyncIterator):
+                # Chunked framing is written by the server, which a file on its own way would miss.
+                async for piece in self._pieces:
+                    await _send_piece(piece, send, is_zero_copy=False)
+            else:
+                is_zero_copy = ZERO_COPY in scope.get("extensions", {})
+                for piece in self._pieces:
+                    await _send_piece(piece, send, is_zero_copy=is_zero_copy)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def total_length(pieces: Sequence[Piece]) -> int:
+    """Count the bytes of pieces."""
+    return sum(len(piece) if isinstance(piece, bytes) else piece.length for piece in pieces)
+
+
+def cut(pieces: Sequence[Piece], start: int, length: int) -> list[Piece]:
+    """Give ``length`` bytes of the pieces from the byte at ``start``, counted from 0."""
+    result: list[Piece] = []
+    for piece in pieces:
+        size = len(piece) if isinstance(piece, bytes) else piece.length
+        first, last = max(start, 0), min(start + length, size)
+        if first < last:
+            if isinstance(piece, bytes):
+                result.append(piece[first:last])
+            else:
+                result.append(StoredSlice(piece.open, piece.offset + first, last - first))
+        start -= size
+    return result
+
+
+async def _send_piece(piece: Piece, send: Send, *, is_zero_copy: bool) -> None:
+    if isinstance(piece, bytes):
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+    else:
+        await _send_slice(piece, send, is_zero_copy=is_zero_copy)
 
 
 async def _send_slice(piece: StoredSlice, send: Send, *, is_zero_copy: bool) -> None:
