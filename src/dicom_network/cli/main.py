@@ -8,7 +8,7 @@ import os
 import sys
 from typing import Final
 
-from cyclopts import App, CycloptsError, Group
+from cyclopts import App, CycloptsError, Group, Parameter
 
 from dicom_network import __version__
 from dicom_network.cli.failure import INTERRUPTED, USAGE, error_line, exit_status
@@ -49,11 +49,13 @@ def build_app() -> App:
         help="Archive, find, give access to, process and show medical images.",
         version=__version__,
         help_format="plaintext",
+        default_parameter=Parameter(negative=()),
         help_epilogue="Every verb that touches a node takes --data FOLDER or --config FILE (default ./data).",
     )
     headings = {heading: Group(heading, sort_key=place) for place, heading in enumerate(HEADINGS)}
     for verb, (place, summary, heading) in VERBS.items():
         app.command(f"dicom_network.cli.{place}", name=verb, help=summary, group=headings[heading])
+    app["--help"].group = app["--version"].group = Group("Options", sort_key=len(HEADINGS))
     return app
 
 

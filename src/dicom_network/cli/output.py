@@ -10,6 +10,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+PIPE_WIDTH = 4096
+"""Wide enough that no line is broken where no person reads."""
+
 
 def say(line: str) -> None:
     """Print a line."""
@@ -28,8 +31,7 @@ def show(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, as_json: 
     for row in rows:
         table.add_row(*(escape(_text(row.get(column))) for column in columns))
     if table.row_count:
-        console = Console(file=sys.stdout, soft_wrap=not sys.stdout.isatty())
-        console.print(table)
+        Console(file=sys.stdout, width=None if sys.stdout.isatty() else PIPE_WIDTH).print(table)
     else:
         say(nothing)
 

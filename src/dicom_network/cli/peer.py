@@ -24,9 +24,9 @@ class Manner:
     permission: Annotated[
         tuple[Permission, ...], Parameter(help="What it may ask of this node; everything when nothing is said.")
     ] = ()
-    tls: Annotated[bool, Parameter(help="Connect to it by TLS.", negative="")] = False
+    tls: Annotated[bool, Parameter(help="Connect to it by TLS.")] = False
     institution: Annotated[str, Parameter(help="Institution that its images belong to.")] = ""
-    check_host: Annotated[bool, Parameter(help="Let it in only from the host that is listed.", negative="")] = False
+    check_host: Annotated[bool, Parameter(help="Let it in only from the host that is listed.")] = False
     transfer_syntax: Annotated[
         tuple[str, ...], Parameter(help="UID of a transfer syntax that may be sent to it; the best first.")
     ] = ()

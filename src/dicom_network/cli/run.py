@@ -23,9 +23,7 @@ class Doors:
     http: Annotated[str, Parameter(help="HOST:PORT of the web server (default 127.0.0.1:8080).")] = ""
     dicom: Annotated[str, Parameter(help="HOST:PORT of the DIMSE listener (default 127.0.0.1:11112).")] = ""
     aet: Annotated[str, Parameter(help="AE title of the node (default DICOMNET).")] = ""
-    open: Annotated[
-        bool, Parameter(help="Let in peers that nobody listed: for a bench or a demonstration.", negative="")
-    ] = False
+    open: Annotated[bool, Parameter(help="Let in peers that nobody listed: for a bench or a demonstration.")] = False
 
     def overrides(self) -> dict[str, dict[str, Any]]:
         """Give the settings that these stand for. Raises: InvalidInput."""
@@ -45,7 +43,7 @@ def run(
     *,
     doors: Doors | None = None,
     components: Annotated[str, Parameter(help="Components to run, with commas between them.")] = "",
-    samples: Annotated[bool, Parameter(help="Put the sample studies into the archive first.", negative="")] = False,
+    samples: Annotated[bool, Parameter(help="Put the sample studies into the archive first.")] = False,
     where: Where = NOWHERE,
 ) -> int:
     """Run a node until Ctrl-C or SIGTERM; what has been acknowledged is finished first."""

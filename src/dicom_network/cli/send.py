@@ -25,7 +25,7 @@ def send(
     *,
     study: Annotated[tuple[str, ...], Parameter(help="Study Instance UID; may be given several times.")] = (),
     series: Annotated[tuple[str, ...], Parameter(help="Series Instance UID; may be given several times.")] = (),
-    wait: Annotated[bool, Parameter(help="Wait until the job has ended.", negative="")] = False,
+    wait: Annotated[bool, Parameter(help="Wait until the job has ended.")] = False,
     where: Where = NOWHERE,
 ) -> int:
     """Send studies or series of the archive to a listed peer (C-STORE), by a job that the running node does.

@@ -1,9 +1,8 @@
 """``dicom-network user``."""
 
 import sys
-from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
 from dicom_network.cli.address import base_url
 from dicom_network.cli.node_access import actor, node_at
@@ -22,7 +21,7 @@ def add(
     /,
     *,
     role: str = ADMINISTRATOR,
-    password_stdin: Annotated[bool, Parameter(negative="")] = False,
+    password_stdin: bool = False,
     where: Where = NOWHERE,
 ) -> None:
     """Add a person, or change role and password of one.
