@@ -1,21 +1,15 @@
 """``dicom-network token``."""
 
-import re
-from datetime import UTC, datetime, timedelta
-
 from cyclopts import App
 
-from dicom_network.base.clock import now
+from dicom_network.cli.expiry import read_expiry
 from dicom_network.cli.node_access import actor, node_at
 from dicom_network.cli.output import say, show
 from dicom_network.cli.where import NOWHERE, Where
-from dicom_network.domain.errors import InvalidInput
 from dicom_network.modules.identity.model import SecretKind
 from dicom_network.modules.identity.service import Identity
 
 app = App(name="token", help="Make and revoke tokens for programs.", help_format="plaintext")
-SPAN = re.compile(r"(\d+)\s*([hdwy])")
-UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1), "y": timedelta(days=365)}
 
 
 @app.command
@@ -52,19 +46,3 @@ def revoke(token_id: int, /, *, where: Where = NOWHERE) -> None:
     """
     Identity(node_at(where)).revoke(token_id, actor=actor())
     say(f"token {token_id} is revoked")
-
-
-def read_expiry(text: str) -> datetime | None:
-    """Read a date or a span from now; None for an empty text. Raises: InvalidInput."""
-    if not text:
-        return None
-    matched = SPAN.fullmatch(text.strip().lower())
-    if matched:
-        return now() + int(matched[1]) * UNITS[matched[2]]
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidInput(
-            f"{text} is neither a date nor a span", code="shell.expiry", hint="2027-01-31, 12h, 30d, 8w or 1y"
-        ) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
