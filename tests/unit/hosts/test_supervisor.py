@@ -8,7 +8,7 @@ import textwrap
 from pathlib import Path
 
 PROGRAM = textwrap.dedent(
-    """
+    r"""
     import os, sys, threading, time
     from pathlib import Path
     from dicom_network.hosts.supervisor import Role, Supervisor
