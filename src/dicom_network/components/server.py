@@ -15,6 +15,7 @@ from dicom_network.modules import (
     sending,
     storage,
     verification,
+    vitals,
     welcome,
 )
 
@@ -36,6 +37,7 @@ SERVER = Component(
         peers.MODULE,
         identity.MODULE,
         jobs.MODULE,
+        vitals.MODULE,
         welcome.MODULE,
     ),
 )
