@@ -162,6 +162,17 @@ class Transcoded:
     transfer_syntax_uid: str
 
 
+@dataclass(frozen=True, slots=True)
+class EmbeddedFile:
+    """A document or a video stream inside of a data set, to be given as it is."""
+
+    media_type: str
+    extents: tuple[tuple[int, int], ...] = ()
+    """Offset from the start of the data set and length of each piece."""
+    content: bytes = b""
+    """Instead of extents, where the data set is deflated."""
+
+
 class PixelWorker(Protocol):
     """Decodes, transcodes and renders in processes of its own."""
 
@@ -191,3 +202,15 @@ class PixelWorker(Protocol):
 
     def render_blocking(self, location: InstanceLocation, frame_number: int | None, options: RenderOptions) -> Rendered:
         """Do the same for a thread that may wait."""
+
+    async def find_document(self, location: InstanceLocation) -> EmbeddedFile:
+        """Find an encapsulated document. Raises: InvalidInput (``pixels.unsupported``) where there is none."""
+
+    async def find_video(self, location: InstanceLocation) -> EmbeddedFile:
+        """Find a video stream. Raises: InvalidInput (``pixels.unsupported``) where there is none."""
+
+    async def describe_report(self, location: InstanceLocation) -> str:
+        """Give a structured report as HTML. Raises: InvalidInput (``pixels.unsupported``) for other things."""
+
+    async def draw_placeholder(self, words: str, options: RenderOptions) -> Rendered:
+        """Draw a card with a few letters, where there is no picture."""

@@ -29,11 +29,10 @@ def find_document(instance: StoredInstance) -> Answer:
     offset, length = extent
     # The stored value is padded to an even length; the attribute tells the real one.
     real = instance.attributes.integer(tags.ENCAPSULATED_DOCUMENT_LENGTH, length)
+    length = real if length - real == 1 else length
     if instance.transfer_syntax.deflated:
-        content = instance.read(offset, real if 0 < length - real <= 1 else length)
-        return Answer(content, {"media_type": _document_type(instance)})
-    length = real if 0 < length - real <= 1 else length
-    return Answer(facts={"offset": offset, "length": length, "media_type": _document_type(instance)})
+        return Answer(instance.read(offset, length), {"media_type": _document_type(instance)})
+    return Answer(facts={"extents": [[offset, length]], "media_type": _document_type(instance)})
 
 
 def find_video(instance: StoredInstance) -> Answer:
