@@ -27,6 +27,11 @@ class Extent:
     offset: int
     length: int
 
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the container is a sealed series, one ZIP that nothing is appended to."""
+        return self.container.endswith(".zip")
+
 
 @dataclass(frozen=True, slots=True)
 class Reception:

@@ -11,7 +11,7 @@ from dicom_network.base.log import logger
 from dicom_network.base.metrics import BYTES_IN, INSTANCES_IN, INSTANCES_REFUSED
 from dicom_network.base.node import Node
 from dicom_network.domain.errors import DicomNetworkError, Unavailable
-from dicom_network.domain.hierarchy import Arrival, Verdict
+from dicom_network.domain.hierarchy import Arrival, Extent, Verdict
 from dicom_network.modules.storage.audit import audit_events
 from dicom_network.modules.storage.model import Stored, stored_of
 
@@ -173,19 +173,22 @@ class Committer:
         self._remove_unneeded(group, verdicts)
 
     def _remove_unneeded(self, group: Sequence[_Waiting], verdicts: Sequence[Verdict]) -> None:
-        """Delete what was here already or was not taken, where it lies in a container of its own."""
-        alone = [
-            waiting.arrival.landed.extent.container
-            for waiting, verdict in zip(group, verdicts, strict=True)
-            if verdict in (Verdict.ALREADY_HERE, Verdict.KEPT_FIRST) and waiting.arrival.landed.alone
-        ]
-        if not alone:
-            return
+        """Take out of the store what was not taken, and what was here already where it has a container of its own."""
+        refused: dict[Extent, None] = {}
+        alone = []
+        for waiting, verdict in zip(group, verdicts, strict=True):
+            landed = waiting.arrival.landed
+            if landed.alone and verdict in (Verdict.ALREADY_HERE, Verdict.KEPT_FIRST):
+                alone.append(landed.extent.container)
+            elif verdict is Verdict.KEPT_FIRST:
+                refused[landed.extent] = None
         try:
-            for container in self._node.index.unreferenced(alone):
+            if refused:
+                self._node.blobs.note(refused)
+            for container in self._node.index.unreferenced(alone) if alone else ():
                 self._node.blobs.remove(container)
         except Exception:  # they are answered; what is left over is found by the check
-            log.exception("what was not needed could not be deleted", containers=len(alone))
+            log.exception("what was not taken could not be deleted", instances=len(refused) + len(alone))
 
     def _fail(self, group: Sequence[_Waiting], error: Exception) -> None:
         if not isinstance(error, DicomNetworkError):

@@ -71,8 +71,8 @@ class StorageSCP:
     def store(self, operation: Operation) -> None:
         """Serve a C-STORE-RQ: take the data set and answer once it is durable and indexed.
 
-        With an asynchronous operations window the answer is left to other threads, so that the next instance is received
-        meanwhile. Never to the committer's: a peer that reads no answers would hold up everybody.
+        With an asynchronous operations window the answer is left to other threads, so that the next instance is
+        received meanwhile. Never to the committer's: a peer that reads no answers would hold up everybody.
         """
         try:
             stored = self._service.begin(self._submission(operation), operation.data_set())
@@ -139,12 +139,13 @@ def _refuse(operation: Operation, error: DicomNetworkError) -> None:
         code=error.code,
         error=str(error),
     )
-    _respond(operation, status, ErrorComment=str(error)[:LONGEST_COMMENT])
+    _respond(operation, status, str(error))
 
 
-def _respond(operation: Operation, status: int, **fields: str) -> None:
+def _respond(operation: Operation, status: int, comment: str = "") -> None:
+    fields = {"ErrorComment": comment[:LONGEST_COMMENT]} if comment else {}
     try:
-        operation.respond(status, **fields)
+        operation.respond(status, data_set=None, **fields)
     except Unavailable as error:
         # The peer has gone; whoever serves its association tells so.
         log.debug("nobody takes the answer", association=operation.association.id, code=error.code)

@@ -1,0 +1,110 @@
+"""Sealing: a series that has been quiet for a while becomes one container, and its landing logs are freed."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from dicom_network.base.clock import now
+from dicom_network.base.log import logger
+from dicom_network.base.node import Node
+from dicom_network.base.whereabouts import versions_of_series
+from dicom_network.domain.audit import AuditEvent
+from dicom_network.domain.errors import Corrupt, NotFound, Unavailable
+from dicom_network.domain.hierarchy import Extent, Version, VersionState
+from dicom_network.modules.lifecycle.freeing import Freeing
+
+SERIES_AT_ONCE = 20
+SHUNNED_FOR = timedelta(days=1)
+"""A series whose bytes have changed is tried again after so long: reading it over and over mends nothing."""
+ROUND_EVERY = timedelta(days=1)
+
+log = logger("lifecycle")
+
+
+class Sealing:
+    """Seals quiet series. Not thread-safe."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._freeing = Freeing(node)
+        self._shunned: dict[str, datetime] = {}
+        self._to_free: set[str] = set()
+        self._next_round = now()
+
+    def run(self) -> bool:
+        """Seal some of the series that are due; True: there are more."""
+        quiet_since = now() - timedelta(seconds=self._node.settings.lifecycle.seal_after_seconds)
+        due = self._node.index.unsealed_series(quiet_since, SERIES_AT_ONCE + len(self._shunned))
+        self._forget_shunned()
+        series = [one for one in due if one not in self._shunned][:SERIES_AT_ONCE]
+        for one in series:
+            self._seal_or_shun(one)
+        self._free()
+        return len(series) == SERIES_AT_ONCE
+
+    def seal(self, series_instance_uid: str) -> int:
+        """Seal a series; gives the number of instances moved.
+
+        Raises: Corrupt where bytes have changed, Unavailable, NotFound (a container went meanwhile; try again).
+        """
+        versions = versions_of_series(self._node, series_instance_uid)
+        current = self._in_order(series_instance_uid, versions)
+        # What is not current lies apart, so that the one container can be given away as the series.
+        others = [one for one in versions if one.state is not VersionState.CURRENT and not one.extent.is_sealed]
+        moved = 0
+        for group in (current, others):
+            if any(not one.extent.is_sealed for one in group):
+                moved += self._move(series_instance_uid, group)
+        return moved
+
+    def _free(self) -> None:
+        """Free what was sealed lately; once a day whatever else is not needed, as after a crash."""
+        if now() >= self._next_round:
+            self._next_round = now() + ROUND_EVERY
+            self._to_free.update(self._node.blobs.containers())
+            self._node.blobs.sweep()
+        self._to_free = self._freeing.free(self._to_free)
+
+    def _move(self, series_instance_uid: str, versions: Sequence[Version]) -> int:
+        node = self._node
+        moves = node.blobs.seal(series_instance_uid, versions)
+        container = next(iter(moves.values())).container
+        event = AuditEvent(
+            action="node:series:seal",
+            occurred=now(),
+            actor="node",
+            objects={"series": series_instance_uid, "instances": len(moves), "container": container},
+        )
+        with node.database.transaction() as transaction:
+            node.index.relocate(transaction, moves)
+            node.audit.record(transaction, [event])
+        self._forget_stale(series_instance_uid, moves)
+        self._to_free |= {version.extent.container for version in versions}
+        log.info("series sealed", series_instance_uid=series_instance_uid, instances=len(moves), container=container)
+        return len(moves)
+
+    def _in_order(self, series_instance_uid: str, versions: Sequence[Version]) -> list[Version]:
+        """Give the current versions by instance number, as the members of the container shall be."""
+        locations = self._node.index.locate(series=series_instance_uid)
+        order = {location.sop_instance_uid: place for place, location in enumerate(locations)}
+        current = [version for version in versions if version.state is VersionState.CURRENT]
+        return sorted(current, key=lambda version: (order.get(version.sop_instance_uid, len(order)), version.id))
+
+    def _forget_stale(self, series_instance_uid: str, moves: dict[int, Extent]) -> None:
+        """Have copies erased of what was deleted while it was being sealed: the index lets it lie where it lay."""
+        versions = {version.id: version.extent for version in versions_of_series(self._node, series_instance_uid)}
+        stale = {extent: None for number, extent in moves.items() if versions.get(number) != extent}
+        if stale:
+            self._node.blobs.note(stale)
+
+    def _seal_or_shun(self, series_instance_uid: str) -> None:
+        try:
+            self.seal(series_instance_uid)
+        except Corrupt as error:
+            self._shunned[series_instance_uid] = now() + SHUNNED_FOR
+            log.error("a series cannot be sealed", series_instance_uid=series_instance_uid, error=str(error))
+        except (NotFound, Unavailable) as error:
+            log.warning("sealing is put off", series_instance_uid=series_instance_uid, error=str(error))
+
+    def _forget_shunned(self) -> None:
+        moment = now()
+        self._shunned = {series: until for series, until in self._shunned.items() if until > moment}

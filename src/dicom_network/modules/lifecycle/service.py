@@ -1,0 +1,124 @@
+"""Use cases of deletion: each is one transaction with its audit event, done by somebody for a reason."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from dicom_network.base.clock import now
+from dicom_network.base.node import Node
+from dicom_network.domain.audit import AuditEvent
+from dicom_network.domain.errors import InvalidInput, NotFound
+from dicom_network.domain.hierarchy import InstanceLocation, Level, VersionState
+from dicom_network.modules.lifecycle.purging import VERSIONS_AT_ONCE, Purging
+
+LONGEST_REASON = 1000
+
+
+class Deletion:
+    """Moves to the trash, takes out of it, empties it, decides conflicts."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+
+    def trash(self, level: Level, uid: str, *, reason: str, actor: str) -> int:
+        """Move a patient (by ID), study, series or instance to the trash; gives the number of instances.
+
+        Raises: NotFound, InvalidInput without a reason.
+        """
+        _check_reason(reason)
+        node = self._node
+        locations = self._locate(level, uid)
+        with node.database.transaction() as transaction:
+            number = node.index.trash(transaction, level, uid, reason=reason, actor=actor)
+            objects = _objects(level, uid, locations)
+            self._record(transaction, "trash", actor, objects | {"number": number}, reason)
+        # Noted after the commit: were the store told first, a crash between could hide what nobody has deleted.
+        node.blobs.note({location.extent: VersionState.TRASHED for location in locations})
+        return number
+
+    def restore(self, trash_id: int, *, actor: str) -> int:
+        """Take what one deletion put there out of the trash; gives the number of instances. Raises: NotFound."""
+        node = self._node
+        deletion = next((entry for entry in node.index.list_trash() if entry["id"] == trash_id), None)
+        if deletion is None:
+            raise NotFound(f"there is no deletion {trash_id} in the trash", code="lifecycle.no-deletion")
+        level, uid = Level(deletion["level"]), str(deletion["uid"])
+        with node.database.transaction() as transaction:
+            number = node.index.restore(transaction, trash_id)
+            self._record(transaction, "restore", actor, {"deletion": trash_id, "number": number}, "")
+        node.blobs.note({location.extent: VersionState.CURRENT for location in self._locate(level, uid)})
+        return number
+
+    def list_trash(self) -> Sequence[Mapping[str, Any]]:
+        """List deletions that can be undone: id, level, uid, reason, actor, deleted, instances, bytes."""
+        return self._node.index.list_trash()
+
+    def empty_trash(self, *, reason: str, actor: str, older_than: timedelta = timedelta(0)) -> int:
+        """Purge now what was deleted or replaced longer ago than that, for good; gives the number of instances.
+
+        Raises: InvalidInput without a reason.
+        """
+        _check_reason(reason)
+        purging = Purging(self._node)
+        deleted_before = now() - older_than
+        number = 0
+        while purged := purging.purge(deleted_before, actor=actor, reason=reason, limit=VERSIONS_AT_ONCE):
+            number += purged
+        purging.erase()
+        return number
+
+    def list_conflicts(self) -> Sequence[Mapping[str, Any]]:
+        """List what somebody has to decide: id, kind, uids, noticed."""
+        return self._node.index.conflicts()
+
+    def resolve(self, conflict_id: int, keep: str, *, actor: str) -> None:
+        """Decide a conflict: ``first`` or ``second`` of a duplicate, ``accept`` for a patient.
+
+        Raises: NotFound, InvalidInput.
+        """
+        node = self._node
+        conflict = next((entry for entry in node.index.conflicts() if entry["id"] == conflict_id), None)
+        if conflict is None:
+            raise NotFound(f"there is no conflict {conflict_id} to decide", code="lifecycle.no-conflict")
+        with node.database.transaction() as transaction:
+            node.index.resolve(transaction, conflict_id, keep)
+            self._record(transaction, "resolve", actor, {"conflict": conflict_id, "keep": keep}, "")
+        self._note_versions(conflict)
+
+    def _note_versions(self, conflict: Mapping[str, Any]) -> None:
+        """Tell the store how the versions of a duplicate stand now."""
+        uid = conflict["uids"].get("sop_instance_uid") if isinstance(conflict["uids"], Mapping) else None
+        for location in self._locate(Level.INSTANCE, uid) if uid else ():
+            versions = self._node.index.versions(series=location.series_instance_uid, limit=100_000)
+            self._node.blobs.note(
+                {version.extent: version.state for version in versions if version.sop_instance_uid == uid}
+            )
+
+    def _locate(self, level: Level, uid: str) -> list[InstanceLocation]:
+        index = self._node.index
+        if level is Level.PATIENT:
+            return list(index.locate(patient_id=uid))
+        if level is Level.STUDY:
+            return list(index.locate(study=uid))
+        if level is Level.SERIES:
+            return list(index.locate(series=uid))
+        return list(index.locate(instances=[uid]))
+
+    def _record(self, transaction: object, verb: str, actor: str, objects: Mapping[str, object], reason: str) -> None:
+        event = AuditEvent(action=f"node:instances:{verb}", occurred=now(), actor=actor, objects=objects, reason=reason)
+        self._node.audit.record(transaction, [event])
+
+
+def _objects(level: Level, uid: str, locations: Sequence[InstanceLocation]) -> dict[str, object]:
+    """Name what a deletion touches, by UID; a patient is named by the studies, never by the ID."""
+    named: dict[str, object] = {"level": level.value, "studies": sorted({one.study_instance_uid for one in locations})}
+    if level is not Level.PATIENT:
+        named["uid"] = uid
+    return named
+
+
+def _check_reason(reason: str) -> None:
+    if not reason.strip():
+        raise InvalidInput("a deletion needs a reason", code="lifecycle.reason", hint="it is kept in the audit trail")
+    if len(reason) > LONGEST_REASON:
+        raise InvalidInput(f"a reason has {LONGEST_REASON} characters at most", code="lifecycle.reason")
