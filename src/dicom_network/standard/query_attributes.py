@@ -199,7 +199,7 @@ MATCHABLE: Final[Mapping[int, QueryAttribute]] = {
     for attribute in QUERY_ATTRIBUTES
     if attribute.matching and attribute.keyword not in ("InstanceAvailability", "Rows", "Columns", "BitsAllocated")
 }
-"""By tag, what a key of a query may restrict. Every other key of a query is returned where it is kept, never matched."""
+"""By tag, what a key of a query may restrict. Every other key is returned where it is kept, never matched."""
 
 LEVEL_BY_TAG: Final[Mapping[str, str]] = {
     **dict.fromkeys(INSTANCE_KEPT, INSTANCE),

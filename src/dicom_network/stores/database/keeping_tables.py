@@ -1,0 +1,82 @@
+"""Tables of what needs a decision or can be undone: deletions, conflicts, differing attributes; and institutions of studies."""
+
+import sqlalchemy as sa
+
+from dicom_network.stores.database.columns import (
+    IDENTITY,
+    METADATA,
+    identity,
+    instant,
+    number,
+    reference,
+    text,
+)
+
+deletion = sa.Table(
+    "deletion",
+    METADATA,
+    identity(),
+    text("level"),
+    text("uid"),
+    text("reason"),
+    text("actor"),
+    instant("deleted"),
+    number("instances"),
+    number("bytes"),
+    sa.Index("ix_deletion_deleted", "deleted"),
+    sqlite_autoincrement=True,
+)
+
+conflict = sa.Table(
+    "conflict",
+    METADATA,
+    identity(),
+    text("kind"),
+    reference("study", "study", cascade=True),
+    text("series_instance_uid"),
+    text("sop_instance_uid"),
+    reference("first_version", "instance", nullable=True, cascade=True),
+    reference("second_version", "instance", nullable=True, cascade=True),
+    text("other_identity", comment="of a patient conflict: identity of the patient that was not expected"),
+    text("other_attributes", comment="DICOM JSON of that patient"),
+    instant("noticed"),
+    text("decision", comment="empty while it waits for one"),
+    instant("decided", nullable=True),
+    sa.Index("ix_conflict_study", "study", "kind", "other_identity"),
+    sa.Index("ix_conflict_first_version", "first_version"),
+    sa.Index("ix_conflict_second_version", "second_version"),
+    sa.Index(
+        "ix_conflict_open", "noticed", sqlite_where=sa.text("decision = ''"), postgresql_where=sa.text("decision = ''")
+    ),
+    sqlite_autoincrement=True,
+)
+
+difference = sa.Table(
+    "difference",
+    METADATA,
+    identity(),
+    text("level"),
+    number("object"),
+    text("tag"),
+    text("sop_instance_uid", comment="the instance in which another value was seen first"),
+    instant("noticed"),
+    sa.Index("ux_difference_object", "object", "level", "tag", unique=True),
+)
+
+study_institution = sa.Table(
+    "study_institution",
+    METADATA,
+    sa.Column("institution", IDENTITY, sa.ForeignKey("institution.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("study", IDENTITY, sa.ForeignKey("study.id", ondelete="CASCADE"), primary_key=True),
+    sa.Index("ix_study_institution_study", "study"),
+    sqlite_with_rowid=False,
+)
+
+institution = sa.Table(
+    "institution",
+    METADATA,
+    identity(),
+    text("name"),
+    instant("created"),
+    sa.Index("ux_institution_name", "name", unique=True),
+)

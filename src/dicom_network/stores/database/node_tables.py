@@ -1,0 +1,128 @@
+"""Tables of the node itself: audit trail, jobs, peers, its own AE titles, people and their secrets."""
+
+import sqlalchemy as sa
+
+from dicom_network.stores.database.columns import (
+    METADATA,
+    TEXT,
+    flag,
+    identity,
+    instant,
+    number,
+    octets,
+    reference,
+    text,
+)
+
+audit_event = sa.Table(
+    "audit_event",
+    METADATA,
+    identity(),
+    instant("occurred"),
+    text("action"),
+    text("actor"),
+    text("outcome"),
+    text("event", comment="the canonical bytes that the hash covers"),
+    octets("hash"),
+    sa.Index("ix_audit_event_occurred", "occurred"),
+    comment="append-only: triggers refuse changes",
+)
+
+audit_head = sa.Table(
+    "audit_head",
+    METADATA,
+    identity(),
+    number("last"),
+    octets("hash"),
+    comment="one row: id and hash of the last event",
+)
+
+job = sa.Table(
+    "job",
+    METADATA,
+    identity(),
+    text("kind"),
+    text("key"),
+    text("state"),
+    text("arguments"),
+    number("attempt"),
+    instant("due"),
+    instant("lease_until", nullable=True),
+    number("done"),
+    number("total"),
+    text("error"),
+    text("result"),
+    instant("created"),
+    instant("changed"),
+    sa.Index(
+        "ux_job_waiting",
+        "kind",
+        "key",
+        unique=True,
+        sqlite_where=sa.text("state = 'waiting' AND key <> ''"),
+        postgresql_where=sa.text("state = 'waiting' AND key <> ''"),
+    ),
+    sa.Index(
+        "ix_job_due", "due", sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'")
+    ),
+    sa.Index(
+        "ix_job_lease",
+        "lease_until",
+        sqlite_where=sa.text("state = 'running'"),
+        postgresql_where=sa.text("state = 'running'"),
+    ),
+    sa.Index("ix_job_state", "state", "id"),
+    sqlite_autoincrement=True,
+)
+
+peer = sa.Table(
+    "peer",
+    METADATA,
+    sa.Column("ae_title", TEXT, primary_key=True),
+    text("host"),
+    number("port"),
+    flag("tls"),
+    text("permissions"),
+    text("transfer_syntaxes"),
+    reference("institution", "institution", nullable=True),
+    flag("check_host"),
+    text("quirks"),
+    text("comment"),
+)
+
+application_entity = sa.Table(
+    "application_entity",
+    METADATA,
+    sa.Column("ae_title", TEXT, primary_key=True),
+    reference("institution", "institution", nullable=True),
+    sa.Column("accept_unknown_peers", sa.SmallInteger, nullable=True),
+    text("permissions"),
+)
+
+person = sa.Table(
+    "person",
+    METADATA,
+    identity(),
+    text("name"),
+    text("role"),
+    text("password_hash"),
+    flag("disabled"),
+    instant("created"),
+    sa.Index("ux_person_name", "name", unique=True),
+)
+
+secret = sa.Table(
+    "secret",
+    METADATA,
+    identity(),
+    text("kind"),
+    octets("digest"),
+    reference("person", "person", nullable=True, cascade=True),
+    text("label"),
+    text("scope"),
+    instant("created"),
+    instant("expires", nullable=True),
+    sa.Index("ux_secret_digest", "digest", "kind", unique=True),
+    sa.Index("ix_secret_person", "person"),
+    sqlite_autoincrement=True,
+)

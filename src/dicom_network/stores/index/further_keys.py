@@ -1,0 +1,107 @@
+"""Keys of attributes that have no column of their own: rarely asked for, or chosen by whoever runs the node.
+
+They lie in the table ``attribute``, a row a value, with the item that it came from: the values of one item of a sequence
+can so be asked for together (PS3.4 C.2.2.2.6).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from dicom_network.domain.errors import InvalidInput
+from dicom_network.standard.elements import tag_of, vr_of
+from dicom_network.standard.query_attributes import INSTANCE, LEVEL_BY_TAG, LEVELS, MATCHABLE, QueryAttribute
+from dicom_network.stores.index.values import key_of, values_of
+
+
+class FurtherKey(NamedTuple):
+    """One value: ``path`` is a tag of eight digits, or those of a sequence and of an attribute in it, with a dot between."""
+
+    path: str
+    value: str
+    item: int
+
+
+def path_of(tag: int, item_tag: int | None = None) -> str:
+    """Give the path of an attribute, or of an attribute in the items of a sequence."""
+    return f"{tag:08X}" if item_tag is None else f"{tag:08X}.{item_tag:08X}"
+
+
+def parse_extra_tag(text: str) -> int:
+    """Read a tag of the settings: a keyword, or eight hexadecimal digits with or without punctuation.
+
+    Raises: InvalidInput.
+    """
+    tag = tag_of(text)
+    if tag is not None:
+        return tag
+    digits = text.strip("()").replace(",", "")
+    try:
+        if len(digits) == 8:
+            return int(digits, 16)
+    except ValueError:
+        pass
+    raise InvalidInput(f"index.extra_tags: {text!r} is no attribute", code="settings.extra-tags")
+
+
+class FurtherKeys:
+    """Knows which attributes of a level are kept as further keys."""
+
+    def __init__(self, extra_tags: Iterable[str]) -> None:
+        self.extra = frozenset(parse_extra_tag(text) for text in extra_tags)
+        in_columns = {a.tag for a in MATCHABLE.values() if a.column or a.computed}
+        self._of_level: dict[str, list[QueryAttribute]] = {
+            level: [a for a in MATCHABLE.values() if a.level == level and not a.column and not a.computed]
+            for level in LEVELS
+        }
+        known = {a.tag for attributes in self._of_level.values() for a in attributes}
+        self._extra_of_level: dict[str, list[int]] = {
+            level: [
+                tag
+                for tag in sorted(self.extra - in_columns - known)
+                if LEVEL_BY_TAG.get(f"{tag:08X}", INSTANCE) == level
+            ]
+            for level in LEVELS
+        }
+        self.of_instances = frozenset(
+            [f"{a.tag:08X}" for a in self._of_level[INSTANCE]]
+            + [f"{tag:08X}" for tag in self._extra_of_level[INSTANCE]]
+        )
+        """Keys whose presence makes an instance have rows of its own; most have none."""
+
+    def level_of(self, tag: int) -> str | None:
+        """Tell at which level a tag is kept as an extra key; None where it is not."""
+        for level, tags in self._extra_of_level.items():
+            if tag in tags:
+                return level
+        return None
+
+    def of(self, level: str, attributes: Mapping[str, Any]) -> list[FurtherKey]:
+        """List the keys of one object of a level."""
+        keys = [key for a in self._of_level[level] for key in _keys(a, attributes.get(f"{a.tag:08X}"))]
+        for tag in self._extra_of_level[level]:
+            keys.extend(_plain(tag, vr_of(tag), attributes.get(f"{tag:08X}")))
+        return list(dict.fromkeys(keys))
+
+
+def _keys(attribute: QueryAttribute, element: Mapping[str, Any] | None) -> Iterator[FurtherKey]:
+    if element is None:
+        return
+    if attribute.vr != "SQ":
+        yield from _plain(attribute.tag, attribute.vr, element)
+        return
+    for item_index, item in enumerate(values_of(element)):
+        for wanted in attribute.items:
+            for value in values_of(item.get(f"{wanted.tag:08X}")):
+                key = key_of(value, wanted.vr)
+                if key:
+                    yield FurtherKey(path_of(attribute.tag, wanted.tag), key, item_index)
+
+
+def _plain(tag: int, vr: str, element: Mapping[str, Any] | None) -> Iterator[FurtherKey]:
+    if element is None:
+        return
+    for value in values_of(element):
+        if not isinstance(value, Mapping) or vr == "PN":
+            key = key_of(value, element.get("vr", vr) if vr == "UN" else vr)
+            if key:
+                yield FurtherKey(path_of(tag), key, 0)

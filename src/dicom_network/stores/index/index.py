@@ -1,0 +1,130 @@
+"""The index on SQL: see ``domain.ports.Index`` for what each method does."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from dicom_network.base.clock import now as clock_now
+from dicom_network.base.settings import IndexSettings
+from dicom_network.domain.hierarchy import (
+    Arrival,
+    DuplicatePolicy,
+    Extent,
+    InstanceLocation,
+    Level,
+    SeriesState,
+    Verdict,
+    Version,
+)
+from dicom_network.domain.ports import DICOMJSON
+from dicom_network.domain.query import Query
+from dicom_network.stores.database.database import SqlDatabase
+from dicom_network.stores.database.schema import totals
+from dicom_network.stores.database.transaction import OpenTransaction
+from dicom_network.stores.index.adding import Adding
+from dicom_network.stores.index.attribute_rows import AttributeRows
+from dicom_network.stores.index.decisions import Decisions
+from dicom_network.stores.index.finding import Finding
+from dicom_network.stores.index.further_keys import FurtherKeys
+from dicom_network.stores.index.locating import Locating
+from dicom_network.stores.index.purge import purge
+from dicom_network.stores.index.recount import Recount
+from dicom_network.stores.index.trash import Trash
+from dicom_network.stores.index.versions import Versions
+
+
+class SqlIndex:
+    """Knows every instance and finds it. One a process; safe to use from any thread."""
+
+    def __init__(self, database: SqlDatabase, settings: IndexSettings, now: Callable[[], datetime] = clock_now) -> None:
+        keys = FurtherKeys(settings.extra_tags)
+        recount = Recount(database.dialect)
+        self._database = database
+        self._now = now
+        self._adding = Adding(AttributeRows(keys, database.dialect), recount, database.dialect, now)
+        self._finding = Finding(database, keys)
+        self._locating = Locating(database)
+        self._versions = Versions(database)
+        self._trash = Trash(database, recount)
+        self._decisions = Decisions(database, recount)
+
+    def add(
+        self, transaction: OpenTransaction, arrivals: Sequence[Arrival], duplicates: DuplicatePolicy
+    ) -> list[Verdict]:
+        """Add instances."""
+        return self._adding.add(transaction, arrivals, duplicates)
+
+    def find(self, query: Query) -> Iterator[DICOMJSON]:
+        """Yield the answers of a query."""
+        return self._finding.find(query)
+
+    def count(self, query: Query, cap: int) -> int:
+        """Count the answers of a query."""
+        return self._finding.count(query, cap)
+
+    def locate(
+        self, *, study: str = "", series: str = "", instances: Sequence[str] = (), patient_id: str | None = None
+    ) -> Iterator[InstanceLocation]:
+        """Yield where instances lie."""
+        return self._locating.locate(study=study, series=series, instances=instances, patient_id=patient_id)
+
+    def series_states(self, *, study: str = "", series: str = "") -> list[SeriesState]:
+        """Give the states of series."""
+        return self._locating.series_states(study=study, series=series)
+
+    def unprepared_series(self, quiet_since: datetime, limit: int) -> list[SeriesState]:
+        """List series to prepare."""
+        return self._locating.unprepared_series(quiet_since, limit)
+
+    def mark_prepared(self, transaction: OpenTransaction, series: str, revision: int) -> None:
+        """Note what is prepared."""
+        self._versions.mark_prepared(transaction, series, revision)
+
+    def unsealed_series(self, quiet_since: datetime, limit: int) -> list[str]:
+        """List series to seal."""
+        return self._locating.unsealed_series(quiet_since, limit)
+
+    def versions(self, *, after_id: int = 0, limit: int = 1000, series: str = "", container: str = "") -> list[Version]:
+        """List stored versions."""
+        return self._versions.page(after_id=after_id, limit=limit, series=series, container=container)
+
+    def relocate(self, transaction: OpenTransaction, moves: Mapping[int, Extent]) -> None:
+        """Note where versions lie now."""
+        self._versions.relocate(transaction, moves)
+
+    def unreferenced(self, containers: Iterable[str]) -> list[str]:
+        """Tell which containers nothing lies in."""
+        return self._versions.unreferenced(containers)
+
+    def trash(self, transaction: OpenTransaction, level: Level, uid: str, *, reason: str, actor: str) -> int:
+        """Move something to the trash."""
+        return self._trash.put(transaction, level, uid, reason=reason, actor=actor, now=self._now())
+
+    def restore(self, transaction: OpenTransaction, trash_id: int) -> int:
+        """Undo a deletion."""
+        return self._trash.restore(transaction, trash_id, self._now())
+
+    def list_trash(self) -> list[Mapping[str, Any]]:
+        """List deletions that can be undone."""
+        return self._trash.deletions()
+
+    def purge(self, transaction: OpenTransaction, *, deleted_before: datetime, limit: int = 1000) -> list[Version]:
+        """Forget what is past its time."""
+        return purge(transaction, before=deleted_before, limit=limit)
+
+    def conflicts(self) -> list[Mapping[str, Any]]:
+        """List what somebody has to decide."""
+        return self._decisions.open_conflicts()
+
+    def resolve(self, transaction: OpenTransaction, conflict_id: int, keep: str) -> None:
+        """Decide a conflict."""
+        self._decisions.resolve(transaction, conflict_id, keep, self._now())
+
+    def statistics(self) -> Mapping[str, int]:
+        """Give the kept totals."""
+        names = ("patients", "studies", "series", "instances", "bytes")
+        with self._database.reading() as transaction:
+            row = transaction.execute(sa.select(*(totals.c[name] for name in names))).one()
+            return dict(zip(names, row, strict=True))

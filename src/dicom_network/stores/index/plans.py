@@ -1,0 +1,99 @@
+"""Plans: which terms find the rows and which only filter them, chosen from counts and not left to the planner.
+
+Two ways lead to the first page of the newest studies: start from a small set (all studies of a name, an accession
+number …), filter and sort it; or walk the index of the answer's own order and filter until the page is full. The first
+costs the size of the set, the second what has to be passed over until the page is full: about page x total / set. They
+cost the same at set = sqrt(page x total). So the sets are counted, up to that bound only: smaller, start from the set;
+larger, walk. With 187 000 studies and pages of 100 that is 4 300 index entries at worst, one or two milliseconds.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import isqrt
+
+from dicom_network.standard.query_attributes import INSTANCE, PATIENT, SERIES, STUDY
+from dicom_network.stores.index.term import Term
+
+_MODALITIES_IN_STUDY = 0x00080061
+_STUDY_DATE = 0x00080020
+_MODALITY = 0x00080060
+_PATIENT_NAME = 0x00100010
+_SMALLEST_BOUND = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How rows are found. ``bare`` are positions of terms."""
+
+    bare: frozenset[int] = frozenset()
+    walks: bool = False
+    """Rows come in the order of an index; else they are sorted."""
+    by_modality: bool = False
+    """The index walked is that of study_modality; the bare terms are a modality and perhaps dates."""
+
+
+CountTerm = Callable[[int, int], int]
+"""Counts the rows of the term at a position, up to a bound."""
+
+
+def bound_of(wanted: int, total: int) -> int:
+    """Give the size of a set up to which starting from it is cheaper than walking."""
+    return max(_SMALLEST_BOUND, isqrt(wanted * total))
+
+
+def choose(level: str, terms: Sequence[Term], bound: int, count: CountTerm) -> Plan:
+    """Choose the plan of a query."""
+    for wanted in (level, INSTANCE, SERIES, STUDY):
+        for position, term in enumerate(terms):
+            if term.is_unique and term.level == wanted:
+                return Plan(frozenset({position}))
+    if level == STUDY:
+        return _studies(terms, bound, count)
+    walked = _walked(level, terms)
+    sets = [position for position, term in enumerate(terms) if term.is_lead and position not in walked]
+    smallest = _smallest(sets, bound, count)
+    return Plan(frozenset({smallest})) if smallest is not None else Plan(walked, walks=True)
+
+
+def _studies(terms: Sequence[Term], bound: int, count: CountTerm) -> Plan:
+    leads = {position for position, term in enumerate(terms) if term.is_lead}
+    dates = frozenset(position for position in leads if terms[position].tag == _STUDY_DATE)
+    modalities = [
+        position
+        for position in leads
+        if terms[position].tag == _MODALITIES_IN_STUDY and len(terms[position].values) == 1
+    ]
+    by_modality = Plan(dates | {modalities[0]}, walks=True, by_modality=True) if modalities else None
+    if leads == dates:
+        return Plan(dates, walks=True)
+    if by_modality and by_modality.bare == leads:
+        return by_modality
+    smallest = _smallest(sorted(leads), bound, count)
+    if smallest is None:
+        # A name filters inside the index by date; anything else is as well filtered behind the modality.
+        has_name = any(terms[position].tag == _PATIENT_NAME for position in leads)
+        return by_modality if by_modality and not has_name else Plan(dates, walks=True)
+    if smallest in dates:
+        return Plan(dates, walks=True)
+    return Plan(frozenset({smallest}))
+
+
+def _walked(level: str, terms: Sequence[Term]) -> frozenset[int]:
+    """Give the terms that narrow the walk itself: they are the first columns of an index in the order of the answer."""
+    positions = []
+    for position, term in enumerate(terms):
+        is_name = level == PATIENT and term.tag == _PATIENT_NAME and term.is_lead
+        is_modality = level in (SERIES, INSTANCE) and term.tag == _MODALITY and len(term.values) == 1
+        if is_name or is_modality:
+            positions.append(position)
+    return frozenset(positions[:1])
+
+
+def _smallest(positions: Sequence[int], bound: int, count: CountTerm) -> int | None:
+    """Find the smallest set below the bound; what is counted after a small one is counted up to its size only."""
+    smallest = None
+    for position in positions:
+        found = count(position, bound)
+        if found < bound:
+            smallest, bound = position, found
+    return smallest

@@ -1,0 +1,177 @@
+"""Selection: the SQL that finds the ids of a page of answers, from terms and a plan."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from dicom_network.standard.query_attributes import INSTANCE, LEVELS, PATIENT, SERIES, STUDY
+from dicom_network.stores.database.schema import instance, patient, series, study, study_modality
+from dicom_network.stores.index.plans import Plan
+from dicom_network.stores.index.states import CURRENT
+from dicom_network.stores.index.term import TABLES, Term, bare, veiled
+
+ONE = sa.literal_column("1")
+
+VISIBLE = {
+    PATIENT: patient.c.visible == ONE,
+    STUDY: study.c.visible == ONE,
+    SERIES: series.c.visible == ONE,
+    INSTANCE: instance.c.state == sa.literal_column(str(CURRENT)),
+}
+
+_LINKS = {
+    STUDY: study.c.patient == patient.c.id,
+    SERIES: series.c.study == study.c.id,
+    INSTANCE: instance.c.series == series.c.id,
+}
+"""Each level to the one above."""
+
+_PARENT = {STUDY: study.c.patient, SERIES: series.c.study, INSTANCE: instance.c.series}
+
+ORDER: dict[str, tuple[sa.Column[Any], ...]] = {
+    PATIENT: (patient.c.name_key, patient.c.id),
+    STUDY: (study.c.study_date, study.c.study_time, study.c.id),
+    SERIES: (series.c.study, series.c.number, series.c.id),
+    INSTANCE: (series.c.study, series.c.number, series.c.id, instance.c.number, instance.c.id),
+}
+"""What answers are ordered by, and what a cursor holds."""
+
+
+def binds_of(position: int, term: Term) -> list[sa.BindParameter[Any]]:
+    """Name the parameters of a term by its place in the query."""
+    return [
+        sa.bindparam(f"t{position}_{i}", type_=sa.BigInteger() if isinstance(value, int) else sa.Text())
+        for i, value in enumerate(term.values)
+    ]
+
+
+def parameters_of(terms: Sequence[Term]) -> dict[str, Any]:
+    """Give the values of all parameters."""
+    return {f"t{position}_{i}": value for position, term in enumerate(terms) for i, value in enumerate(term.values)}
+
+
+def ids(
+    level: str, terms: Sequence[Term], plan: Plan, *, newest_first: bool, after: bool, ordered: bool = True
+) -> sa.Select[Any]:
+    """Select the ids of the rows of a level that satisfy all terms; limit and offset are left to the caller."""
+    selected = sa.select(TABLES[level].c.id.label("id")).where(VISIBLE[level])
+    if level == INSTANCE:
+        selected = selected.join_from(instance, series, _LINKS[INSTANCE])
+    order: Sequence[sa.ColumnElement[Any]] = ORDER[level]
+    lower = [(position, term) for position, term in enumerate(terms) if _is_below(term.level, level)]
+    if plan.by_modality:
+        order = (study_modality.c.study_date, study_modality.c.study_time, study_modality.c.study)
+        selected = selected.join_from(study_modality, study, study.c.id == study_modality.c.study)
+    elif not plan.walks:
+        order = tuple(veiled(column) for column in order)
+    for position, term in enumerate(terms):
+        if plan.by_modality and position in plan.bare:
+            selected = selected.where(_on_modalities(position, term))
+        elif (position, term) not in lower or position in plan.bare:
+            selected = selected.where(_placed(position, term, level, is_bare=position in plan.bare))
+    if lower:
+        selected = selected.where(_same_instance(level, lower))
+    if after:
+        selected = selected.where(_after(level, order, newest_first=newest_first))
+    return selected.order_by(*directed(level, order, newest_first=newest_first)) if ordered else selected
+
+
+def directed(
+    level: str, order: Sequence[sa.ColumnElement[Any]], *, newest_first: bool
+) -> tuple[sa.ColumnElement[Any], ...]:
+    """Give the columns of an order their directions: studies by age, what is below by its numbers in the newest study first."""
+    if level == STUDY:
+        return tuple(column.desc() if newest_first else column.asc() for column in order)
+    if level == PATIENT:
+        return tuple(order)
+    return (order[0].desc(), *order[1:])
+
+
+def count_of(position: int, term: Term) -> sa.Select[Any]:
+    """Count the rows of one bare term up to ``:bound``."""
+    found = (
+        sa.select(ONE.label("one"))
+        .select_from(TABLES[term.level])
+        .where(VISIBLE[term.level], term.build(binds_of(position, term), bare))
+        .limit(sa.bindparam("bound", type_=sa.Integer))
+    )
+    return sa.select(sa.func.count()).select_from(found.subquery())
+
+
+def _is_below(level: str, other: str) -> bool:
+    return LEVELS.index(level) > LEVELS.index(other)
+
+
+def _on_modalities(position: int, term: Term) -> sa.ColumnElement[bool]:
+    """Write a term on Modalities in Study, or on the study's date, on the table that is walked."""
+    copies = {study.c.study_date: study_modality.c.study_date, study.c.study_time: study_modality.c.study_time}
+    binds = binds_of(position, term)
+    if term.tag == 0x00080061:
+        return study_modality.c.modality == binds[0]
+
+    def copy_of(element: Any, **_: Any) -> Any:
+        return copies.get(element) if isinstance(element, sa.Column) else None
+
+    return sa.sql.visitors.replacement_traverse(term.build(binds, bare), {}, copy_of)  # type: ignore[return-value]
+
+
+def _placed(position: int, term: Term, level: str, *, is_bare: bool) -> sa.ColumnElement[Any]:
+    """Write a term as a condition on rows of the query's level."""
+    built = term.build(binds_of(position, term), bare if is_bare else veiled)
+    if term.level == level or (level == INSTANCE and term.level == SERIES):
+        return built
+    if _is_below(term.level, level):
+        found = _down(level, term.level, built)
+        return TABLES[level].c.id.in_(found)
+    start = SERIES if level == INSTANCE else level
+    if is_bare:
+        return _up_bare(start, term.level, built)
+    between = LEVELS[LEVELS.index(term.level) : LEVELS.index(start)]
+    links = [_LINKS[LEVELS[LEVELS.index(step) + 1]] for step in between]
+    return sa.exists().where(*links, built).correlate(TABLES[start])
+
+
+def _up_bare(start: str, target: str, built: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Write a condition on a level above as a chain of ``parent IN (…)``, which the database starts from."""
+    index = LEVELS.index(target)
+    clause: Any = built
+    for step in LEVELS[index + 1 : LEVELS.index(start) + 1]:
+        above = TABLES[LEVELS[LEVELS.index(step) - 1]]
+        clause = _PARENT[step].in_(sa.select(above.c.id).where(clause).scalar_subquery())
+    result: sa.ColumnElement[bool] = clause
+    return result
+
+
+def _down(level: str, target: str, built: sa.ColumnElement[Any]) -> Any:
+    """Select the ids of a level that have something of a lower level, which the database starts from."""
+    steps = LEVELS[LEVELS.index(level) + 1 : LEVELS.index(target) + 1]
+    links = [_LINKS[step] for step in steps[1:]]
+    return sa.select(_PARENT[steps[0]]).where(*links, VISIBLE[target], built).scalar_subquery()
+
+
+def _same_instance(level: str, lower: Sequence[tuple[int, Term]]) -> sa.ColumnElement[bool]:
+    """Restrict what is below the level of a relational query: one instance has to satisfy all of it (PS3.4 C.4.1.2.2.2)."""
+    lowest = max((term.level for _, term in lower), key=LEVELS.index)
+    steps = LEVELS[LEVELS.index(level) + 1 : LEVELS.index(lowest) + 1]
+    links = [_LINKS[step] for step in steps]
+    visible = [VISIBLE[step] for step in steps]
+    built = [term.build(binds_of(position, term), bare) for position, term in lower]
+    return sa.exists().where(*links, *visible, *built).correlate(TABLES[level])
+
+
+def _after(level: str, order: Sequence[sa.ColumnElement[Any]], *, newest_first: bool) -> sa.ColumnElement[bool]:
+    """Begin behind the row that a cursor names."""
+    at = [
+        sa.bindparam(f"after_{i}", type_=column.type if isinstance(column, sa.Column) else ORDER[level][i].type)
+        for i, column in enumerate(order)
+    ]
+    if level == PATIENT:
+        return sa.tuple_(*order) > sa.tuple_(*at)
+    if level == STUDY:
+        here, there = sa.tuple_(*order), sa.tuple_(*at)
+        return here < there if newest_first else here > there
+    in_study = sa.tuple_(*order[1:3]) > sa.tuple_(*at[1:3])
+    if level == INSTANCE:
+        in_study = sa.or_(in_study, sa.and_(order[2] == at[2], sa.tuple_(*order[3:]) > sa.tuple_(*at[3:])))
+    return sa.and_(order[0] <= at[0], sa.or_(order[0] < at[0], in_study))

@@ -1,0 +1,57 @@
+"""A term: one match of a query, bound to the level and the columns that it restricts.
+
+A term can be written in two ways. *Veiled*, its columns are wrapped so that no index applies: it filters rows that
+something else has found. *Bare*, it is what the database finds rows by. ``plans`` decides which term is bare, because a
+planner that guesses wrong costs a hundred times what the answer is worth.
+"""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import sqlalchemy as sa
+
+from dicom_network.domain.errors import InvalidInput
+from dicom_network.standard.elements import format_tag
+from dicom_network.standard.query_attributes import INSTANCE, PATIENT, SERIES, STUDY
+from dicom_network.stores.database.schema import instance, patient, series, study
+from dicom_network.stores.index.predicates import Binds, Column
+
+TABLES = {PATIENT: patient, STUDY: study, SERIES: series, INSTANCE: instance}
+
+Veil: TypeAlias = Callable[[Column], Column]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One restriction of a query."""
+
+    level: str
+    shape: Hashable
+    values: tuple[Any, ...]
+    build: Callable[[Binds, Veil], Column]
+    """Makes the SQL, on the table of the level."""
+    tag: int = 0
+    is_unique: bool = False
+    """At most a handful of rows: an equality of a unique key."""
+    is_lead: bool = False
+    """Has an index of its own, so that it can be bare and be counted."""
+
+
+def bare(column: Column) -> Column:
+    """Leave a column to the indexes."""
+    return column
+
+
+def veiled(column: Column) -> Column:
+    """Keep every index off a column."""
+    if isinstance(column.type, sa.Integer):
+        return column + sa.literal_column("0")
+    return column.concat(sa.literal_column("''"))
+
+
+def unsupported(tag: int) -> InvalidInput:
+    """Make the error for an attribute that no query can restrict."""
+    return InvalidInput(
+        f"{format_tag(tag)} cannot be matched", code="query.unsupported", hint="index.extra_tags can add it"
+    )
