@@ -5,11 +5,12 @@ Entry points: ``service.StorageService``, ``MODULE``.
 """
 
 from dicom_network.base.module import Module
-from dicom_network.modules.storage import dimse
+from dicom_network.modules.storage import dimse, web
 
 MODULE = Module(
     name="storage",
     summary="Takes instances in: C-STORE, STOW-RS.",
     standard=("PS3.4 Annex B", "PS3.18 10.5"),
     dimse=dimse.services,
+    web=web.routes,
 )

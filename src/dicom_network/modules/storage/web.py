@@ -1,0 +1,138 @@
+"""STOW-RS (PS3.18 10.5): instances in, over the web."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import orjson
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from dicom_network.base.clock import now
+from dicom_network.base.node import Node
+from dicom_network.base.web.dicom_json import json_answer, json_media_type
+from dicom_network.base.web.request import (
+    address_of,
+    base_url,
+    header,
+    principal_of,
+    request_id_of,
+    uid_parameters,
+)
+from dicom_network.domain.errors import DicomNetworkError, InvalidInput, Unavailable
+from dicom_network.domain.hierarchy import Reception
+from dicom_network.modules.storage.part10_intake import FileSubmission
+from dicom_network.modules.storage.service import StorageService
+from dicom_network.modules.storage.store_answer import await_outcome
+from dicom_network.modules.storage.upload import Upload
+from dicom_network.protocol.dicomweb.errors import DicomWebError
+from dicom_network.protocol.dicomweb.media_types import parse_media_type
+from dicom_network.protocol.dicomweb.store_response import (
+    FailedInstance,
+    FailureReason,
+    build_store_response,
+    store_status,
+)
+
+ROOT = "/dicomweb"
+TURN_BYTES = 256 * 1024
+"""Of the body that are taken in one turn of a thread: enough that changing threads costs little beside them."""
+WAIT_SECONDS = 30.0
+"""How long a request waits for its turn before it is told to come again."""
+
+
+def routes(node: Node) -> Sequence[BaseRoute]:
+    """Give the routes."""
+    stow = Stow(node, StorageService(node))
+    return [Route(f"{ROOT}/studies{path}", stow.store, methods=["POST"]) for path in ("", "/{study}")]
+
+
+class Stow:
+    """Answers store requests."""
+
+    def __init__(self, node: Node, service: StorageService) -> None:
+        self._node = node
+        self._service = service
+        self._turns = asyncio.Semaphore(node.settings.http.max_uploads)
+
+    async def store(self, request: Request) -> Response:
+        """Take the instances of a request; the answer comes once all are durable or refused."""
+        media_type = json_media_type(request)
+        base = base_url(request, self._node.settings.http) + ROOT
+        upload = self._upload(request)
+        async with self._turn():
+            broken = await self._read(request, upload)
+        outcome = await await_outcome(upload.taken, base)
+        if broken is not None:
+            outcome.failed.append(FailedInstance(FailureReason.CANNOT_UNDERSTAND))
+        content = orjson.dumps(build_store_response(outcome.stored, outcome.failed, outcome.study_url))
+        status = store_status(outcome.stored, outcome.failed)
+        return json_answer(request, content, media_type, {"Cache-Control": "no-store"}, status=status)
+
+    def _upload(self, request: Request) -> Upload:
+        """Begin to take the body. Raises: InvalidInput, MediaTypeError, MultipartError."""
+        content_type = header(request, b"content-type")
+        if not content_type:
+            raise InvalidInput("the Content-Type is missing", code="http.media-type")
+        length = header(request, b"content-length")
+        if length.isdigit():
+            self._check_length(int(length))
+        reception = Reception(
+            via="STOW-RS",
+            received=now(),
+            peer_address=address_of(request),
+            person=principal_of(request).name,
+            association=request_id_of(request),
+        )
+        study = uid_parameters(request.path_params).get("study", "")
+        submission = FileSubmission(reception, expected_study_instance_uid=study)
+        return Upload(self._service, submission, parse_media_type(content_type))
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self._turns.acquire()
+        except TimeoutError as error:
+            raise Unavailable("too many uploads at once", code="stow.busy", hint="try again") from error
+        try:
+            yield
+        finally:
+            self._turns.release()
+
+    async def _read(self, request: Request, upload: Upload) -> Exception | None:
+        """Hand the body over, some of it at a time; gives what broke it off after instances had been taken."""
+        try:
+            await self._hand_over(request, upload)
+        except ClientDisconnect as error:
+            upload.abort()
+            return error
+        except (DicomNetworkError, DicomWebError) as error:
+            upload.abort()
+            if not upload.taken:
+                raise
+            return error
+        except BaseException:
+            upload.abort()
+            raise
+        return None
+
+    async def _hand_over(self, request: Request, upload: Upload) -> None:
+        gathered = bytearray()
+        total = 0
+        async for chunk in request.stream():
+            total += len(chunk)
+            self._check_length(total)
+            gathered += chunk
+            if len(gathered) >= TURN_BYTES:
+                await run_in_threadpool(upload.take, bytes(gathered))
+                gathered.clear()
+        await run_in_threadpool(upload.take, bytes(gathered))
+        await run_in_threadpool(upload.finish)
+
+    def _check_length(self, length: int) -> None:
+        limit = self._node.settings.http.max_upload_bytes
+        if length > limit:
+            raise InvalidInput(f"the request has more than {limit} bytes", code="http.too-large")
