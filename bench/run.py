@@ -4,6 +4,7 @@ import argparse
 import os
 import platform
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _list()
         return 0
     namespace.enter("bench.run", given)
+    signal.signal(signal.SIGTERM, _end)
     cells = _chosen(options.only, CELLS, "cell") or list(CELLS.values())
     peers = _chosen(options.peers, PEERS, "peer")
     rounds = options.rounds or (1 if options.quick else 3)
@@ -41,6 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         shutil.copyfile(latest, OUT / f"latest{latest.suffix}")
     print(f"report: {path}")
     return 1 if campaign.failures else 0
+
+
+def _end(number: int, _frame: object) -> None:
+    """End as on an error, so that every peer that runs is stopped."""
+    sys.exit(128 + number)
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:

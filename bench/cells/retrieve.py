@@ -4,6 +4,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from bench import archive, nginx, wrk
@@ -47,7 +48,7 @@ class WholeSeries(Cell):
     title = f"WADO-RS: a series of {INSTANCES} x 525 KB"
     method = (
         f"The archive holds {BESIDES:,} other studies. One GET of the whole series as Part 10 files, in the page "
-        "cache, a connection each; CPU is of an answer of 131 MB. nginx gives the very bytes of this node's answer from "
+        "cache, a connection each; CPU is of an answer of 131 MB. nginx gives the bytes of this node's answer from "
         "one file."
     )
     speaks = "dicomweb"
@@ -57,7 +58,7 @@ class WholeSeries(Cell):
         """Fetch from one client, then from four at once."""
         series = Series(KINDS["ct"], place.next_family())
         fetches = place.scaled(8, 3)
-        with archive.scratch_copy(place, peer, BESIDES) as folder, place.running_in(folder, peer) as running:
+        with _running(place, peer, BESIDES) as running:
             load(running, series, INSTANCES)
             headers = {"Accept": PART10, **running.headers}
             path = series_path(running, series)
@@ -88,15 +89,19 @@ class WholeSeries(Cell):
 class Wado(Cell):
     """Frames, instances and rendered images of a series."""
 
-    name = "wado"
-    title = "WADO-RS: frames, instances, rendered images of CT 525 KB"
-    method = (
-        f"The archive holds {BESIDES:,} other studies. `wrk` on kept connections over the {INSTANCES} instances of a "
-        f"series in turn. `rendered` asks for JPEG; `new windows` gives each request one of {WINDOWS} windows, so that "
-        "hardly any picture is asked for twice and a cache of pictures cannot answer."
-    )
     speaks = "dicomweb"
     leading_figure = "requests_per_second"
+
+    def __init__(self, others: int) -> None:
+        self._others = others
+        self.name = "wado" if others else "wado-empty"
+        holds = f"that holds {others:,} other studies" if others else "that holds nothing else"
+        self.title = f"WADO-RS: frames, instances, rendered images of CT 525 KB, in an archive {holds}"
+        self.method = (
+            f"`wrk` on kept connections over the {INSTANCES} instances of a series in turn. `rendered` asks for JPEG; "
+            f"`new windows` gives each request one of {WINDOWS} windows, so that hardly any picture is asked for twice "
+            "and a cache of pictures cannot answer."
+        )
 
     def is_for(self, peer: Peer) -> bool:
         """Leave it out where there is no ``wrk``."""
@@ -105,7 +110,7 @@ class Wado(Cell):
     def measure(self, peer: Peer, place: Place) -> Iterator[Measurement]:
         """Ask for each kind of thing, from one client and from sixteen."""
         series = Series(KINDS["ct"], place.next_family())
-        with archive.scratch_copy(place, peer, BESIDES) as folder, place.running_in(folder, peer) as running:
+        with _running(place, peer, self._others) as running:
             load(running, series, INSTANCES)
             base = series_path(running, series)
             instances = [f"{base}/instances/{series.sop_instance_uid(index)}" for index in range(INSTANCES)]
@@ -137,6 +142,17 @@ class Wado(Cell):
             yield Measurement(self.name, variant, running.name, place.round_number, figures, load.errors)
 
 
+@contextmanager
+def _running(place: Place, peer: Peer, besides: int) -> Iterator[Running]:
+    """Start a peer on an archive to which a series may be added."""
+    if besides:
+        with archive.scratch_copy(place, peer, besides) as folder, place.running_in(folder, peer) as running:
+            yield running
+    else:
+        with place.running(peer) as running:
+            yield running
+
+
 def _fetch_at_once(
     running: Running, path: str, headers: dict[str, str], clients: int, fetches: int
 ) -> tuple[list[float], list[int]]:
@@ -164,4 +180,4 @@ def _keep(running: Running, path: str, headers: dict[str, str], folder: Path) ->
         get(running.web_port, path, headers, keep=file.write)
 
 
-CELLS = (WholeSeries(), Wado())
+CELLS = (WholeSeries(), Wado(BESIDES), Wado(0))

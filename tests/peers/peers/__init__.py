@@ -1,0 +1,1 @@
+"""Programs that others wrote, as peers of a node, and the real files that they send."""
