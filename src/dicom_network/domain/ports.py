@@ -84,8 +84,11 @@ class Index(Protocol):
     def versions(self, *, after_id: int = 0, limit: int = 1000, series: str = "", container: str = "") -> list[Version]:
         """List stored versions of every state in the order of their ids, all or of one series or container."""
 
-    def relocate(self, transaction: Transaction, moves: Mapping[int, Extent]) -> None:
-        """Note that versions (by id) lie elsewhere now. What was trashed or purged meanwhile is left alone."""
+    def relocate(self, transaction: Transaction, moves: Mapping[int, Extent], *, with_trash: bool = False) -> None:
+        """Note that versions (by id) lie elsewhere now. What was trashed or purged meanwhile is left alone.
+
+        ``with_trash``: move what is in the trash too, because its old place is about to go.
+        """
 
     def unreferenced(self, containers: Iterable[str]) -> list[str]:
         """Tell which of these containers no version lies in any more."""

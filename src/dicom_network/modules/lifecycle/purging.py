@@ -11,6 +11,7 @@ from dicom_network.domain.audit import AuditEvent
 from dicom_network.domain.errors import DicomNetworkError
 from dicom_network.domain.hierarchy import Extent, Version
 from dicom_network.modules.lifecycle.freeing import Freeing
+from dicom_network.modules.lifecycle.resealing import move_sealed
 
 VERSIONS_AT_ONCE = 500
 
@@ -84,21 +85,15 @@ class Purging:
         """Seal what is left in a sealed container anew, and delete the old one with what was purged."""
         node = self._node
         versions = versions_in(node, container)
-        series = versions[0].series_instance_uid
-        moves = node.blobs.seal(series, versions)
-        target = next(iter(moves.values())).container
-        event = AuditEvent(
-            action="node:series:seal",
-            occurred=now(),
-            actor="node",
-            objects={"series": series, "instances": len(moves), "container": target},
+        target = move_sealed(
+            node,
+            versions[0].series_instance_uid,
+            versions,
             reason="others in its container were purged",
+            with_trash=True,
         )
-        with node.database.transaction() as transaction:
-            node.index.relocate(transaction, moves)
-            node.audit.record(transaction, [event])
         self._freeing.free([container])
-        log.info("sealed series rewritten", container=target, instances=len(moves))
+        log.info("sealed series rewritten", container=target, instances=len(versions))
 
 
 def _events(versions: Sequence[Version], actor: str, reason: str) -> list[AuditEvent]:

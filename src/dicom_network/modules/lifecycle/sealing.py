@@ -7,10 +7,10 @@ from dicom_network.base.clock import now
 from dicom_network.base.log import logger
 from dicom_network.base.node import Node
 from dicom_network.base.whereabouts import versions_of_series
-from dicom_network.domain.audit import AuditEvent
 from dicom_network.domain.errors import Corrupt, NotFound, Unavailable
-from dicom_network.domain.hierarchy import Extent, Version, VersionState
+from dicom_network.domain.hierarchy import Version, VersionState
 from dicom_network.modules.lifecycle.freeing import Freeing
+from dicom_network.modules.lifecycle.resealing import move_sealed
 
 SERIES_AT_ONCE = 20
 SHUNNED_FOR = timedelta(days=1)
@@ -48,12 +48,18 @@ class Sealing:
         """
         versions = versions_of_series(self._node, series_instance_uid)
         current = self._in_order(series_instance_uid, versions)
-        # What is not current lies apart, so that the one container can be given away as the series.
-        others = [one for one in versions if one.state is not VersionState.CURRENT and not one.extent.is_sealed]
+        # What is not current lies apart, so that the one container can be given away as the series. What is in the
+        # trash stays where it is until it goes or comes back.
+        others = [one for one in versions if one.state in (VersionState.REPLACED, VersionState.CONFLICT)]
         moved = 0
-        for group in (current, others):
+        for group in (current, [one for one in others if not one.extent.is_sealed]):
             if any(not one.extent.is_sealed for one in group):
-                moved += self._move(series_instance_uid, group)
+                container = move_sealed(self._node, series_instance_uid, group)
+                self._to_free |= {version.extent.container for version in group}
+                moved += len(group)
+                log.info(
+                    "series sealed", series_instance_uid=series_instance_uid, container=container, number=len(group)
+                )
         return moved
 
     def _free(self) -> None:
@@ -64,37 +70,12 @@ class Sealing:
             self._node.blobs.sweep()
         self._to_free = self._freeing.free(self._to_free)
 
-    def _move(self, series_instance_uid: str, versions: Sequence[Version]) -> int:
-        node = self._node
-        moves = node.blobs.seal(series_instance_uid, versions)
-        container = next(iter(moves.values())).container
-        event = AuditEvent(
-            action="node:series:seal",
-            occurred=now(),
-            actor="node",
-            objects={"series": series_instance_uid, "instances": len(moves), "container": container},
-        )
-        with node.database.transaction() as transaction:
-            node.index.relocate(transaction, moves)
-            node.audit.record(transaction, [event])
-        self._forget_stale(series_instance_uid, moves)
-        self._to_free |= {version.extent.container for version in versions}
-        log.info("series sealed", series_instance_uid=series_instance_uid, instances=len(moves), container=container)
-        return len(moves)
-
     def _in_order(self, series_instance_uid: str, versions: Sequence[Version]) -> list[Version]:
         """Give the current versions by instance number, as the members of the container shall be."""
         locations = self._node.index.locate(series=series_instance_uid)
         order = {location.sop_instance_uid: place for place, location in enumerate(locations)}
         current = [version for version in versions if version.state is VersionState.CURRENT]
         return sorted(current, key=lambda version: (order.get(version.sop_instance_uid, len(order)), version.id))
-
-    def _forget_stale(self, series_instance_uid: str, moves: dict[int, Extent]) -> None:
-        """Have copies erased of what was deleted while it was being sealed: the index lets it lie where it lay."""
-        versions = {version.id: version.extent for version in versions_of_series(self._node, series_instance_uid)}
-        stale = {extent: None for number, extent in moves.items() if versions.get(number) != extent}
-        if stale:
-            self._node.blobs.note(stale)
 
     def _seal_or_shun(self, series_instance_uid: str) -> None:
         try:

@@ -1,14 +1,15 @@
 """Use cases of deletion: each is one transaction with its audit event, done by somebody for a reason."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from dicom_network.base.clock import now
 from dicom_network.base.node import Node
+from dicom_network.base.whereabouts import versions_of_series
 from dicom_network.domain.audit import AuditEvent
 from dicom_network.domain.errors import InvalidInput, NotFound
-from dicom_network.domain.hierarchy import InstanceLocation, Level, VersionState
+from dicom_network.domain.hierarchy import InstanceLocation, Level
 from dicom_network.modules.lifecycle.purging import VERSIONS_AT_ONCE, Purging
 
 LONGEST_REASON = 1000
@@ -32,8 +33,7 @@ class Deletion:
             number = node.index.trash(transaction, level, uid, reason=reason, actor=actor)
             objects = _objects(level, uid, locations)
             self._record(transaction, "trash", actor, objects | {"number": number}, reason)
-        # Noted after the commit: were the store told first, a crash between could hide what nobody has deleted.
-        node.blobs.note({location.extent: VersionState.TRASHED for location in locations})
+        self._tell_store({location.series_instance_uid for location in locations})
         return number
 
     def restore(self, trash_id: int, *, actor: str) -> int:
@@ -46,7 +46,7 @@ class Deletion:
         with node.database.transaction() as transaction:
             number = node.index.restore(transaction, trash_id)
             self._record(transaction, "restore", actor, {"deletion": trash_id, "number": number}, "")
-        node.blobs.note({location.extent: VersionState.CURRENT for location in self._locate(level, uid)})
+        self._tell_store({location.series_instance_uid for location in self._locate(level, uid)})
         return number
 
     def list_trash(self) -> Sequence[Mapping[str, Any]]:
@@ -83,16 +83,18 @@ class Deletion:
         with node.database.transaction() as transaction:
             node.index.resolve(transaction, conflict_id, keep)
             self._record(transaction, "resolve", actor, {"conflict": conflict_id, "keep": keep}, "")
-        self._note_versions(conflict)
+        series = conflict["uids"]["series_instance_uid"]
+        if series:
+            self._tell_store({series})
 
-    def _note_versions(self, conflict: Mapping[str, Any]) -> None:
-        """Tell the store how the versions of a duplicate stand now."""
-        uid = conflict["uids"].get("sop_instance_uid") if isinstance(conflict["uids"], Mapping) else None
-        for location in self._locate(Level.INSTANCE, uid) if uid else ():
-            versions = self._node.index.versions(series=location.series_instance_uid, limit=100_000)
-            self._node.blobs.note(
-                {version.extent: version.state for version in versions if version.sop_instance_uid == uid}
-            )
+    def _tell_store(self, series: Iterable[str]) -> None:
+        """Note in the store how the versions of series stand, for the day on which the index must be rebuilt.
+
+        After the commit: were the store told first, a crash between could hide what nobody has deleted.
+        """
+        for uid in sorted(series):
+            versions = versions_of_series(self._node, uid)
+            self._node.blobs.note({version.extent: version.state for version in versions})
 
     def _locate(self, level: Level, uid: str) -> list[InstanceLocation]:
         index = self._node.index

@@ -31,6 +31,7 @@ from dicom_network.stores.index.further_keys import FurtherKeys
 from dicom_network.stores.index.locating import Locating
 from dicom_network.stores.index.purge import purge
 from dicom_network.stores.index.recount import Recount
+from dicom_network.stores.index.tending import analyze, warm
 from dicom_network.stores.index.trash import Trash
 from dicom_network.stores.index.versions import Versions
 
@@ -90,9 +91,11 @@ class SqlIndex:
         """List stored versions."""
         return self._versions.page(after_id=after_id, limit=limit, series=series, container=container)
 
-    def relocate(self, transaction: OpenTransaction, moves: Mapping[int, Extent]) -> None:
+    def relocate(
+        self, transaction: OpenTransaction, moves: Mapping[int, Extent], *, with_trash: bool = False
+    ) -> None:
         """Note where versions lie now."""
-        self._versions.relocate(transaction, moves)
+        self._versions.relocate(transaction, moves, with_trash=with_trash)
 
     def unreferenced(self, containers: Iterable[str]) -> list[str]:
         """Tell which containers nothing lies in."""
@@ -128,3 +131,11 @@ class SqlIndex:
         with self._database.reading() as transaction:
             row = transaction.execute(sa.select(*(totals.c[name] for name in names))).one()
             return dict(zip(names, row, strict=True))
+
+    def warm(self) -> None:
+        """Read what queries walk into memory; the first person of the day is answered as quickly as the second."""
+        warm(self._database)
+
+    def analyze(self) -> None:
+        """Let the database learn how its values are distributed: after a bulk load, and once a day."""
+        analyze(self._database)

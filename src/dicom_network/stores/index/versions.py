@@ -26,7 +26,8 @@ class Versions:
         self._statements: dict[Hashable, Statement] = {}
         dialect = database.dialect
         self._new_container = insert_or_ignore(container, ["path", "sealed"], dialect)
-        self._move = compile_statement(_move(), dialect)
+        self._move = compile_statement(_move(with_trash=False), dialect)
+        self._move_all = compile_statement(_move(with_trash=True), dialect)
         self._unseal_counts = compile_statement(_unsealed_counts(), dialect)
         self._series_of = compile_statement(
             sa.select(instance.c.series).where(instance.c.id == sa.bindparam("key")), dialect
@@ -47,14 +48,15 @@ class Versions:
         with self._database.reading() as transaction:
             return [version_of(row) for row in transaction.rows(statement, parameters)]
 
-    def relocate(self, transaction: OpenTransaction, moves: Mapping[int, Extent]) -> None:
+    def relocate(self, transaction: OpenTransaction, moves: Mapping[int, Extent], *, with_trash: bool) -> None:
         """Note where versions lie now; see ``domain.ports.Index.relocate``."""
+        move = self._move_all if with_trash else self._move
         for path in sorted({extent.container for extent in moves.values()}):
             transaction.run(self._new_container, {"path": path, "sealed": int(is_sealed(path))})
         touched = set()
         for key, extent in moves.items():
             transaction.run(
-                self._move, {"key": key, "path": extent.container, "start": extent.offset, "length": extent.length}
+                move, {"key": key, "path": extent.container, "start": extent.offset, "length": extent.length}
             )
             touched.add(transaction.row(self._series_of, {"key": key}))
         for row in sorted(row for row in touched if row is not None):
@@ -140,11 +142,12 @@ def _versions(*, by_series: bool, by_container: bool) -> sa.Select[Any]:
     return selected.order_by(instance.c.id).limit(sa.bindparam("size", type_=sa.Integer))
 
 
-def _move() -> sa.Update:
+def _move(*, with_trash: bool) -> sa.Update:
     target = sa.select(container.c.id).where(container.c.path == sa.bindparam("path")).scalar_subquery()
+    moved = instance.c.id == sa.bindparam("key")
     return (
         sa.update(instance)
-        .where(instance.c.id == sa.bindparam("key"), instance.c.state != sa.literal_column(str(TRASHED)))
+        .where(moved if with_trash else moved & (instance.c.state != sa.literal_column(str(TRASHED))))
         .values(
             container=target,
             start=sa.bindparam("start", type_=sa.BigInteger),
