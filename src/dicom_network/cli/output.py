@@ -36,6 +36,16 @@ def show(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, as_json: 
         say(nothing)
 
 
+def size_text(count: int) -> str:
+    """Give a number of bytes as people say it."""
+    size, unit = float(count), "B"
+    for unit in ("B", "KB", "MB", "GB", "TB"):
+        if size < 1000 or unit == "TB":
+            break
+        size /= 1000
+    return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+
+
 def _plain(value: object) -> object:
     """Turn what JSON does not know into what it knows."""
     return sorted(map(str, value)) if isinstance(value, (set, frozenset)) else str(value)

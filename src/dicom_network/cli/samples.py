@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future
 
 from rich.console import Console
 from rich.progress import track
@@ -11,12 +12,11 @@ from dicom_network.base.node import Node
 from dicom_network.cli.node_access import node_at
 from dicom_network.cli.output import say
 from dicom_network.cli.where import NOWHERE, Where
-from dicom_network.domain.errors import Corrupt
 from dicom_network.domain.hierarchy import Reception
 from dicom_network.modules.samples.service import Sample, count_samples, list_samples, study_instance_uids
-from dicom_network.modules.storage.model import Stored, Submission
+from dicom_network.modules.storage.model import Stored
+from dicom_network.modules.storage.part10_intake import FileReceiving, FileSubmission
 from dicom_network.modules.storage.service import StorageService
-from dicom_network.protocol.dataset.part10 import parse_part10_header
 
 
 def samples(*, where: Where = NOWHERE) -> None:
@@ -39,22 +39,13 @@ def store_samples(node: Node) -> int:
 
 def _store_all(service: StorageService) -> Iterator[Stored]:
     console = Console(file=sys.stderr)
-    pending = [
-        service.begin(*_submission(sample))
-        for sample in track(list_samples(), "drawing sample studies", total=count_samples(), console=console)
-    ]
+    drawn = track(list_samples(), "drawing sample studies", total=count_samples(), console=console, transient=True)
+    pending = [_begin(service, sample) for sample in drawn]
     for future in pending:
         yield future.result()
 
 
-def _submission(sample: Sample) -> tuple[Submission, list[memoryview]]:
-    header = parse_part10_header(sample.content)
-    if header is None:
-        raise Corrupt(f"the sample {sample.name} is cut off", code="samples.cut-off")
-    content = memoryview(sample.content)
-    submission = Submission(
-        part10_header=bytes(content[: header.length]),
-        transfer_syntax_uid=header.transfer_syntax_uid,
-        reception=Reception(via="sample", received=now()),
-    )
-    return submission, [content[header.length :]]
+def _begin(service: StorageService, sample: Sample) -> Future[Stored]:
+    receiving = FileReceiving(service, FileSubmission(Reception(via="sample", received=now())))
+    receiving.write(sample.content)
+    return receiving.finish()

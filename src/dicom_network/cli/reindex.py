@@ -1,0 +1,28 @@
+"""``dicom-network reindex``."""
+
+from dicom_network.cli.bars import progress_bar
+from dicom_network.cli.failure import FINDINGS
+from dicom_network.cli.interruption import stop_on_signals
+from dicom_network.cli.node_access import actor, node_at
+from dicom_network.cli.output import say
+from dicom_network.cli.where import NOWHERE, Where
+from dicom_network.modules.integrity.service import Integrity
+
+
+def reindex(*, where: Where = NOWHERE) -> int:
+    """Build the index from the store alone; what it knows already is left as it is."""
+    node = node_at(where)
+    with stop_on_signals() as stop, progress_bar("added") as bar:
+        task = bar.add_task("reindexing", total=None, added="")
+        state = Integrity(node, actor=actor(), stop=stop).reindex(
+            lambda now: bar.update(
+                task, completed=now.containers, total=now.all_containers, added=f"{now.added} instances added"
+            )
+        )
+        is_stopped = stop.is_set()
+    say(f"{state.added} instances added from {state.containers} containers")
+    if state.damaged:
+        say(f"{state.damaged} containers could not be read whole: dicom-network check")
+    if is_stopped:
+        say("stopped; run it again to go on")
+    return FINDINGS if state.damaged or is_stopped else 0
