@@ -24,5 +24,4 @@ class Node:
     peers: PeerDirectory
     people: People
     dialer: "Dialer"
-    pixels: PixelWorker | None = None
-    """None: this process neither transcodes nor renders."""
+    pixels: PixelWorker

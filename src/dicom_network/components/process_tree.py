@@ -22,7 +22,6 @@ from dicom_network.hosts.web import server as web_server
 from dicom_network.hosts.web.application import build_application
 from dicom_network.hosts.worker import Worker
 from dicom_network.modules.identity.service import Identity
-from dicom_network.stores.database.upgrade import upgrade
 
 COMPONENTS = {component.name: component for component in (SERVER,)}
 FINISH_SECONDS = 20.0
@@ -105,7 +104,6 @@ def _prepare(settings: Settings, before: Callable[[Node], None] | None) -> str:
 def _prepare_in_child(settings: Settings, before: Callable[[Node], None] | None, sender: object) -> None:
     try:
         node = open_node(settings)
-        upgrade(node.database)
         if before is not None:
             before(node)
         outcome: object = Identity(node).create_setup_link() or ""

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import datetime, timedelta
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -25,8 +26,6 @@ from dicom_network.modules.identity.model import (
 from dicom_network.modules.identity.throttle import Throttle
 from dicom_network.modules.identity.web_token import WebTokens
 
-KIND_NAME_AND_PASSCODE = 2
-KIND_WEB_TOKEN = 5
 CONCURRENT_HASHES = 2
 """Argon2 takes 64 MiB a password; more at once would let a login storm take the node's memory."""
 
@@ -144,16 +143,16 @@ class Identity:
             return None
         return Principal(name=found["person"], role=found["role"], scope=found["scope"] or "")
 
-    def authenticate_dimse(self, kind: int, primary: bytes, secondary: bytes) -> str | None:
+    def authenticate_dimse(self, kind: str, primary: bytes, secondary: bytes) -> str | None:
         """Verify a user identity of an association (PS3.7 D.3.3.7.1); gives the person's name or None.
 
-        Kind 2 is a name with a password, or with a token as passcode; kind 5 is a JSON Web Token of the issuer that the
-        settings name. Kind 1, a bare name, proves nothing; 3 and 4 (Kerberos, SAML) are not taken.
+        ``username-and-passcode``: a password, or a token as passcode; ``jwt``: a token of the issuer that the settings
+        name. A bare ``username`` proves nothing; Kerberos and SAML are not taken.
         """
         first, second = primary.decode("utf-8", "replace"), secondary.decode("utf-8", "replace")
-        if kind == KIND_NAME_AND_PASSCODE:
+        if kind == "username-and-passcode":
             return first if self._is_passcode_of(first, second) else None
-        if kind == KIND_WEB_TOKEN:
+        if kind == "jwt":
             name = self._web_tokens.name_in(first)
             person = self._node.people.find_person(name) if name else None
             return name if person and not person["disabled"] else None
@@ -195,7 +194,7 @@ class Identity:
             self._record(transaction, "session:open", f"person:{name}", {}, address=address)
         return secret
 
-    def _find(self, kind: SecretKind, secret: str) -> dict[str, object] | None:
+    def _find(self, kind: SecretKind, secret: str) -> dict[str, Any] | None:
         found = self._node.people.find_secret(kind, digest_of(secret))
         return dict(found) if found is not None else None
 

@@ -1,4 +1,4 @@
-"""JSON Web Tokens of a user identity negotiation (PS3.7 D.3.3.7.1, type 5), verified against the issuer's public keys."""
+"""JSON Web Tokens of a user identity negotiation (PS3.7 D.3.3.7.1, type 5), verified by the issuer's public keys."""
 
 import json
 

@@ -89,7 +89,7 @@ def read_find(
         if at_level:
             wanted[tag] = element
         if match is not None and at_level:
-            matches.append(replace(match, any_word=True) if _is_fuzzy(match, negotiated) else match)
+            matches.append(_fuzzy(match) if negotiated.fuzzy_names else match)
         unsupported = unsupported or not at_level or (match is None and _has_value(element))
     if negotiated.combined_datetime:
         matches = _combine(matches)
@@ -112,16 +112,14 @@ def answer_to(request: FindRequest, found: DICOMJSON, *, ae_title: str) -> DICOM
 
 def _level_of(identifier: Mapping[str, Any], levels: Sequence[Level]) -> Level:
     values = identifier.get(QUERY_RETRIEVE_LEVEL, {}).get("Value") or [""]
-    try:
-        level = Level(str(values[0]).strip())
-    except ValueError:
-        level = None
-    if level not in levels:
-        allowed = ", ".join(one.value for one in levels)
-        raise InvalidInput(
-            "Query/Retrieve Level (0008,0052) is missing or not one of this model", code="query.level", hint=allowed
-        )
-    return level
+    for level in levels:
+        if level.value == str(values[0]).strip():
+            return level
+    raise InvalidInput(
+        "Query/Retrieve Level (0008,0052) is missing or not one of this model",
+        code="query.level",
+        hint=", ".join(one.value for one in levels),
+    )
 
 
 def _level_of_tag(tag: str) -> str:
@@ -167,8 +165,8 @@ def _text(element: Mapping[str, Any]) -> str:
     return "\\".join(parts)
 
 
-def _is_fuzzy(match: Match, negotiated: Negotiated) -> bool:
-    return negotiated.fuzzy_names and isinstance(match, NameMatch)
+def _fuzzy(match: Match) -> Match:
+    return replace(match, any_word=True) if isinstance(match, NameMatch) else match
 
 
 def _combine(matches: Sequence[Match]) -> list[Match]:
@@ -192,11 +190,11 @@ def _combine(matches: Sequence[Match]) -> list[Match]:
 
 def _returned(asked: Mapping[str, Any], found: Mapping[str, Any]) -> Mapping[str, Any]:
     """Cut the items of a sequence down to what was asked for; an empty item or no item asks for everything."""
-    items = asked.get("Value", ()) if asked.get("vr") == "SQ" else ()
-    keys = items[0].keys() if items else ()
+    items: Sequence[Mapping[str, Any]] = asked.get("Value", ()) if asked.get("vr") == "SQ" else ()
+    keys = items[0] if items else {}
     if not keys or not found.get("Value"):
         return found
     return {
         "vr": "SQ",
-        "Value": [{key: item.get(key, {"vr": items[0][key]["vr"]}) for key in keys} for item in found["Value"]],
+        "Value": [{key: item.get(key, {"vr": keys[key]["vr"]}) for key in keys} for item in found["Value"]],
     }

@@ -1,4 +1,4 @@
-"""Sending: gives instances to other application entities, as SCP of C-MOVE and C-GET and as Storage SCU by a durable job.
+"""Sending: gives instances to other application entities: SCP of C-MOVE and C-GET, Storage SCU by a durable job.
 
 Not here: HTTP (``retrieve``), asking other archives (the command line composes that of the dialer and ``storage``).
 Entry points: ``service.Sending``, ``MODULE``.

@@ -1,6 +1,6 @@
 """C-MOVE and C-GET SCP, Patient Root and Study Root (PS3.4 C.4.2, C.4.3)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 from dicom_network.base.clock import now
 from dicom_network.base.dimse import DimseService, Operation
@@ -117,7 +117,7 @@ class _RetrieveSCP:
         identifier = decode_data_set(operation.read_data_set(), context.transfer_syntax)
         return read_selection(identifier, patient_root=context.abstract_syntax in PATIENT_ROOTS)
 
-    def _send_back(self, operation: Operation, locations: Sequence[InstanceLocation]) -> Iterator[Delivered]:
+    def _send_back(self, operation: Operation, locations: Sequence[InstanceLocation]) -> Generator[Delivered]:
         for location in locations:
             contexts = [
                 context
@@ -140,7 +140,7 @@ class _RetrieveSCP:
     def _answer(
         self,
         operation: Operation,
-        deliveries: Iterator[Delivered],
+        deliveries: Generator[Delivered],
         locations: Sequence[InstanceLocation],
         *,
         to: str,
@@ -153,16 +153,15 @@ class _RetrieveSCP:
             if cancelled:
                 break
             if tally.remaining:
-                operation.respond(PENDING, **tally.counts())
-        close = getattr(deliveries, "close", None)
-        if close is not None:
-            close()
+                operation.respond(PENDING, data_set=None, **tally.counts())
+        deliveries.close()
         self._record(operation, tally, locations, to=to, cancelled=cancelled)
         counts = tally.counts()
         status = CANCEL if cancelled else tally.final_status()
         if not cancelled:
             counts.pop("NumberOfRemainingSuboperations")
-        operation.respond(status, data_set=_failed_list(operation, tally), **counts)
+        failed = encode_data_set(tally.failed_list(), operation.context.transfer_syntax) if tally.failed else None
+        operation.respond(status, data_set=failed, **counts)
 
     def _record(
         self, operation: Operation, tally: Tally, locations: Sequence[InstanceLocation], *, to: str, cancelled: bool
@@ -184,10 +183,3 @@ class _RetrieveSCP:
         )
         with self._node.database.transaction() as transaction:
             self._node.audit.record(transaction, [event])
-
-
-def _failed_list(operation: Operation, tally: Tally) -> bytes | None:
-    """Encode the Failed SOP Instance UID List (0008,0058), which goes with a status that is not success."""
-    if not tally.failed:
-        return None
-    return encode_data_set({"00080058": {"vr": "UI", "Value": tally.failed}}, operation.context.transfer_syntax)

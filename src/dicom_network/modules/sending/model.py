@@ -8,6 +8,7 @@ from dicom_network.base.dimse import Context, ProposedContext
 from dicom_network.domain.errors import InvalidInput
 from dicom_network.domain.hierarchy import InstanceLocation, Level
 from dicom_network.domain.peers import Peer
+from dicom_network.domain.ports import DICOMJSON
 from dicom_network.standard.statuses import (
     DOES_NOT_MATCH_SOP_CLASS,
     OUT_OF_RESOURCES,
@@ -148,6 +149,10 @@ class Tally:
             self.warning += 1
         else:
             self.failed.append(sop_instance_uid)
+
+    def failed_list(self) -> DICOMJSON:
+        """Give the Failed SOP Instance UID List (0008,0058), which goes with a status that is not success."""
+        return {"00080058": {"vr": "UI", "Value": self.failed}}
 
     def counts(self) -> dict[str, int]:
         """Give the counts as elements of the command set; those of a final response leave out what remains."""

@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,7 +51,7 @@ class Shipment:
         self._results: queue.SimpleQueue[Delivered | None] = queue.SimpleQueue()
         self._stopped = threading.Event()
 
-    def deliver(self) -> Iterator[Delivered]:
+    def deliver(self) -> Generator[Delivered]:
         """Yield the outcome of every instance; closing the iterator stops after those that are being sent."""
         for location in self._locations:
             self._waiting.put(location)

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from dicom_network.base.node import Node
+from dicom_network.base.pixels import Transcoded
 from dicom_network.domain.errors import NotFound
 from dicom_network.domain.hierarchy import InstanceLocation
-from dicom_network.protocol.dataset.part10 import parse_part10_header
 
 PIECE_BYTES = 1 << 20
 
@@ -28,7 +27,7 @@ def open_data_set(node: Node, location: InstanceLocation, transfer_syntax_uid: s
     Raises: NotFound where the instance is gone, InvalidInput where it cannot be had in this syntax.
     """
     if transfer_syntax_uid != location.transfer_syntax_uid:
-        with _transcoded(node.pixels.transcode_instance_now(location, transfer_syntax_uid)) as source:
+        with _open_transcoded(node.pixels.transcode_instance_blocking(location, transfer_syntax_uid)) as source:
             yield source
         return
     with _open_extent(node, location) as (read, length):
@@ -54,17 +53,15 @@ def _open_extent(node: Node, location: InstanceLocation) -> Iterator[tuple[Calla
 
 
 @contextmanager
-def _transcoded(path: Path) -> Iterator[DataSetSource]:
-    with path.open("rb") as file:
-        header = parse_part10_header(file.read(PIECE_BYTES))
-        start = header.length if header else 0
-        length = path.stat().st_size
+def _open_transcoded(transcoded: Transcoded) -> Iterator[DataSetSource]:
+    with transcoded.path.open("rb") as file:
 
         def read(offset: int, size: int) -> bytes:
             file.seek(offset)
             return file.read(size)
 
-        yield DataSetSource(length - start, _pieces(read, start, length))
+        start = transcoded.data_set_offset
+        yield DataSetSource(transcoded.length - start, _pieces(read, start, transcoded.length))
 
 
 def _pieces(read: Callable[[int, int], bytes], start: int, end: int) -> Iterator[bytes]:
