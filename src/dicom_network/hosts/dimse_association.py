@@ -104,6 +104,8 @@ class ServedAssociation:
             log.exception("association failed", address=self._address)
         finally:
             self._session.close()
+            # Whoever still has a response to give finds out that nobody listens any more; the thread waits for that.
+            self._await_responses(at_most=0)
             structlog.contextvars.clear_contextvars()
 
     def shut_down(self) -> None:
@@ -199,9 +201,6 @@ class ServedAssociation:
             self._session.abort("the node stops")
             why, how = "the node stops", "aborted"
         except AssociationLost as lost:
-            # Whoever still has a response to give finds out; the thread waits so that nobody is left with a closed
-            # channel.
-            self._await_responses(at_most=0)
             why, how = str(lost), lost.how
         ASSOCIATIONS_ENDED.labels(how).inc()
         report = log.info if how == "released" else log.warning

@@ -51,11 +51,16 @@ def listen(settings: DimseSettings) -> list[Endpoint]:
             for other in endpoints:
                 other.socket.close()
             raise Unavailable(
-                f"cannot listen for DICOM on {settings.host}:{port}: {error.strerror or error}",
+                f"cannot listen for DICOM on {settings.host}:{port}: {_why(error)}",
                 code="dimse.port",
                 hint="another program may use the port; --dicom HOST:PORT names another",
             ) from error
     return endpoints
+
+
+def _why(error: OSError) -> str:
+    """Say it in the system's words, without what ``socket`` adds to them."""
+    return os.strerror(error.errno) if error.errno else str(error)
 
 
 def _open(host: str, port: int) -> socket.socket:
