@@ -1,10 +1,9 @@
 """Bulk data: finding the value that a BulkDataURI of our metadata stands for."""
 
-from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from dicom_network.protocol.dataset.encoding import IMPLICIT_LITTLE_ENDIAN, Buffer, Encoding, encoding_of
+from dicom_network.protocol.dataset.encoding import IMPLICIT_LITTLE_ENDIAN, Buffer, encoding_of
 from dicom_network.protocol.dataset.errors import DataSetError
 from dicom_network.protocol.dataset.walk import FRAGMENTS, UN_SEQUENCE, Element, walk_elements, walk_items
 
@@ -26,8 +25,10 @@ def find_bulk_data(data_set: Buffer, transfer_syntax_uid: str, path: str) -> Bul
     Raises: DataSetError where the path or the data set makes no sense.
     """
     encoding = encoding_of(transfer_syntax_uid)
-    elements, _, _ = walk_elements(data_set, 0, len(data_set), encoding)
     steps = _steps(path)
+    elements, offset, at_pixel_data = walk_elements(data_set, 0, len(data_set), encoding, to_pixel_data=True)
+    if at_pixel_data and _find(elements, steps[0][0]) is None:
+        elements, _, _ = walk_elements(data_set, offset, len(data_set), encoding)
     for depth, (sequence, item_index) in enumerate(steps[:-1], start=1):
         found = _find(elements, sequence)
         if found is None:
@@ -37,7 +38,7 @@ def find_bulk_data(data_set: Buffer, transfer_syntax_uid: str, path: str) -> Bul
             return None
         if vr == UN_SEQUENCE:
             encoding = IMPLICIT_LITTLE_ENDIAN
-        item = next(islice(_items(data_set, start, stop, encoding, depth), item_index, None), None)
+        item = next(islice(walk_items(data_set, start, stop, encoding, depth), item_index, None), None)
         if item is None:
             return None
         elements = item
@@ -46,10 +47,6 @@ def find_bulk_data(data_set: Buffer, transfer_syntax_uid: str, path: str) -> Bul
         return None
     _, vr, start, stop = found
     return BulkData(start, stop - start, "OB" if vr == FRAGMENTS else vr, vr == FRAGMENTS)
-
-
-def _items(data: Buffer, start: int, stop: int, encoding: Encoding, depth: int) -> Iterator[list[Element]]:
-    return walk_items(data, start, stop, encoding, depth)
 
 
 def _find(elements: list[Element], tag: int) -> Element | None:

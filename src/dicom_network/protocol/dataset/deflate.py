@@ -39,17 +39,18 @@ def inflate_prefixes(data_set: Buffer, *, limit: int = INFLATED_LIMIT) -> Iterat
     inflated = b""
     pending: Buffer = data_set
     step = _STEP
-    while len(inflated) <= limit:
+    while True:
         try:
-            inflated += stream.decompress(pending, step)
+            inflated += stream.decompress(pending, min(step, limit + 1 - len(inflated)))
         except zlib.error as error:
             raise DataSetError(f"the data set cannot be inflated: {error}", offset=0) from error
+        if len(inflated) > limit:
+            raise DataSetError(f"the data set inflates to more than {limit} bytes", offset=limit)
         pending = stream.unconsumed_tail
         yield inflated, stream.eof
         if stream.eof or not pending:
             return
         step = len(inflated)
-    raise DataSetError(f"the data set inflates to more than {limit} bytes", offset=limit)
 
 
 def _window_bits(data_set: Buffer) -> int:

@@ -32,6 +32,7 @@ BulkData: TypeAlias = Buffer | Sequence[Buffer]
 
 _SPECIFIC_CHARACTER_SET: Final = "00080005"
 _PIXEL_DATA: Final = 0x7FE00010
+_HEXADECIMAL: Final = frozenset("0123456789ABCDEFabcdef")
 _SHORT_LIMIT: Final = 0xFFFE
 
 
@@ -57,8 +58,9 @@ def encode_data_set(
 
 
 def _declared(model: Mapping[str, Any]) -> CharacterSet:
-    terms = model.get(_SPECIFIC_CHARACTER_SET, {}).get("Value") or ()
-    return character_set_of(tuple(str(term or "") for term in terms))
+    element = model.get(_SPECIFIC_CHARACTER_SET)
+    terms = element.get("Value") if isinstance(element, Mapping) else None
+    return character_set_of(tuple(str(term or "") for term in terms) if isinstance(terms, list) else ())
 
 
 def _declaring_utf_8(model: Mapping[str, Any]) -> DICOMJSON:
@@ -96,7 +98,7 @@ class _Writer:
         self, parts: list[Buffer], tag: int, element: Mapping[str, Any], character_set: CharacterSet, depth: int
     ) -> None:
         vr = element.get("vr") or vr_of(tag)
-        if vr not in KNOWN:
+        if not isinstance(vr, str) or vr not in KNOWN:
             raise DataSetError("there is no such VR", tag=tag)
         fragments = self._fragments(tag, element) if depth == 0 and tag == _PIXEL_DATA else None
         if fragments is not None:
@@ -130,7 +132,7 @@ class _Writer:
             if vr in STRUCT_CODE:
                 return pack(f"{self.encoding.order}{len(values)}{STRUCT_CODE[vr]}", *_numbers(vr, values))
             if vr == "AT":
-                return b"".join(self.encoding.tag.pack(tag >> 16, tag & 0xFFFF) for tag in map(_tag, values))
+                return b"".join(self.encoding.tag.pack(int(value[:4], 16), int(value[4:], 16)) for value in values)
             return _text(vr, values, character_set)
         except UnicodeEncodeError:
             raise
@@ -173,12 +175,12 @@ class _Writer:
 
 
 def _tag(key: str) -> int:
-    if len(key) != 8:
-        raise DataSetError("a key is no tag of eight hexadecimal digits")
-    try:
-        return int(key, 16)
-    except ValueError:
-        raise DataSetError("a key is no tag of eight hexadecimal digits") from None
+    if len(key) != 8 or not _HEXADECIMAL.issuperset(key):
+        raise DataSetError("a tag is not eight hexadecimal digits")
+    tag = int(key, 16)
+    if tag >> 16 in (0, 2, 0xFFFE):
+        raise DataSetError("the attribute belongs to no data set", tag=tag)
+    return tag
 
 
 def _numbers(vr: str, values: Sequence[Any]) -> list[float] | list[int]:

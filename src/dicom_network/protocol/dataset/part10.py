@@ -180,19 +180,20 @@ def _looks_like_element(first: bytes) -> bool:
 def _meta_elements(start: Buffer, offset: int) -> tuple[dict[int, bytes], int]:
     """Read the elements of group 2; gives their values and the offset after the last one.
 
-    Group 2 is explicit VR little endian (PS3.10 7.1); some writers made it implicit. It ends where its group length
-    says if an element ends there, otherwise before the first element of another group.
+    Group 2 is explicit VR little endian (PS3.10 7.1); some writers made it implicit. It ends before the first element
+    of another group, or where its group length says if what follows there is no next element of group 2: a deflated
+    data set may begin with any bytes.
     """
     values: dict[int, bytes] = {}
     promised = -1
-    while offset != promised:
+    while True:
         if offset + 8 > len(start):
             raise TruncatedDataSet("the file ends in its file meta information", offset=offset)
         group, number, letters, length = EXPLICIT_LITTLE_ENDIAN.explicit_header.unpack_from(start, offset)
-        if group != 2:
-            break
         tag = group << 16 | number
         vr = letters.decode("latin_1")
+        if group != 2 or (offset == promised and (vr not in KNOWN or tag <= max(values))):
+            return values, offset
         value = offset + 8
         if vr not in KNOWN:
             _, _, length = IMPLICIT_LITTLE_ENDIAN.implicit_header.unpack_from(start, offset)
@@ -207,7 +208,6 @@ def _meta_elements(start: Buffer, offset: int) -> tuple[dict[int, bytes], int]:
         values[tag] = bytes(start[value:offset])
         if number == 0 and length == 4:
             promised = offset + int.from_bytes(values[tag], "little")
-    return values, offset
 
 
 def _guess_transfer_syntax(start: Buffer, offset: int) -> str:
