@@ -44,7 +44,7 @@ def automatic_window(values: Words) -> Window:
     inner_low, inner_high = (float(value) for value in np.percentile(flat[::step], OUTLIERS))
     if low == high:
         return Window(low + 0.5, 1, LINEAR_EXACT)
-    # Masks and dose grids are mostly background: what is rare there is what matters.
-    if inner_high - inner_low > (high - low) / 20:
+    # Masks are nearly all background: what is rare there is what matters.
+    if inner_low < inner_high:
         low, high = inner_low, inner_high
     return Window((low + high) / 2, high - low, LINEAR_EXACT)
