@@ -26,8 +26,8 @@ help: ## Print this list
 
 .PHONY: run
 run: $(DONE)/project ## Start a node with sample studies; ARGS="--http HOST:PORT" and the like are handed on
-	$(call step,start,dicom-network run --samples --data $(DATA) $(ARGS))
-	@exec $(BIN)/dicom-network run --samples --data '$(DATA)' $(ARGS)
+	$(call step,start,dicom-network run --samples --open --data $(DATA) $(ARGS))
+	@exec $(BIN)/dicom-network run --samples --open --data '$(DATA)' $(ARGS)
 
 .PHONY: test
 test: $(DONE)/project $(DONE)/dev ## Run every test, peers included; TESTS=tests/unit runs a part
