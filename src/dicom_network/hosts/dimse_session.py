@@ -205,6 +205,8 @@ class Session:
             raise
         except BaseException:
             self.abort("a data set could not be sent whole")
+            # In the middle of a PDU the peer takes the A-ABORT for data; the end of the connection it understands.
+            self._channel.shut_down()
             raise
 
     # -- ending ----------------------------------------------------------------------------------------------------
