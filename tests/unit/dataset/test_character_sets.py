@@ -76,8 +76,10 @@ def test_a_backslash_byte_inside_of_a_chinese_character_parts_nothing() -> None:
 
 @pytest.mark.parametrize(
     "terms",
-    [("ISO_IR 100",), ("ISO_IR 192",), ("GB18030",), ("GBK",), ("ISO_IR 13",), ("ISO_IR 166",), ()]
-    + [("", "ISO 2022 IR 87", "ISO 2022 IR 159"), ("ISO 2022 IR 149",), ("nonsense", "more")],
+    [
+        *[(term,) for term in ("ISO_IR 100", "ISO_IR 192", "GB18030", "GBK", "ISO_IR 13", "ISO_IR 166")],
+        *[(), ("", "ISO 2022 IR 87", "ISO 2022 IR 159"), ("ISO 2022 IR 149",), ("nonsense", "more")],
+    ],
 )
 @pytest.mark.parametrize("raw", [b"\xff\xfe\x1b", b"\x1b$B\x7f", b"\x1b$)C\xff", b"\xc3", b"\x1b(Z\xe9", b"\x81"])
 def test_what_cannot_be_decoded_is_replaced(terms: tuple[str, ...], raw: bytes) -> None:

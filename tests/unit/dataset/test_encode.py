@@ -56,6 +56,15 @@ def test_utf_8_replaces_a_character_set_that_lacks_a_character() -> None:
     assert decoded == {"00080005": {"vr": "CS", "Value": ["ISO_IR 192"]}, **NAME}
 
 
+def test_utf_8_replaces_the_character_set_of_an_item_alone() -> None:
+    items = [{"00080005": {"vr": "CS", "Value": ["ISO_IR 100"]}, "00080104": {"vr": "LO", "Value": ["Жгут"]}}]
+    model = {"00080005": {"vr": "CS", "Value": ["ISO_IR 101"]}, "00081032": {"vr": "SQ", "Value": items}}
+    decoded = decode_data_set(encode_data_set(model, EXPLICIT), EXPLICIT)
+    assert decoded["00080005"]["Value"] == ["ISO_IR 101"]
+    assert decoded["00081032"]["Value"][0]["00080005"]["Value"] == ["ISO_IR 192"]
+    assert decoded["00081032"]["Value"][0]["00080104"]["Value"] == ["Жгут"]
+
+
 @pytest.mark.parametrize(
     ("number", "text"),
     [
@@ -99,6 +108,7 @@ def test_decimal_strings_fit_their_sixteen_characters(number: float, text: bytes
         {"PatientID": {"vr": "LO", "Value": ["a"]}},
         {"0010002": {"vr": "LO"}},
         {"00080005": ["ISO_IR 192"]},
+        {"00100020": {"vr": "LO", "Value": ["\ud800"]}},
         {"00020010": {"vr": "UI", "Value": ["1.2"]}},
         {"-0100020": {"vr": "LO", "Value": ["a"]}},
     ],

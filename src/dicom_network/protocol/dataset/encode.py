@@ -50,10 +50,7 @@ def encode_data_set(
     Raises: DataSetError with the tag of a value that its VR cannot express.
     """
     writer = _Writer(encoding_of(transfer_syntax_uid), transfer_syntax_uid, bulk_data)
-    try:
-        encoded = writer.data_set(model, _declared(model), 0)
-    except UnicodeEncodeError:
-        encoded = writer.data_set(_declaring_utf_8(model), character_set_of((DEFAULT_TERM,)), 0)
+    encoded = writer.data_set(model, None, 0)
     return _deflated(encoded) if transfer_syntax_of(transfer_syntax_uid).deflated else encoded
 
 
@@ -80,11 +77,22 @@ class _Writer:
     transfer_syntax_uid: str
     bulk_data: Callable[[str], BulkData] | None
 
-    def data_set(self, model: Mapping[str, Any], character_set: CharacterSet, depth: int) -> bytes:
+    def data_set(self, model: Mapping[str, Any], inherited: CharacterSet | None, depth: int) -> bytes:
+        """Encode a data set or an item; UTF-8 stands in for a character set of its own that does not suffice."""
+        if inherited is not None and _SPECIFIC_CHARACTER_SET not in model:
+            return self._level(model, inherited, depth)
+        try:
+            return self._level(model, _declared(model), depth)
+        except UnicodeEncodeError:
+            pass
+        try:
+            return self._level(_declaring_utf_8(model), character_set_of((DEFAULT_TERM,)), depth)
+        except UnicodeEncodeError:
+            raise DataSetError("text has characters that no character set has") from None
+
+    def _level(self, model: Mapping[str, Any], character_set: CharacterSet, depth: int) -> bytes:
         if depth > MAX_DEPTH:
             raise DataSetError(f"sequences are nested more than {MAX_DEPTH} deep")
-        if depth and _SPECIFIC_CHARACTER_SET in model:
-            character_set = _declared(model)
         parts: list[Buffer] = []
         for key in sorted(model):
             tag = _tag(key)
