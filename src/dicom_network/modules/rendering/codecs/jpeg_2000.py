@@ -3,6 +3,7 @@
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import imagecodecs
 import numpy as np
@@ -59,7 +60,7 @@ def decode_reversible_high_throughput(frame: bytes, description: PixelDescriptio
 
     OpenJPH does not clip: where the codestream is lossy, what overshoots white would come back as black.
     """
-    return _decode(frame, description, imagecodecs.htj2k_decode)
+    return _decode(frame, description, partial(imagecodecs.htj2k_decode, planar=False))
 
 
 def _decode(frame: bytes, description: PixelDescription, decoder: Callable[[bytes], Words]) -> Samples:

@@ -79,7 +79,7 @@ def _list(item: Mapping[str, Any], left: Iterator[int], *, depth: int) -> Iterat
 
 
 def _line(item: Mapping[str, Any]) -> str:
-    name, value = html.escape(_concept(item)), html.escape(_value(item)).replace("\n", "<br>")
+    name, value = html.escape(_concept(item)), "<br>\n".join(html.escape(_value(item)).splitlines())
     if name and value:
         return f"<b>{name}</b>: {value}"
     return f"<b>{name}</b>" if name else value or "<i>no content</i>"

@@ -50,12 +50,14 @@ def copy_native(frames: StoredFrames, target: Encoding, sink: Sink) -> None:
     length = element.length or 0
     cell_bytes = max(1, frames.description.bits_allocated // 8)
     sink.write(encode_long_header(element.tag, _vr(frames, target), length, target))
-    is_swapped = instance.encoding.little_endian != target.little_endian
+    is_swapped = cell_bytes > 1 and instance.encoding.little_endian != target.little_endian
+    # What is written of eight bits is OB, which has no words.
+    is_in_swapped_words = cell_bytes == 1 and element.vr == "OW" and not instance.encoding.little_endian
     for start in range(0, length, CHUNK_BYTES):
         chunk = instance.read(element.start + start, min(CHUNK_BYTES, length - start))
-        if is_swapped and cell_bytes > 1:
+        if is_swapped:
             chunk = _swap_cells(chunk, cell_bytes)
-        elif is_swapped and element.vr == "OW":
+        elif is_in_swapped_words:
             chunk = swap_words(chunk)
         sink.write(chunk)
 
