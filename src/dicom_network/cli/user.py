@@ -4,6 +4,7 @@ import sys
 
 from cyclopts import App
 
+from dicom_network.base.running import url_of_running_node
 from dicom_network.cli.address import base_url
 from dicom_network.cli.node_access import actor, node_at
 from dicom_network.cli.output import say, show
@@ -58,5 +59,6 @@ def login_link(name: str, /, *, where: Where = NOWHERE) -> None:
     """
     node = node_at(where)
     secret = Identity(node).create_login_link(name, actor=actor())
-    say(f"{base_url(node.settings.http)}/link/{secret}")
+    url = url_of_running_node(node.settings.node.data) or base_url(node.settings.http)
+    say(f"{url}/link/{secret}")
     sys.stderr.write(f"good once, within {LINK_LIFETIME.seconds // 60} minutes\n")

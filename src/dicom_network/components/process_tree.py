@@ -11,6 +11,7 @@ from dicom_network.base.component import Component
 from dicom_network.base.log import configure, logger
 from dicom_network.base.module import JobHandler, Module, Timer
 from dicom_network.base.node import Node
+from dicom_network.base.running import announce, claim
 from dicom_network.base.settings import HttpSettings, Settings
 from dicom_network.components.assembly import open_node
 from dicom_network.components.server import SERVER
@@ -48,28 +49,42 @@ def run_node(
 
     ``before`` is called once, in a process of its own, with the node ready to be used but not yet serving.
 
-    Raises: Unavailable where an address cannot be had or the data folder not be used, InvalidInput for a component that
-    does not exist.
+    Raises: Unavailable where an address cannot be had or the data folder not be used, Conflict where another node runs
+    on it, InvalidInput for a component that does not exist.
     """
     components = _components(settings)
     configure(settings.log)
-    endpoints = dimse_listener.listen(settings.dimse)
-    sockets = web_server.listen(settings.http)
-    setup_link = _prepare(settings, before)
-    roles = [Role("dimse", partial(_run_dimse, settings, components, endpoints))]
-    roles += [
+    with claim(settings.node.data) as claimed:
+        endpoints = dimse_listener.listen(settings.dimse)
+        sockets = web_server.listen(settings.http)
+        setup_link = _prepare(settings, before)
+        url = _base_url(settings.http, sockets[0])
+        announce(claimed, url=url)
+        started = Started(
+            url=url,
+            dimse=_address(endpoints[0].socket),
+            ae_title=settings.dimse.ae_title,
+            setup_link=f"{url}/setup/{setup_link}" if setup_link else "",
+        )
+        roles = _roles(settings, components, endpoints, sockets)
+        return Supervisor(roles, time.monotonic).run(lambda: on_started(started))
+
+
+def _roles(
+    settings: Settings,
+    components: Sequence[Component],
+    endpoints: Sequence[Endpoint],
+    sockets: Sequence[socket.socket],
+) -> list[Role]:
+    webs = [
         Role(f"web-{number}", partial(_run_web, settings, components, listener))
         for number, listener in enumerate(sockets, start=1)
     ]
-    roles.append(Role("worker", partial(_run_worker, settings, components)))
-    url = _base_url(settings.http, sockets[0])
-    started = Started(
-        url=url,
-        dimse=_address(endpoints[0].socket),
-        ae_title=settings.dimse.ae_title,
-        setup_link=f"{url}/setup/{setup_link}" if setup_link else "",
-    )
-    return Supervisor(roles, time.monotonic).run(lambda: on_started(started))
+    return [
+        Role("dimse", partial(_run_dimse, settings, components, endpoints)),
+        *webs,
+        Role("worker", partial(_run_worker, settings, components)),
+    ]
 
 
 def _components(settings: Settings) -> list[Component]:

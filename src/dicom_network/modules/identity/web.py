@@ -37,7 +37,7 @@ def routes(node: Node) -> list[BaseRoute]:
         Route("/logout", pages.log_out, methods=["POST"]),
         Route("/setup/{secret}", pages.setup_form, methods=["GET"]),
         Route("/setup/{secret}", pages.set_up, methods=["POST"]),
-        Route("/login/{secret}", pages.redeem, methods=["GET"]),
+        Route("/link/{secret}", pages.redeem, methods=["GET"]),
     ]
 
 

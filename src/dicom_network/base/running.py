@@ -1,0 +1,55 @@
+"""What a running node leaves in its data folder for those who work beside it: that it runs, and where it answers."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from dicom_network.domain.errors import Conflict, Unavailable
+
+FILE = "running.json"
+
+
+@contextmanager
+def claim(data: Path) -> Iterator[int]:
+    """Hold a data folder for one node; gives the descriptor to ``announce`` with.
+
+    Raises: Conflict where another node holds it, Unavailable where the folder cannot be used.
+    """
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(data / FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise Unavailable(f"the data folder {data} cannot be used: {error.strerror}", code="node.data") from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise Conflict(
+                f"another node runs on the data folder {data}", code="node.running", hint="choose one with --data"
+            ) from error
+        os.ftruncate(descriptor, 0)
+        yield descriptor
+        os.ftruncate(descriptor, 0)
+    finally:
+        os.close(descriptor)
+
+
+def announce(descriptor: int, *, url: str) -> None:
+    """Write down where the node answers."""
+    os.pwrite(descriptor, json.dumps({"url": url}).encode(), 0)
+
+
+def url_of_running_node(data: Path) -> str:
+    """Give the base URL of the node that runs on a data folder; empty where none does."""
+    try:
+        with (data / FILE).open("rb") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return str(json.loads(file.read() or b"{}").get("url", ""))
+    except (OSError, ValueError):
+        return ""
+    return ""
