@@ -44,15 +44,15 @@ function showStudy(body, study) {
   image.alt = "";
   image.src = `dicomweb/studies/${uid}/thumbnail?viewport=128,128`;
   cell(row, "picture", image);
-  cell(row, "", personName(first(study, "00100010")), small(first(study, "00100020") ?? ""));
+  cell(row, "patient", personName(first(study, "00100010")), small(first(study, "00100020") ?? ""));
   const modalities = (study["00080061"]?.Value ?? []).join(" · ");
-  cell(row, "", first(study, "00081030") ?? "", small(modalities));
-  cell(row, "", dateOf(first(study, "00080020")));
+  cell(row, "study", first(study, "00081030") ?? "", small(modalities));
+  cell(row, "date", dateOf(first(study, "00080020")));
   cell(row, "number", String(first(study, "00201208") ?? ""));
   const link = document.createElement("a");
   link.href = `dicomweb/studies/${uid}?accept=application/zip`;
   link.textContent = "Download";
-  cell(row, "", link);
+  cell(row, "link", link);
 }
 
 async function ask(path) {
