@@ -6,7 +6,6 @@ bounded.
 """
 
 import asyncio
-import contextlib
 import socket
 from typing import Any
 
@@ -80,10 +79,14 @@ class LimitedProtocol(HttpToolsProtocol):
             await self._application(scope, receive, send)
             return
         scope.setdefault("extensions", {})[ZERO_COPY] = {}
-        sender = ZeroCopySender(send.__self__)  # type: ignore[attr-defined]
+        cycle = send.__self__  # type: ignore[attr-defined]
+        sender = ZeroCopySender(cycle)
         try:
-            with contextlib.suppress(AnswerBroken):
-                await self._application(scope, receive, sender.send)
+            await self._application(scope, receive, sender.send)
+        except AnswerBroken:
+            # Not closed but aborted, so that nobody takes half an answer for a whole one.
+            cycle.disconnected = True
+            self.transport.abort()
         finally:
             sender.close()
 

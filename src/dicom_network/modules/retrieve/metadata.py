@@ -37,7 +37,7 @@ def encode_instance(node: Node, location: InstanceLocation, base: str) -> bytes:
     if not model.get(MODALITY, {}).get("Value"):
         model[MODALITY] = {"vr": "CS", "Value": [OTHER]}
     model[AVAILABLE_TRANSFER_SYNTAX_UID] = {"vr": "UI", "Value": [location.transfer_syntax_uid]}
-    return orjson.dumps(model, option=orjson.OPT_SORT_KEYS)
+    return orjson.dumps(dict(sorted(model.items())))
 
 
 def encode_instances(node: Node, locations: Sequence[InstanceLocation], base: str) -> bytes:
