@@ -24,6 +24,9 @@ from dicom_network.modules.rendering.calls import Answer, Call
 SINGLE_THREADED = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 """The pool is the parallelism; and every thread of OpenBLAS would take address space from the limit."""
 
+START_SECONDS = 60.0
+"""For a process to say that it is ready: it imports for 0.3 s on an idle machine, and not all are idle."""
+
 log = logger("codecs")
 
 
@@ -76,8 +79,12 @@ class CodecPool:
                     raise Unavailable("all codec processes are busy", code="pixels.busy", hint="try again later")
             if self._is_closed:
                 raise Unavailable("the node is stopping", code="pixels.busy")
-            if self._idle:
-                return self._idle.pop()
+            while self._idle:
+                process = self._idle.pop()
+                if process.popen.poll() is None:
+                    return process
+                process.channel.close()
+                self._started -= 1
             self._started += 1
         try:
             return self._start()
@@ -96,9 +103,17 @@ class CodecPool:
                 env={**os.environ, **SINGLE_THREADED},
                 start_new_session=True,
             )
+        process = _Process(popen, ours)
+        try:
+            ours.settimeout(START_SECONDS)
+            receive_answer(ours)
+        except (EOFError, OSError, ValueError) as error:
+            _stop(process)
+            log.error("a codec process does not start", exit_status=popen.returncode)
+            raise Unavailable("a codec process does not start", code="pixels.crashed") from error
         ours.settimeout(self._settings.timeout_seconds)
         log.debug("codec process started", pid=popen.pid)
-        return _Process(popen, ours)
+        return process
 
     def _ask(self, process: _Process, call: Call, descriptors: Sequence[int]) -> Answer:
         kind = type(call).__name__
@@ -129,15 +144,19 @@ class CodecPool:
         self._end(process)
 
     def _end(self, process: _Process) -> None:
-        process.channel.close()
-        process.popen.kill()
-        process.popen.wait()
+        _stop(process)
         self._forget()
 
     def _forget(self) -> None:
         with self._changed:
             self._started -= 1
             self._changed.notify()
+
+
+def _stop(process: _Process) -> None:
+    process.channel.close()
+    process.popen.kill()
+    process.popen.wait()
 
 
 def _raise_failure(answer: Answer) -> None:

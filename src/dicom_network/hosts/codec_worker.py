@@ -35,7 +35,8 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def serve(channel: socket.socket, cpu_seconds: int) -> None:
-    """Do calls until the other side closes."""
+    """Say that the process is ready, then do calls until the other side closes."""
+    send_answer(channel, Answer())
     while (received := receive_call(channel)) is not None:
         call, descriptors = received
         _limit_cpu(cpu_seconds)
