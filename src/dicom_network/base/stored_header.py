@@ -29,7 +29,8 @@ def read_arrival(blobs: BlobStore, found: Found, institutions: tuple[int, ...] =
 
 def _read(file: memoryview, found: Found, institutions: tuple[int, ...]) -> Arrival:
     try:
-        part10_header = parse_part10_header(file[: found.data_set_offset], whole=True)
+        # With the first element behind it, by which a parser sees that file meta information has ended.
+        part10_header = parse_part10_header(file[: found.data_set_offset + 16], whole=True)
         syntax = part10_header.transfer_syntax_uid if part10_header else ""
         header = scan_header(file[found.data_set_offset :], syntax, whole=True)
     except DataSetError as error:

@@ -69,7 +69,8 @@ class Committer:
         while True:
             group, ending = self._gather()
             try:
-                self._commit(group)
+                if group:
+                    self._commit(group)
             except Exception as error:  # the boundary of this thread: the next group must be committed
                 log.exception("a group is not committed", instances=len(group))
                 self._fail([waiting for waiting in group if not waiting.answer.done()], error)
@@ -120,6 +121,7 @@ class Committer:
             for waiting in durable:
                 self._commit([waiting])
         else:
+            self._remove_unneeded(durable, verdicts)
             self._answer(durable, verdicts)
 
     def _sync(self, group: Sequence[_Waiting]) -> list[_Waiting]:
@@ -170,7 +172,6 @@ class Committer:
             else:
                 _count(arrival)
                 waiting.answer.set_result(stored)
-        self._remove_unneeded(group, verdicts)
 
     def _remove_unneeded(self, group: Sequence[_Waiting], verdicts: Sequence[Verdict]) -> None:
         """Take out of the store what was not taken, and what was here already where it has a container of its own."""
@@ -187,7 +188,7 @@ class Committer:
                 self._node.blobs.note(refused)
             for container in self._node.index.unreferenced(alone) if alone else ():
                 self._node.blobs.remove(container)
-        except Exception:  # they are answered; what is left over is found by the check
+        except Exception:  # they are committed all the same; what is left over is found by the check
             log.exception("what was not taken could not be deleted", instances=len(refused) + len(alone))
 
     def _fail(self, group: Sequence[_Waiting], error: Exception) -> None:
