@@ -42,6 +42,16 @@ def test_header_tells_uids_and_where_pixel_data_begin() -> None:
     assert "7FE00010" not in header.attributes
 
 
+def test_attributes_may_be_limited_to_some() -> None:
+    others = explicit(0x00080005, "CS", b"ISO_IR 192") + uids() + explicit(0x00091010, "LO", b"x " * 20)
+    name = explicit(0x00100010, "PN", "Țurcanu".encode())
+    header = scan_header(others + name + STUDY + PIXELS, EXPLICIT, whole=True, wanted=frozenset({0x00100010}))
+    assert header is not None
+    assert set(header.attributes) == {"00080016", "00080018", "00100010", "0020000D", "0020000E"}
+    assert header.attributes["00100010"]["Value"] == [{"Alphabetic": "Țurcanu"}]
+    assert header.study_instance_uid == "1.2.3"
+
+
 def test_absent_uids_are_empty() -> None:
     header = scan_header(explicit(0x00100010, "PN", b"Rusu^Ana"), EXPLICIT, whole=True)
     assert header is not None

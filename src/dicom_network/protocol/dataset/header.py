@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from dicom_network.protocol.dataset.deflate import inflate_prefixes
@@ -19,6 +20,7 @@ SEQUENCE_LIMIT: Final = 65_536
 
 DEFLATED_HEADER_LIMIT: Final = 64 * 1024 * 1024
 
+_UID_TAGS: Final = frozenset({0x00080016, 0x00080018, 0x0020000D, 0x0020000E})
 _COPY_LIMIT: Final = 1024 * 1024
 _LIMITS: Final = Limits(
     byte_length=VALUE_LIMIT,
@@ -41,23 +43,35 @@ class Header:
     """DICOM JSON model of what stands before Pixel Data. Values above the limits are there as their VR alone."""
 
 
-def scan_header(data_set: Buffer, transfer_syntax_uid: str, *, whole: bool) -> Header | None:
+def scan_header(
+    data_set: Buffer, transfer_syntax_uid: str, *, whole: bool, wanted: frozenset[int] | None = None
+) -> Header | None:
     """Read a data set up to Pixel Data (or Float or Double Float Pixel Data), or to its end where it has none.
 
     ``whole`` says that these are all the bytes there are. Without it, None means that more are needed: try again when
-    twice as much is there, as every call starts anew. The data set is not held on to.
+    twice as much is there, as every call starts anew. ``wanted`` limits the attributes to some tags and those of the
+    UIDs, which spares the private ones that fill most of many headers. The data set is not held on to.
 
     Raises: DataSetError where the bytes are no data set of this transfer syntax, an element lies about its length,
     sequences are nested too deep, or (if ``whole``) something is cut off, Pixel Data included.
     """
+    encoding = encoding_of(transfer_syntax_uid)
+    wanted = None if wanted is None else _with_uids(wanted)
     if transfer_syntax_of(transfer_syntax_uid).deflated:
-        return _scan_deflated(data_set, encoding_of(transfer_syntax_uid), whole=whole)
-    return _scan(data_set, encoding_of(transfer_syntax_uid), whole=whole)
+        return _scan_deflated(data_set, encoding, wanted, whole=whole)
+    return _scan(data_set, encoding, wanted, whole=whole)
 
 
-def _scan_deflated(data_set: Buffer, encoding: Encoding, *, whole: bool) -> Header | None:
+@lru_cache(maxsize=8)
+def _with_uids(wanted: frozenset[int]) -> frozenset[int]:
+    return wanted | _UID_TAGS
+
+
+def _scan_deflated(
+    data_set: Buffer, encoding: Encoding, wanted: frozenset[int] | None, *, whole: bool
+) -> Header | None:
     for inflated, at_end in inflate_prefixes(data_set, limit=DEFLATED_HEADER_LIMIT):
-        header = _scan(inflated, encoding, whole=at_end)
+        header = _scan(inflated, encoding, wanted, whole=at_end)
         if header is not None:
             return header
     if whole:
@@ -65,7 +79,7 @@ def _scan_deflated(data_set: Buffer, encoding: Encoding, *, whole: bool) -> Head
     return None
 
 
-def _scan(data_set: Buffer, encoding: Encoding, *, whole: bool) -> Header | None:
+def _scan(data_set: Buffer, encoding: Encoding, wanted: frozenset[int] | None, *, whole: bool) -> Header | None:
     try:
         elements, offset, at_pixel_data = walk_elements(data_set, 0, len(data_set), encoding, to_pixel_data=True)
     except TruncatedDataSet:
@@ -78,7 +92,7 @@ def _scan(data_set: Buffer, encoding: Encoding, *, whole: bool) -> Header | None
         _check_pixel_data(data_set, offset, encoding)
     # Slices of bytes are cheaper than slices of a view, and a header is small.
     data = bytes(data_set[:offset]) if offset <= _COPY_LIMIT else data_set
-    attributes = ModelReader(data, encoding, _LIMITS).read(elements)
+    attributes = ModelReader(data, encoding, _LIMITS).read(elements, wanted=wanted)
     return Header(
         sop_class_uid=_uid(attributes, "00080016"),
         sop_instance_uid=_uid(attributes, "00080018"),

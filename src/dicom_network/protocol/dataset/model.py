@@ -90,12 +90,15 @@ class ModelReader:
         self._signed_pixels = signed_pixels
         self._decoders = decoders_of(encoding.order, character_set)
 
-    def read(self, elements: list[Element], place: _Place = _TOP) -> DICOMJSON:
-        """Build the model of one level. Raises: DataSetError where a sequence inside of it makes no sense."""
+    def read(self, elements: list[Element], place: _Place = _TOP, *, wanted: frozenset[int] | None = None) -> DICOMJSON:
+        """Build the model of one level, of the ``wanted`` tags if some are named.
+
+        Raises: DataSetError where a sequence inside of it makes no sense.
+        """
         reader = self._adapted(elements)
-        if reader is not self:
-            return reader._read(elements, place)
-        return self._read(elements, place)
+        if wanted is not None:
+            elements = [element for element in elements if element[0] in wanted]
+        return reader._read(elements, place)
 
     def _read(self, elements: list[Element], place: _Place) -> DICOMJSON:
         slices, decoders, limit = self._slices, self._decoders, self._limits.value_length

@@ -35,7 +35,8 @@ def _short_text(raw: bytes) -> list[Any]:
     text = raw.decode("iso8859_1")
     if "\\" in text:
         return [value.strip("\x00 ") or None for value in text.split("\\")]
-    return _some(text.strip("\x00 "))
+    text = text.strip("\x00 ")
+    return [text] if text else []
 
 
 def _uri(raw: bytes) -> list[Any]:
@@ -53,7 +54,8 @@ def _text_decoder(character_set: CharacterSet) -> Decoder:
         text = decode(raw)
         if "\\" in text:
             return [value.strip("\x00 ") or None for value in text.split("\\")]
-        return _some(text.strip("\x00 "))
+        text = text.strip("\x00 ")
+        return [text] if text else []
 
     return decode_values
 
