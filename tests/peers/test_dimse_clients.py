@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pydicom
 import pytest
-from pydicom.dataset import Dataset
+from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.filebase import DicomBytesIO
-from pydicom.filewriter import write_dataset
+from pydicom.filewriter import write_dataset, write_file_meta_info
 from pynetdicom import AE, build_role, evt
 from pynetdicom.pdu_primitives import (
     AsynchronousOperationsWindowNegotiation,
@@ -20,7 +20,7 @@ from pynetdicom.pdu_primitives import (
 
 from dicom_network.base.dimse import Operation
 from dicom_network.standard.sop_classes import STUDY_ROOT_FIND, STUDY_ROOT_GET, STUDY_ROOT_MOVE, VERIFICATION
-from tests.dimse_listening import CT, EXPLICIT, IMPLICIT, SECONDS, Services, listening, wait_until
+from tests.dimse_listening import CT, EXPLICIT, IMPLICIT, SECONDS, Received, Services, listening, wait_until
 from tests.peers.peers.real_files import data_set_offset
 
 TEST_FILES = Path(pydicom.__file__).parent / "data" / "test_files"
@@ -48,6 +48,26 @@ def run(*command: object) -> subprocess.CompletedProcess[str]:
 def data_set_of(path: Path) -> bytes:
     content = path.read_bytes()
     return content[data_set_offset(content) :]
+
+
+def understood(received: Received) -> Dataset:
+    """Read what was received with pydicom."""
+    meta = FileMetaDataset()
+    meta.TransferSyntaxUID, meta.MediaStorageSOPClassUID = received.transfer_syntax, CT
+    meta.MediaStorageSOPInstanceUID = received.command["AffectedSOPInstanceUID"]
+    buffer = DicomBytesIO(b"\0" * 128 + b"DICM")
+    buffer.is_little_endian, buffer.is_implicit_VR = True, False
+    buffer.seek(132)
+    write_file_meta_info(buffer, meta)
+    buffer.write(received.data_set)
+    buffer.seek(0)
+    return pydicom.dcmread(buffer)
+
+
+def meaning(dataset: Dataset) -> dict[str, object]:
+    """What a data set says; DCMTK drops group lengths and trailing padding."""
+    kept = dataset.to_json_dict()
+    return {tag: value for tag, value in kept.items() if not tag.endswith("0000") and tag != "FFFCFFFC"}
 
 
 def encoded(dataset: Dataset) -> bytes:
@@ -84,15 +104,16 @@ def test_echoscu_that_aborts(needs: Needs) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("max_pdu", [4096, 131072])
-def test_storescu_is_received_byte_by_byte(needs: Needs, name: str, max_pdu: int) -> None:
+def test_storescu_is_received_in_every_encoding(needs: Needs, name: str, max_pdu: int) -> None:
     needs("storescu")
     services = Services()
     with listening(services, max_pdu_bytes=max_pdu) as listener:
         done = run("storescu", FILES[name], "-aec", "DICOMNET", "127.0.0.1", listener.port, TEST_FILES / name)
     assert done.returncode == 0, done.stderr
     (received,) = services.received
-    assert received.data_set == data_set_of(TEST_FILES / name)
-    assert received.transfer_syntax == pydicom.dcmread(TEST_FILES / name).file_meta.TransferSyntaxUID
+    sent = pydicom.dcmread(TEST_FILES / name)
+    assert received.transfer_syntax == sent.file_meta.TransferSyntaxUID
+    assert meaning(understood(received)) == meaning(sent)
 
 
 def test_storescu_with_a_user_identity(needs: Needs) -> None:
@@ -107,7 +128,7 @@ def test_storescu_with_a_user_identity(needs: Needs) -> None:
         assert "Rejected" in run("storescu", "-v", "-usr", "ana", "-pwd", "wrong", *options).stderr
 
 
-def test_storescu_with_nagle_does_not_wait_for_delayed_acknowledgements(needs: Needs) -> None:
+def test_storescu_sends_many_instances_over_one_association(needs: Needs) -> None:
     needs("storescu")
     services = Services()
     with listening(services) as listener:
@@ -123,17 +144,18 @@ def test_dcmsend(needs: Needs) -> None:
     with listening(services) as listener:
         done = run("dcmsend", "-v", "-dn", "-aec", "DICOMNET", "127.0.0.1", listener.port, *files)
     assert done.returncode == 0, done.stderr
-    assert sorted(item.data_set for item in services.received) == sorted(map(data_set_of, files))
+    assert len(services.received) == 3
+    for received, path in zip(services.received, files, strict=True):
+        assert meaning(understood(received)) == meaning(pydicom.dcmread(path))
 
 
 def test_gdcmscu(needs: Needs) -> None:
     needs("gdcmscu")
     services = Services()
     with listening(services) as listener:
-        echo = run("gdcmscu", "--echo", "--call", "DICOMNET", "127.0.0.1", listener.port)
-        assert echo.returncode == 0, echo.stderr
-        run("gdcmscu", "--store", "--call", "DICOMNET", "127.0.0.1", listener.port, "--input", CT_FILE)
-    assert [item.data_set for item in services.received] == [data_set_of(CT_FILE)]
+        # Its exit status says nothing: GDCM 3.0.21 ends with an abort after every release, with any peer.
+        run("gdcmscu", "--store", "--call", "DICOMNET", "127.0.0.1", listener.port, CT_FILE)
+    assert [meaning(understood(item)) for item in services.received] == [meaning(pydicom.dcmread(CT_FILE))]
 
 
 def _find(operation: Operation) -> None:

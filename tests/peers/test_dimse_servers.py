@@ -27,7 +27,7 @@ from dicom_network.standard.sop_classes import (
     STUDY_ROOT_MOVE,
     VERIFICATION,
 )
-from tests.dimse_listening import CT, EXPLICIT, IMPLICIT
+from tests.dimse_listening import CT, EXPLICIT, IMPLICIT, wait_until
 from tests.peers.peers.dcmtk import Address, data_sets, storescp
 from tests.peers.peers.real_files import data_set_offset
 from tests.private_network import PrivateNetwork
@@ -65,11 +65,10 @@ def test_pynetdicom_takes_our_instances(max_pdu: int) -> None:
 
     def keep(event: evt.Event) -> int:
         taken.append(event.request.DataSet.getvalue())
-        return 0xB007 if event.move_originator else 0
+        return 0xB007
 
-    evt_handlers = [(evt.EVT_C_STORE, lambda event: taken.append(event.request.DataSet.getvalue()) or 0xB007)]
     with (
-        pynetdicom_scp(evt_handlers, maximum_pdu_size=max_pdu) as peer,
+        pynetdicom_scp([(evt.EVT_C_STORE, keep)], maximum_pdu_size=max_pdu) as peer,
         DIALER.open(
             peer, [ProposedContext(CT, (EXPLICIT,)), ProposedContext(VERIFICATION, (IMPLICIT,))]
         ) as association,
@@ -178,7 +177,8 @@ PROGRAM = textwrap.dedent(
     port, title, uid, content, keys, folder = json.loads(sys.argv[1])
     content, keys, syntax = Path(content).read_bytes(), bytes.fromhex(keys), "1.2.840.10008.1.2"
     ct, explicit = "1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.1.2.1"
-    contexts = [ProposedContext(item, (syntax,)) for item in (VERIFICATION, STUDY_ROOT_FIND, STUDY_ROOT_GET, STUDY_ROOT_MOVE)]
+    asked = (VERIFICATION, STUDY_ROOT_FIND, STUDY_ROOT_GET, STUDY_ROOT_MOVE)
+    contexts = [ProposedContext(item, (syntax,)) for item in asked]
     contexts.append(ProposedContext(ct, (explicit,), scp_role=True))
     seen = {}
 
@@ -186,7 +186,8 @@ PROGRAM = textwrap.dedent(
         Path(folder, instance).write_bytes(b"".join(fragments))
         return 0
 
-    with SocketDialer(Settings(dimse={"ae_title": "CALLER"})).open(Peer(title, "127.0.0.1", port), contexts) as association:
+    dialer = SocketDialer(Settings(dimse={"ae_title": "CALLER"}))
+    with dialer.open(Peer(title, "127.0.0.1", port), contexts) as association:
         accepted = {context.abstract_syntax for context in association.contexts}
         seen["echo"] = association.c_echo()
         context = association.context_for(ct)
@@ -230,40 +231,28 @@ def dcmqrscp(network: PrivateNetwork, folder: Path, caller_port: int) -> Iterato
     store.mkdir()
     configuration = folder / "dcmqrscp.cfg"
     configuration.write_text(
-        f"""
-        NetworkTCPPort = {port}
-        MaxPDUSize = 131072
-        MaxAssociations = 16
-        HostTable BEGIN
-        caller = (CALLER, localhost, {caller_port})
-        HostTable END
-        VendorTable BEGIN
-        VendorTable END
-        AETable BEGIN
-        ARCHIVE {store} RW (100, 1024mb) ANY
-        AETable END
-        """
+        f"NetworkTCPPort = {port}\nMaxPDUSize = 131072\nMaxAssociations = 16\n"
+        f"HostTable BEGIN\ncaller = (CALLER, localhost, {caller_port})\nHostTable END\n"
+        "VendorTable BEGIN\nVendorTable END\n"
+        f"AETable BEGIN\nARCHIVE {store} RW (100, 1024mb) ANY\nAETable END\n"
     )
     command = [*network.prefix, "dcmqrscp", "-c", str(configuration)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         address = Address(network, port, "ARCHIVE")
-        _wait(address)
+        wait_until(lambda: _is_listening(address), "the archive listens")
         yield address
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
-def _wait(address: Address) -> None:
-    for _ in range(200):
-        try:
-            address.network.connect("127.0.0.1", address.port).close()
-        except ConnectionError:
-            subprocess.run(["sleep", "0.05"], check=True)
-        else:
-            return
-    raise TimeoutError("dcmqrscp does not listen")
+def _is_listening(address: Address) -> bool:
+    try:
+        address.network.connect("127.0.0.1", address.port).close()
+    except ConnectionError:
+        return False
+    return True
 
 
 def test_dcmqrscp(needs: Callable[..., None], network: PrivateNetwork, tmp_path: Path) -> None:
