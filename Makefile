@@ -55,7 +55,7 @@ docs: $(DONE)/project $(DONE)/dev ## Write the generated pages of docs/reference
 
 .PHONY: bench
 bench: $(DONE)/project $(DONE)/dev ## Measure this node side by side with the peers that are installed
-	$(BIN)/python -m bench.run $(ARGS)
+	$(BIN)/python -m bench $(ARGS)
 
 .PHONY: wheel
 wheel: $(DONE)/dev ## Build the wheel and the source archive into dist/
