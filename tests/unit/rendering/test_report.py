@@ -81,6 +81,7 @@ def test_values_of_every_common_type_are_shown() -> None:
         "Lung",
         "Moraru Ana",
         "1.2.3.4, frame 7",
+        "2026-01-02",
         "deep",
     ):
         assert words in page.text

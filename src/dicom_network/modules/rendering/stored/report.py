@@ -15,7 +15,7 @@ MOST_ITEMS = 20_000
 LARGEST_BYTES = 64 << 20
 
 STYLE = """body{font:1rem/1.5 system-ui,sans-serif;margin:2rem auto;max-width:52rem;padding:0 1rem}
-body{color:#1c2430;background:#fff}
+body{color:#1c2430;background:#fff;overflow-wrap:anywhere}
 h1{font-size:1.5rem;margin:0 0 .5rem}table{border-collapse:collapse;margin:0 0 1.5rem}
 th{text-align:left;font-weight:600;padding:.15rem 1.5rem .15rem 0;vertical-align:top;color:#4b5768}td{padding:.15rem 0}
 ul{list-style:none;margin:0;padding-left:1.25rem;border-left:1px solid #d5dbe3}main>ul{padding-left:0;border:0}
@@ -27,6 +27,8 @@ PAGE = """<!doctype html>
 <title>{title}</title><style>{style}</style></head>
 <body><main><h1>{title}</h1><table>{facts}</table>{content}</main></body></html>
 """
+
+UNITLESS = ("", "1", "no units", "no unit", "unity")
 
 HEADER_ROWS = (
     ("Patient", "00100010"),
@@ -107,8 +109,13 @@ def _measurement(item: Mapping[str, Any]) -> str:
     measured = item.get("0040A300", {}).get("Value") or []
     if not measured:
         return _meaning(item, "0040A301")
-    unit = _text((measured[0].get("004008EA", {}).get("Value") or [{}])[0], "00080100")
-    return " ".join(part for part in (_text(measured[0], "0040A30A"), "" if unit == "1" else unit) if part)
+    units = (measured[0].get("004008EA", {}).get("Value") or [{}])[0]
+    unit = _text(units, "00080100")
+    if unit == "1":
+        # UCUM's "no unit", which stands for what UCUM has no unit for as well; then the meaning says it.
+        meaning = _text(units, "00080104")
+        unit = "" if meaning.lower() in UNITLESS else meaning
+    return " ".join(part for part in (_text(measured[0], "0040A30A"), unit) if part)
 
 
 def _reference(item: Mapping[str, Any]) -> str:
@@ -143,11 +150,14 @@ VALUES = {
 
 def _text(model: Mapping[str, Any], tag: str) -> str:
     """Give the values of an attribute as people write them."""
-    values = model.get(tag, {}).get("Value") or []
-    return ", ".join(_shown(value) for value in values if value is not None)
+    attribute = model.get(tag, {})
+    values = attribute.get("Value") or []
+    return ", ".join(_shown(value, attribute.get("vr", "")) for value in values if value is not None)
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, vr: str) -> str:
+    if vr == "DA" and len(value) == 8 and value.isdigit():
+        return f"{value[:4]}-{value[4:6]}-{value[6:]}"
     if isinstance(value, Mapping):
         return str(value.get("Alphabetic") or value.get("Ideographic") or "").replace("^", " ").strip()
     if isinstance(value, float):
