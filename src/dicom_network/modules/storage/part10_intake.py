@@ -16,7 +16,9 @@ from dicom_network.protocol.dataset.part10 import (
     neutralise_preamble,
     parse_part10_header,
 )
+from dicom_network.standard.sop_classes import MEDIA_STORAGE_DIRECTORY
 
+NO_INSTANCE = "storage.no-instance"
 FIRST_LOOK_BYTES = 4096
 LONGEST_SEARCH_BYTES = 8 << 20
 """Where the file meta information does not name the instance, so much of the data set is searched for it."""
@@ -79,6 +81,8 @@ class FileReceiving:
             raise InvalidInput(str(error), code=CANNOT_UNDERSTAND) from error
         if header is None or part10_header is None:
             return
+        if header.sop_class_uid == MEDIA_STORAGE_DIRECTORY:
+            raise InvalidInput("a DICOMDIR lists instances and is none", code=NO_INSTANCE)
         self._receiving = self._service.receive(
             Submission(
                 part10_header=part10_header,
