@@ -1,22 +1,33 @@
 """QIDO-RS as queries: which query a request is, and what its answers hold (PS3.18 10.6)."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from dicom_network.base.node import Node
 from dicom_network.base.settings import IndexSettings
+from dicom_network.domain.errors import InvalidInput
 from dicom_network.domain.hierarchy import Level
 from dicom_network.domain.ports import DICOMJSON
-from dicom_network.domain.query import Match, NameMatch, Query, SequenceMatch, ValueMatch, parse_match
+from dicom_network.domain.query import (
+    AnyMatch,
+    Match,
+    NameMatch,
+    Query,
+    SequenceMatch,
+    ValueMatch,
+    parse_match,
+)
 from dicom_network.modules.query.combined_ranges import combine_date_and_time
 from dicom_network.protocol.dicomweb.attribute_paths import AttributePath
 from dicom_network.protocol.dicomweb.qido_parameters import AttributeMatch, QidoParameters
-from dicom_network.standard.elements import keyword_of, tag_of
+from dicom_network.standard.elements import keyword_of, tag_of, vr_of
 from dicom_network.standard.query_attributes import LEVELS, MATCHABLE, QUERY_ATTRIBUTES, USUAL
 
 UNIQUE_KEYS = {"study": 0x0020000D, "series": 0x0020000E, "instance": 0x00080018}
 LEVEL_OF_RESOURCE = {"study": Level.STUDY.value, "series": Level.SERIES.value}
 ALWAYS = frozenset(f"{tag:08X}" for tag in UNIQUE_KEYS.values())
+UID_KEY = re.compile(r"[0-9.]{1,64}|\*?")
 MODALITY, MODALITIES_IN_STUDY = tag_of("Modality"), tag_of("ModalitiesInStudy")
 
 
@@ -52,10 +63,10 @@ def read_search(level: Level, path: Mapping[str, str], parameters: QidoParameter
     matches: list[Match] = [ValueMatch(UNIQUE_KEYS[name], (uid,)) for name, uid in path.items()]
     ignored = list(parameters.ignored)
     for asked in parameters.matches:
-        match = _match(_at_level(asked, level), known, is_fuzzy=parameters.is_fuzzy)
-        if match is None:
+        asked = _at_level(asked, level)
+        if not _is_supported(asked.path, known):
             ignored.append(_name(asked.path))
-        else:
+        elif (match := _match(asked, is_fuzzy=parameters.is_fuzzy)) is not None:
             matches.append(match)
     limit, warnings = _limit(level, path, parameters, settings)
     returned = None if parameters.includes_all else _returned(level, path, parameters)
@@ -90,19 +101,35 @@ def run_search(node: Node, search: Search) -> Page:
     return Page(kept, cursors[search.limit - 1] if has_more else "")
 
 
-def _match(asked: AttributeMatch, known: Iterable[str], *, is_fuzzy: bool) -> Match | None:
-    """Make the match of a filter; None where it is not supported at this level."""
-    attribute = MATCHABLE.get(asked.path[0])
-    if attribute is None or attribute.level not in known or len(asked.path) > 2:
-        return None
-    if len(asked.path) == 2:
-        item = next((one for one in attribute.items if one.tag == asked.path[1]), None)
-        inner = parse_match(item.tag, item.vr, asked.text) if item else None
-        return SequenceMatch(attribute.tag, (inner,)) if inner else None
+def _is_supported(path: AttributePath, known: Iterable[str]) -> bool:
+    """Tell whether an attribute, or one of the items of a sequence, can be matched at these levels."""
+    attribute = MATCHABLE.get(path[0])
+    if attribute is None or attribute.level not in known:
+        return False
     if attribute.items:
+        return len(path) == 2 and any(item.tag == path[1] for item in attribute.items)
+    return len(path) == 1
+
+
+def _match(asked: AttributeMatch, *, is_fuzzy: bool) -> Match | None:
+    """Make the match of a filter that is supported; None where it matches everything. Raises: InvalidInput."""
+    tag = asked.path[-1]
+    vr = vr_of(tag)
+    if vr == "UI" and not all(UID_KEY.fullmatch(uid) for uid in asked.text.split("\\")):
+        raise InvalidInput(f"{_name(asked.path)} is to be a UID or a list of UIDs", code="query.uid")
+    match = parse_match(tag, vr, asked.text)
+    if match is None:
         return None
-    match = parse_match(attribute.tag, attribute.vr, asked.text)
-    return replace(match, any_word=True) if is_fuzzy and isinstance(match, NameMatch) else match
+    if is_fuzzy:
+        match = _fuzzy(match)
+    return match if len(asked.path) == 1 else SequenceMatch(asked.path[0], (match,))
+
+
+def _fuzzy(match: Match) -> Match:
+    if isinstance(match, AnyMatch):
+        names = (replace(one, any_word=True) if isinstance(one, NameMatch) else one for one in match.matches)
+        return AnyMatch(match.tag, tuple(names))
+    return replace(match, any_word=True) if isinstance(match, NameMatch) else match
 
 
 def _at_level(asked: AttributeMatch, level: Level) -> AttributeMatch:
