@@ -41,13 +41,14 @@ class DicomPart:
 
     def end(self) -> Taken:
         """Say that this was all."""
+        answer: Future[Stored] = Future()
         try:
             if self._error is None:
-                return Taken(self._receiving.finish())
+                answer = self._receiving.finish()
         except DicomNetworkError as error:
             self._error = error
-        answer: Future[Stored] = Future()
-        answer.set_exception(self._error)
+        if self._error is not None:
+            answer.set_exception(self._error)
         return Taken(answer, *_announced(bytes(self._start)))
 
     def abort(self) -> None:
