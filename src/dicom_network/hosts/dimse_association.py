@@ -34,11 +34,16 @@ from dicom_network.protocol.upper_layer.items import UserInformation
 from dicom_network.protocol.upper_layer.pdu import AssociateAccept, AssociateReject, AssociateRequest, Rejection
 from dicom_network.standard.statuses import NOT_AUTHORIZED, PROCESSING_FAILURE, UNRECOGNIZED_OPERATION
 
-IMPLEMENTATION_CLASS_UID = "2.25.209368466317419034312786473129580946357"
+IMPLEMENTATION_CLASS_UID = "2.25.129386867721537879182898565976439029981"
 """Made from a random UUID (PS3.5 B.2), once for the product."""
 IMPLEMENTATION_VERSION_NAME = f"DICOMNET_{__version__}"[:16]
 UNABLE_TO_PROCESS = 0xC001
 """Lies in the failure ranges of every C-service (PS3.4 B.2.3, C.4)."""
+_ENDINGS = {
+    "released": "association released",
+    "aborted": "association aborted",
+    "lost": "association lost",
+}
 
 log = logger("dimse")
 
@@ -205,7 +210,7 @@ class ServedAssociation:
         ASSOCIATIONS_ENDED.labels(how).inc()
         report = log.info if how == "released" else log.warning
         report(
-            f"association {how}",
+            _ENDINGS[how],
             **({"why": why} if why else {}),
             operations=dict(self._served),
             failed=self._failed,
@@ -245,9 +250,9 @@ class ServedAssociation:
             self._outstanding += 1
         handler = negotiated.service.handlers.get(operation.name)
         if handler is None:
-            operation.respond(UNRECOGNIZED_OPERATION)
+            _refuse(operation, UNRECOGNIZED_OPERATION)
         elif not negotiated.may_request:
-            operation.respond(NOT_AUTHORIZED)
+            _refuse(operation, NOT_AUTHORIZED)
         else:
             self._call(handler, operation)
         operation.pass_over_data_set()
@@ -263,9 +268,7 @@ class ServedAssociation:
                 ERRORS.labels("dimse-handler").inc()
                 log.exception("operation failed", operation=operation.name)
             if not operation.is_ended:
-                is_composite = operation.name.startswith("C-")
-                with contextlib.suppress(Unavailable):
-                    operation.respond(UNABLE_TO_PROCESS if is_composite else PROCESSING_FAILURE)
+                _refuse(operation, UNABLE_TO_PROCESS if operation.name.startswith("C-") else PROCESSING_FAILURE)
 
     def _note_end(self, operation: ServedOperation) -> None:
         """Note that the final response of an operation was sent, by whatever thread."""
@@ -290,6 +293,12 @@ class ServedAssociation:
         ERRORS.labels("no-response").inc()
         log.error("operations were left without a response", number=missing)
         return False
+
+
+def _refuse(operation: ServedOperation, status: int) -> None:
+    """Answer with a failure; that the association is lost meanwhile is found out by the next reading."""
+    with contextlib.suppress(Unavailable):
+        operation.respond(status)
 
 
 def _printable(ae_title: str) -> str:

@@ -65,15 +65,11 @@ class ServedOperation:
         Raises: Unavailable where the association is lost meanwhile.
         """
         try:
-            # What a handler leaves is still to come: it is passed over before the next request.
             while self._has_more:
-                fragment = self._session.next_fragment()
-                self._has_more = not fragment.is_last
-                self.bytes_received += len(fragment.data)
-                if fragment.data:
-                    yield fragment.data
+                data = self._next_data()
+                if data:
+                    yield data
         except AssociationLost as lost:
-            self._has_more = False
             raise _gone(lost) from lost
 
     def read_data_set(self, limit: int = 1 << 20) -> bytes:
@@ -86,9 +82,9 @@ class ServedOperation:
         return bytes(content)
 
     def pass_over_data_set(self) -> None:
-        """Read what the handler left of the data set."""
-        for _ in self.data_set():
-            continue
+        """Read what the handler left of the data set, so that the next request can be read. Raises: AssociationLost."""
+        while self._has_more:
+            self._next_data()
 
     def respond(self, status: int, *, data_set: bytes | None = None, **fields: Any) -> None:
         """Send a response; FF00H and FF01H are pending, any other ends the operation.
@@ -143,6 +139,12 @@ class ServedOperation:
             _STORES_OUT.inc()
             _STORE_BYTES_OUT.inc(length)
         return status
+
+    def _next_data(self) -> memoryview:
+        fragment = self._session.next_fragment()
+        self._has_more = not fragment.is_last
+        self.bytes_received += len(fragment.data)
+        return fragment.data
 
     def _end(self, status: int) -> None:
         self.is_ended, self.status = True, status

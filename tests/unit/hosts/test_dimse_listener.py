@@ -252,8 +252,7 @@ def test_a_slow_peer_that_makes_progress_is_served() -> None:
     with listening(services, dimse_timeout_seconds=0.5) as listener, RawPeer(listener.port) as peer:
         peer.request(context(1, CT))
         pause = threading.Event()
-        elements = {"AffectedSOPClassUID": CT, "AffectedSOPInstanceUID": "1.2", "MessageID": 1, "Priority": 0}
-        for pieces in _pieces_of_store(peer, elements, bytes(60_000)):
+        for pieces in _pieces_of_store(peer, _STORE, bytes(60_000)):
             peer.socket.sendall(pieces)
             pause.wait(0.08)
         response = peer.next()
@@ -267,6 +266,9 @@ def _pieces_of_store(peer: RawPeer, elements: dict[str, object], content: bytes)
     peer.association.send_message(1, _command(elements), content)
     from_core = b"".join(peer.association.data_to_send())
     return [from_core[at : at + 5000] for at in range(0, len(from_core), 5000)]
+
+
+_STORE = {"AffectedSOPClassUID": CT, "AffectedSOPInstanceUID": "1.2", "MessageID": 1, "Priority": 0}
 
 
 def _command(elements: dict[str, object]) -> bytes:
@@ -512,6 +514,54 @@ def test_every_line_of_an_association_carries_its_id() -> None:
     assert len({line["association"] for line in about}) == 1
     assert about[1]["operations"] == {"C-ECHO": 1}
     assert about[0]["peer"] == "PEER"
+
+
+def test_a_peer_that_goes_away_inside_a_data_set_that_nobody_reads() -> None:
+    services = Services(store=lambda operation: operation.respond(0xA700))
+    with captured() as lines, listening(services) as listener:
+        with RawPeer(listener.port) as peer:
+            peer.request(context(1, CT))
+            peer.association.send_message(1, _command(_STORE), bytes(100_000))
+            peer.socket.sendall(b"".join(peer.association.data_to_send())[:50_000])
+            response = peer.next()
+            assert isinstance(response, Message)
+            assert response.command["Status"] == 0xA700
+        wait_until(lambda: any(line["event"] == "association lost" for line in lines), "the line in the log")
+
+
+def test_a_peer_that_does_not_read_its_answers_is_given_up() -> None:
+    given_up = threading.Event()
+
+    def find(operation: Operation) -> None:
+        operation.read_data_set()
+        try:
+            while True:
+                operation.respond(0xFF00, data_set=bytes(100_000))
+        except Unavailable:
+            given_up.set()
+            raise
+
+    with listening(Services(find=find), dimse_timeout_seconds=0.3) as listener, RawPeer(listener.port) as peer:
+        peer.request(context(1, STUDY_ROOT_FIND))
+        peer.send("C-FIND", 1, b"", AffectedSOPClassUID=STUDY_ROOT_FIND, MessageID=1, Priority=0)
+        assert given_up.wait(SECONDS)
+        wait_until(lambda: listener.number_of_connections == 0, "the end of the association")
+
+
+@pytest.mark.parametrize("how", ["rejected", "released", "aborted"])
+def test_a_peer_that_does_not_close_is_closed_after_artim(how: str) -> None:
+    with listening(association_timeout_seconds=0.3) as listener, RawPeer(listener.port) as peer:
+        if how == "rejected":
+            peer.request(called="NOBODY")
+        else:
+            peer.request()
+            if how == "released":
+                peer.release()
+            else:
+                peer.socket.sendall(b"garbage!")
+                peer.next()
+        wait_until(lambda: listener.number_of_connections == 0, "the end of the connection")
+        assert peer.is_closed()
 
 
 def test_stop_aborts_idle_associations_at_once() -> None:
