@@ -17,9 +17,7 @@ LEVELS = (FRAMES, INSTANCE, SERIES, STUDY)
 
 
 def routes(node: Node) -> Sequence[BaseRoute]:
-    """Give the routes; none in a process without codecs."""
-    if node.pixels is None:
-        return []
+    """Give the routes."""
     representatives = Representatives(node)
     rendered = RenderedResources(node, node.pixels, representatives)
     thumbnails = ThumbnailResources(node, node.pixels, representatives)

@@ -11,6 +11,8 @@ from dicom_network.modules.rendering.codecs.shape import check_shape, from_codes
 
 RGB_IDS = ((82, 71, 66), (114, 103, 98))
 """``RGB`` and ``rgb``."""
+SHALLOWEST = 2
+"""Bits of a sample in lossless processes: ISO/IEC 10918-1 table B.2."""
 
 
 def decode(frame: bytes, description: PixelDescription) -> Samples:
@@ -53,13 +55,10 @@ def encode_baseline(samples: Samples, quality: int = 90) -> bytes:
 
 
 def encode_lossless(samples: Samples) -> bytes:
-    """Encode JPEG Lossless, process 14 with selection value 1."""
+    """Encode JPEG Lossless, process 14 with selection value 1. The codec knows no sign: its bits go through."""
     values = samples.normalised().words
     if values.dtype.itemsize > 2 or samples.is_float:
         raise UnsupportedPixels("JPEG Lossless takes samples of at most sixteen bits")
-    bits = values.dtype.itemsize * 8 if samples.is_signed else max(2, samples.bits)
-    return bytes(
-        imagecodecs.jpeg8_encode(
-            np.ascontiguousarray(values), lossless=True, predictor=1, bitspersample=bits, colorspace=None
-        )
-    )
+    bits = values.dtype.itemsize * 8 if samples.is_signed else max(SHALLOWEST, samples.bits)
+    cells = np.ascontiguousarray(values, np.uint8 if bits <= 8 else np.uint16)
+    return bytes(imagecodecs.jpeg8_encode(cells, lossless=True, predictor=1, bitspersample=bits))

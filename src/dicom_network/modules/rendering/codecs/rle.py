@@ -48,7 +48,7 @@ def encode(samples: Samples) -> bytes:
     # The most significant byte of the first sample comes first: PS3.5 G.2.
     planes = np.ascontiguousarray(cells, cells.dtype.newbyteorder(">")).view(np.uint8)
     planes = planes.reshape(rows, columns, count * size)
-    segments = [_pack(np.ascontiguousarray(planes[:, :, index])) for index in range(count * size)]
+    segments = [_pack(np.array(planes[:, :, index], order="C")) for index in range(count * size)]
     offsets = [0] * MOST_SEGMENTS
     position = HEADER.size
     for index, segment in enumerate(segments):
