@@ -257,3 +257,30 @@ def test_a_closed_service_commits_what_has_landed_and_takes_no_more(node: Node) 
 
 def _fail_sync(_landed: object) -> None:
     raise Unavailable("the disk fails", code="storage.disk-error")
+
+
+def test_threads_that_wait_for_their_answers_share_commits(node: Node, service: StorageService) -> None:
+    commits = 0
+    real = node.index.add
+
+    def counted(*arguments: object) -> list[Verdict]:
+        nonlocal commits
+        commits += 1
+        return real(*arguments)  # type: ignore[arg-type]
+
+    node.index.add = counted  # type: ignore[method-assign]
+    slices = [Slice(instance=f"2.25.1.1.{number}", number=number) for number in range(160)]
+    together = threading.Barrier(8)
+
+    def send(some: list[Slice]) -> None:
+        for one in some:
+            together.wait(30)
+            service.store(submission(one), [one.data_set()])
+
+    threads = [threading.Thread(target=send, args=(slices[start::8],)) for start in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert read_current(node) == {one.instance: one.file() for one in slices}
+    assert commits < 120

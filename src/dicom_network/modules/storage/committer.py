@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -29,18 +30,38 @@ class _Waiting:
 
 
 class Committer:
-    """Makes arrivals durable and indexes them, in a thread of its own. Thread-safe.
+    """Makes arrivals durable and indexes them. Thread-safe.
 
-    An answer comes only after both; one arrival that the index does not take fails alone.
+    Theory of operation. Whoever comes while nobody commits does it at once, in his own thread. Whoever comes meanwhile
+    waits in line, and the committer's thread commits the line as one group as soon as it may. So a single sender pays
+    for no change of threads, and many share syncs and transactions without waiting for company.
+
+    An answer comes only after both sync and commit; one arrival that the index does not take fails alone.
     """
 
     def __init__(self, node: Node) -> None:
         self._node = node
         self._company_seconds = node.settings.storage.group_milliseconds / 1000
-        self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._line: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
+        self._committing = threading.Lock()
+        self._in_line = 0
         self._thread: threading.Thread | None = None
         self._closed = False
+        self._last = time.monotonic()
+
+    def commit(self, arrival: Arrival) -> Stored:
+        """Make what has landed durable, index it, and give the answer. Raises: Unavailable, Conflict, InvalidInput."""
+        with self._lock:
+            self._start()
+        if self._in_line or self._company_seconds or not self._committing.acquire(blocking=False):
+            return self.submit(arrival).result()
+        waiting = _Waiting(arrival)
+        try:
+            self._commit_whatever_happens([waiting])
+        finally:
+            self._committing.release()
+        return waiting.answer.result()
 
     def submit(self, arrival: Arrival) -> Future[Stored]:
         """Hand over what has landed. The future raises Unavailable, Conflict or InvalidInput."""
@@ -48,12 +69,9 @@ class Committer:
         # From here on nobody can cancel it, as a web request that is given up would.
         waiting.answer.set_running_or_notify_cancel()
         with self._lock:
-            if self._closed:
-                raise Unavailable("the node is stopping", code="storage.stopping")
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
-                self._thread.start()
-            self._waiting.put(waiting)
+            self._start()
+            self._in_line += 1
+            self._line.put(waiting)
         return waiting.answer
 
     def close(self) -> None:
@@ -61,26 +79,44 @@ class Committer:
         with self._lock:
             self._closed = True
             thread = self._thread
-            self._waiting.put(None)
+            self._line.put(None)
         if thread is not None:
             thread.join()
+        # Somebody may still be committing in his own thread.
+        self._committing.acquire()
+        self._committing.release()
+
+    def _start(self) -> None:
+        """Start the thread at the first arrival; the caller holds the lock. Raises: Unavailable once it is closed."""
+        if self._closed:
+            raise Unavailable("the node is stopping", code="storage.stopping")
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
+            self._thread.start()
 
     def _run(self) -> None:
         while True:
             group, ending = self._gather()
-            try:
-                if group:
-                    self._commit(group)
-            except Exception as error:  # the boundary of this thread: the next group must be committed
-                log.exception("a group is not committed", instances=len(group))
-                self._fail([waiting for waiting in group if not waiting.answer.done()], error)
+            if group:
+                with self._committing:
+                    self._commit_whatever_happens(group)
+                with self._lock:
+                    self._in_line -= len(group)
             if ending:
                 return
+
+    def _commit_whatever_happens(self, group: Sequence[_Waiting]) -> None:
+        self._last = time.monotonic()
+        try:
+            self._commit(group)
+        except Exception as error:  # the boundary: everybody gets an answer, and the next group is committed
+            log.exception("a group is not committed", instances=len(group))
+            self._fail([waiting for waiting in group if not waiting.answer.done()], error)
 
     def _gather(self) -> tuple[list[_Waiting], bool]:
         """Wait for an arrival and take those that have come with it; True: there will be no more."""
         try:
-            first = self._waiting.get(timeout=REST_SECONDS)
+            first = self._line.get(timeout=REST_SECONDS)
         except queue.Empty:
             self._rest()
             return [], False
@@ -91,15 +127,17 @@ class Committer:
             if len(group) == LARGEST_GROUP:
                 return group, False
             try:
-                following = self._waiting.get(timeout=self._company_seconds) if self._company_seconds else self._next()
+                following = self._line.get(timeout=self._company_seconds) if self._company_seconds else self._next()
             except queue.Empty:
                 return group, False
         return group, True
 
     def _next(self) -> _Waiting | None:
-        return self._waiting.get_nowait()
+        return self._line.get_nowait()
 
     def _rest(self) -> None:
+        if time.monotonic() - self._last < REST_SECONDS:
+            return
         try:
             self._node.blobs.rest()
         except DicomNetworkError as error:

@@ -75,14 +75,14 @@ class StorageSCP:
         received meanwhile. Never to the committer's: a peer that reads no answers would hold up everybody.
         """
         try:
-            stored = self._service.begin(self._submission(operation), operation.data_set())
+            if operation.association.operations_window == 1:
+                self._service.store(self._submission(operation), operation.data_set())
+                _respond(operation, SUCCESS)
+            else:
+                stored = self._service.begin(self._submission(operation), operation.data_set())
+                stored.add_done_callback(lambda done: self._answering.submit(_answer, operation, done))
         except DicomNetworkError as error:
             _refuse(operation, error)
-            return
-        if operation.association.operations_window > 1:
-            stored.add_done_callback(lambda done: self._answering.submit(_answer, operation, done))
-        else:
-            _answer(operation, stored)
 
     def _submission(self, operation: Operation) -> Submission:
         association = operation.association

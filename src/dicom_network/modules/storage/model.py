@@ -12,7 +12,7 @@ DOES_NOT_MATCH = "storage.does-not-match"
 KEPT_FIRST = "storage.kept-first"
 
 _UID = re.compile(r"[0-9A-Za-z._-]{1,64}")
-"""Wider than PS3.5 9.1: in the field there are leading zeros, letters, and hashes that anonymisers put there instead."""
+"""Wider than PS3.5 9.1: in the field there are leading zeros, letters, and hashes that anonymisers write instead."""
 _SEQUENCE_DELIMITATION = b"\xfe\xff\xdd\xe0\0\0\0\0"
 _UNDEFINED_LENGTH = b"\xff\xff\xff\xff"
 _ITEM = b"\xfe\xff\x00\xe0"

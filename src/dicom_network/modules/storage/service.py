@@ -45,14 +45,7 @@ class StorageService:
 
         Raises: Unavailable, InvalidInput; nothing is kept then.
         """
-        receiving = self.receive(submission)
-        try:
-            for fragment in fragments:
-                receiving.write(fragment)
-        except BaseException:
-            receiving.abort()
-            raise
-        return receiving.finish()
+        return self._receive_all(submission, fragments).finish()
 
     def store(self, submission: Submission, fragments: Iterable[Buffer]) -> Stored:
         """Receive a whole data set and wait until it is durable and indexed.
@@ -60,7 +53,17 @@ class StorageService:
         Raises: InvalidInput (no data set, not what was announced), Unavailable (disk, index), Conflict (another one is
         here and stays).
         """
-        return self.begin(submission, fragments).result()
+        return self._receive_all(submission, fragments).finish_and_wait()
+
+    def _receive_all(self, submission: Submission, fragments: Iterable[Buffer]) -> "Receiving":
+        receiving = self.receive(submission)
+        try:
+            for fragment in fragments:
+                receiving.write(fragment)
+        except BaseException:
+            receiving.abort()
+            raise
+        return receiving
 
     def close(self) -> None:
         """Commit what has landed and stop."""
@@ -84,20 +87,29 @@ class Receiving:
 
         Raises: InvalidInput, Unavailable; nothing is kept then.
         """
+        return self._committer.submit(self._land())
+
+    def finish_and_wait(self) -> Stored:
+        """Say that this was all and wait until it is durable and indexed.
+
+        Raises: InvalidInput, Unavailable, Conflict; nothing is kept then.
+        """
+        return self._committer.commit(self._land())
+
+    def abort(self) -> None:
+        """Forget what was received."""
+        self._incoming.discard()
+
+    def _land(self) -> Arrival:
         try:
             header = self._identify()
             check_identity(header, self._submission)
-            landed = self._incoming.land(header.sop_instance_uid)
+            return self._arrival(header, self._incoming.land(header.sop_instance_uid))
         except BaseException as error:
             self._incoming.discard()
             if isinstance(error, DicomNetworkError):
                 INSTANCES_REFUSED.labels(error.code).inc()
             raise
-        return self._committer.submit(self._arrival(header, landed))
-
-    def abort(self) -> None:
-        """Forget what was received."""
-        self._incoming.discard()
 
     def _identify(self) -> Header:
         data_set = self._incoming.data_set()
