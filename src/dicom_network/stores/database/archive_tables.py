@@ -48,7 +48,7 @@ patient = sa.Table(
     instant("created"),
     _index("ux_patient_identity", "identity", unique=True),
     _index("ix_patient_patient_id", "patient_id"),
-    _index("ix_patient_name", "name_key", "id", where="visible = 1"),
+    _index("ix_patient_name", "name_key", "id", "visible", where="visible = 1"),
     _index("ix_patient_birth_date", "birth_date"),
 )
 
@@ -85,9 +85,10 @@ study = sa.Table(
     instant("created"),
     instant("changed"),
     _index("ux_study_study_instance_uid", "study_instance_uid", unique=True),
-    _index("ix_study_newest", "study_date", "study_time", "id", "name_key", where="visible = 1"),
-    _index("ix_study_name", "name_key", "study_date", "study_time", "id", where="visible = 1"),
-    _index("ix_study_referring", "referring_key", "study_date", "study_time", "id", where="visible = 1"),
+    # ``visible`` is a column of these though it is 1 in every row: SQLite looks the row up where it is not.
+    _index("ix_study_newest", "study_date", "study_time", "id", "name_key", "visible", where="visible = 1"),
+    _index("ix_study_name", "name_key", "study_date", "study_time", "id", "visible", where="visible = 1"),
+    _index("ix_study_referring", "referring_key", "study_date", "study_time", "id", "visible", where="visible = 1"),
     _index("ix_study_patient", "patient", "study_date", "study_time", "id"),
     _index("ix_study_accession_number", "accession_number"),
     _index("ix_study_study_id", "study_id"),
@@ -100,8 +101,10 @@ study_modality = sa.Table(
     sa.Column("study_date", TEXT, primary_key=True),
     sa.Column("study_time", TEXT, primary_key=True),
     sa.Column("study", IDENTITY, sa.ForeignKey("study.id", ondelete="CASCADE"), primary_key=True),
+    text("name_key"),
     _index("ix_study_modality_study", "study"),
     sqlite_with_rowid=False,
+    comment="visible studies only; what answers are ordered and most often filtered by is all here",
 )
 
 study_sop_class = sa.Table(

@@ -122,6 +122,12 @@ class SqlDatabase:
             yield OpenTransaction(connection)
 
     @contextmanager
+    def maintenance(self) -> Iterator[Any]:
+        """Give a cursor outside of any transaction, for what PostgreSQL does not do in one."""
+        with _translated(), self._own().writer.connect() as connection:
+            yield OpenTransaction(connection).cursor
+
+    @contextmanager
     def migrating(self) -> Iterator[sa.Connection]:
         """Open a transaction that may change the schema, while no other process writes."""
         with _translated(), self._own().writing() as transaction:

@@ -128,7 +128,7 @@ class Adding:
         return known, row
 
     def _add_keys(self, group: "_Group", arrival: Arrival, instance_id: int) -> None:
-        if not self._attribute_rows.keys.of_instances.isdisjoint(arrival.attributes):
+        if not self._attribute_rows.keys.tags[INSTANCE].isdisjoint(arrival.attributes):
             self._attribute_rows.add(group.transaction, INSTANCE, instance_id, arrival.attributes)
 
     def _write(self, group: "_Group") -> None:

@@ -53,12 +53,7 @@ class Comparison:
         self._difference = insert_or_ignore(
             difference, ["level", "object", "tag", "sop_instance_uid", "noticed"], dialect
         )
-        self._study_names = compile_statement(
-            sa.update(study)
-            .where(study.c.patient == sa.bindparam("patient_key"))
-            .values(name_key=sa.bindparam("name_key")),
-            dialect,
-        )
+        self._study_names = [compile_statement(clause, dialect) for clause in _names_of_studies()]
         self._new_word = insert_or_ignore(name_word, ["word", "patient"], dialect)
         self._modality_dates = compile_statement(
             sa.update(study_modality)
@@ -144,15 +139,17 @@ class Comparison:
             return
         dates = {"study_key": known.id, "date": row["study_date"], "time": row["study_time"]}
         transaction.run(self._modality_dates, dates)
-        tally.months[known.study_date[:6]] -= 1
-        tally.months[row["study_date"][:6]] += 1
+        if known.visible:
+            tally.months[known.study_date[:6]] -= 1
+            tally.months[row["study_date"][:6]] += 1
         known.study_date, known.study_time = row["study_date"], row["study_time"]
 
     def _rename(self, transaction: OpenTransaction, known: KnownPatient, name_key: str) -> None:
         """Follow a name that was missing into the studies and the words."""
         if known.name_key == name_key:
             return
-        transaction.run(self._study_names, {"patient_key": known.id, "name_key": name_key})
+        for statement in self._study_names:
+            transaction.run(statement, {"patient_key": known.id, "name_key": name_key})
         transaction.run_many(
             self._new_word, [{"word": word, "patient": known.id} for word in sorted(words_of(name_key))]
         )
@@ -229,3 +226,13 @@ def _kept(table: sa.Table, dialect: Dialect) -> Statement:
 def _fill(table: sa.Table, columns: Sequence[str], dialect: Dialect) -> Statement:
     values = {table.c[column]: sa.bindparam(column, type_=table.c[column].type) for column in columns}
     return compile_statement(sa.update(table).where(table.c.id == sa.bindparam("key")).values(values), dialect)
+
+
+def _names_of_studies() -> list[sa.Update]:
+    """Write a patient's name key to where studies have copies of it."""
+    name_key, owner = sa.bindparam("name_key"), sa.bindparam("patient_key")
+    theirs = sa.select(study.c.id).where(study.c.patient == owner).scalar_subquery()
+    return [
+        sa.update(study).where(study.c.patient == owner).values(name_key=name_key),
+        sa.update(study_modality).where(study_modality.c.study.in_(theirs)).values(name_key=name_key),
+    ]

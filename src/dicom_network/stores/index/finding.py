@@ -10,19 +10,26 @@ from dicom_network.domain.ports import DICOMJSON
 from dicom_network.domain.query import Query
 from dicom_network.standard.query_attributes import INSTANCE, LEVELS, PATIENT, SERIES, STUDY
 from dicom_network.stores.database.database import SqlDatabase
-from dicom_network.stores.database.schema import instance, patient, series, shape, study, totals
+from dicom_network.stores.database.ordered_join import OrderedJoin
+from dicom_network.stores.database.schema import instance, patient, series, shape, study, study_month, totals
 from dicom_network.stores.database.statement import Statement, compile_statement
 from dicom_network.stores.database.transaction import OpenTransaction
 from dicom_network.stores.index.answers import answers, columns_of
 from dicom_network.stores.index.cursors import decode_cursor
 from dicom_network.stores.index.further_keys import FurtherKeys
 from dicom_network.stores.index.plans import Plan, bound_of, choose
+from dicom_network.stores.index.predicates import Binds, Column, prefix_range
 from dicom_network.stores.index.selection import ORDER, count_of, directed, ids, parameters_of
-from dicom_network.stores.index.term import TABLES, Term
+from dicom_network.stores.index.term import TABLES, Term, Veil
 from dicom_network.stores.index.terms import TermMaker
 
 PAGE = 500
 """Answers read at once where the asker has no limit."""
+
+_DEEP = 1000
+"""From this offset on a page of the whole archive is found by the counts of months."""
+
+_STUDY_DATE = 0x00080020
 
 STATEMENTS = 512
 """Compiled statements that are remembered."""
@@ -80,6 +87,8 @@ class Finding:
         size: int,
         offset: int,
     ) -> list[Any]:
+        if offset > _DEEP and query.level == STUDY and not terms:
+            terms, offset = self._skip_months(transaction, offset, newest_first=query.newest_first)
         plan = self._plan(transaction, query.level, terms, size + offset)
         shapes = tuple(term.shape for term in terms)
         key = (query.level, plan, shapes, query.newest_first, after is not None)
@@ -88,6 +97,15 @@ class Finding:
         if after is not None:
             parameters |= {f"after_{i}": value for i, value in enumerate(after)}
         return transaction.rows(statement, parameters)
+
+    def _skip_months(self, transaction: OpenTransaction, offset: int, *, newest_first: bool) -> tuple[list[Term], int]:
+        """Pass over whole months of studies by their kept counts; gives where to begin and what is left to pass over."""
+        statement = self._statement(("months", newest_first), lambda: _months(newest_first=newest_first))
+        for month, studies in transaction.rows(statement, {}):
+            if offset < studies:
+                return [_from_month(month, newest_first=newest_first)], offset
+            offset -= studies
+        return [], offset + self._kept_total(transaction, STUDY)
 
     def _plan(self, transaction: OpenTransaction, level: str, terms: Sequence[Term], wanted: int) -> Plan:
         if not terms:
@@ -128,15 +146,36 @@ def _paged(query: Query, terms: Sequence[Term], plan: Plan, *, after: bool) -> s
         .offset(sa.bindparam("skip", type_=sa.Integer))
         .subquery("page")
     )
-    joined: Any = sa.join(page, TABLES[level], TABLES[level].c.id == page.c.id)
+    joined: Any = OrderedJoin(page, TABLES[level], TABLES[level].c.id == page.c.id)
     if level == INSTANCE:
-        joined = joined.join(shape, shape.c.id == instance.c.shape).join(series, series.c.id == instance.c.series)
+        joined = OrderedJoin(joined, shape, shape.c.id == instance.c.shape)
+        joined = OrderedJoin(joined, series, series.c.id == instance.c.series)
     if level in LEVELS[2:]:
-        joined = joined.join(study, study.c.id == series.c.study)
+        joined = OrderedJoin(joined, study, study.c.id == series.c.study)
     if level != PATIENT:
-        joined = joined.join(patient, patient.c.id == study.c.patient)
+        joined = OrderedJoin(joined, patient, patient.c.id == study.c.patient)
     order = directed(level, ORDER[level], newest_first=query.newest_first)
     return sa.select(*columns_of(level)).select_from(joined).order_by(*order)
+
+
+def _months(*, newest_first: bool) -> sa.Select[Any]:
+    order = study_month.c.month.desc() if newest_first else study_month.c.month.asc()
+    return (
+        sa.select(study_month.c.month, study_month.c.studies)
+        .where(study_month.c.studies > sa.literal_column("0"))
+        .order_by(order)
+    )
+
+
+def _from_month(month: str, *, newest_first: bool) -> Term:
+    """Begin a walk with the first study of a month."""
+    # Studies without a date are in the month "", which is before every digit.
+    end = (prefix_range(month)[1] if month else "0") if newest_first else month
+
+    def build(binds: Binds, _veil: Veil) -> Column:
+        return study.c.study_date < binds[0] if newest_first else study.c.study_date >= binds[0]
+
+    return Term(STUDY, ("month", newest_first), (end,), build, tag=_STUDY_DATE, is_lead=True)
 
 
 def _counted(level: str, terms: Sequence[Term], plan: Plan) -> sa.Select[Any]:

@@ -62,11 +62,13 @@ class FurtherKeys:
             ]
             for level in LEVELS
         }
-        self.of_instances = frozenset(
-            [f"{a.tag:08X}" for a in self._of_level[INSTANCE]]
-            + [f"{tag:08X}" for tag in self._extra_of_level[INSTANCE]]
-        )
-        """Keys whose presence makes an instance have rows of its own; most have none."""
+        self.tags = {
+            level: frozenset(
+                [f"{a.tag:08X}" for a in self._of_level[level]] + [f"{tag:08X}" for tag in self._extra_of_level[level]]
+            )
+            for level in LEVELS
+        }
+        """By level, the DICOM JSON keys of which there are rows. Most instances have none."""
 
     def level_of(self, tag: int) -> str | None:
         """Tell at which level a tag is kept as an extra key; None where it is not."""
@@ -77,6 +79,8 @@ class FurtherKeys:
 
     def of(self, level: str, attributes: Mapping[str, Any]) -> list[FurtherKey]:
         """List the keys of one object of a level."""
+        if self.tags[level].isdisjoint(attributes):
+            return []
         keys = [key for a in self._of_level[level] for key in _keys(a, attributes.get(f"{a.tag:08X}"))]
         for tag in self._extra_of_level[level]:
             keys.extend(_plain(tag, vr_of(tag), attributes.get(f"{tag:08X}")))

@@ -79,7 +79,7 @@ class Hierarchy:
             series, ["series_instance_uid", "study", *SERIES_COLUMNS, "created", "changed"], dialect, returning="id"
         )
         self._new_modality = insert_or_ignore(
-            study_modality, ["modality", "study_date", "study_time", "study"], dialect
+            study_modality, ["modality", "study_date", "study_time", "study", "name_key"], dialect
         )
         self._new_sop_class = insert_or_ignore(study_sop_class, ["sop_class_uid", "study"], dialect)
         self._new_institution = insert_or_ignore(study_institution, ["institution", "study"], dialect)
@@ -113,6 +113,7 @@ class Hierarchy:
                     "study_date": known.study_date,
                     "study_time": known.study_time,
                     "study": known.id,
+                    "name_key": known.patient.name_key,
                 },
             )
         is_new_class = arrival.sop_class_uid not in known.sop_classes
@@ -136,7 +137,7 @@ class Hierarchy:
         known_study = self._study_of(transaction, arrival, parts, tally, now)
         found = transaction.row(self._find_series, {"uid": uid, "study_key": known_study.id})
         if found is not None:
-            if not found[1]:
+            if not found[1] or not known_study.visible:
                 tally.recount.add(found[0])
             return KnownSeries(found[0], uid, known_study)
         row = series_row(parts.series)
@@ -144,6 +145,8 @@ class Hierarchy:
         series_id = transaction.row(self._new_series, row | identity)[0]
         self._attribute_rows.add(transaction, SERIES, series_id, parts.series)
         tally.add_series(known_study)
+        if not known_study.visible:
+            tally.recount.add(series_id)
         self.note_contents(transaction, known_study, arrival, row["modality"])
         return KnownSeries(series_id, uid, known_study, last_seen=parts.series)
 
@@ -155,7 +158,7 @@ class Hierarchy:
         if known is None:
             found = transaction.row(self._find_study, {"uid": uid})
             if found is not None:
-                _, patient_id, identity, name_key, study_date, study_time, modalities, sop_classes, _ = found
+                _, patient_id, identity, name_key, study_date, study_time, modalities, sop_classes, visible = found
                 owner = KnownPatient(patient_id, identity, name_key)
                 known = KnownStudy(
                     id=found[0],
@@ -165,6 +168,7 @@ class Hierarchy:
                     study_time=study_time,
                     modalities=set(parted(modalities)),
                     sop_classes=set(parted(sop_classes)),
+                    visible=bool(visible),
                 )
             else:
                 known = self._make_study(transaction, arrival, parts, tally, now)

@@ -91,9 +91,7 @@ class SqlIndex:
         """List stored versions."""
         return self._versions.page(after_id=after_id, limit=limit, series=series, container=container)
 
-    def relocate(
-        self, transaction: OpenTransaction, moves: Mapping[int, Extent], *, with_trash: bool = False
-    ) -> None:
+    def relocate(self, transaction: OpenTransaction, moves: Mapping[int, Extent], *, with_trash: bool = False) -> None:
         """Note where versions lie now."""
         self._versions.relocate(transaction, moves, with_trash=with_trash)
 

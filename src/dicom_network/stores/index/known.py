@@ -34,6 +34,7 @@ class KnownStudy:
     modalities: set[str]
     sop_classes: set[str]
     institutions: set[int] = field(default_factory=set)
+    visible: bool = True
     last_seen: Attributes = field(default_factory=dict)
     other_patients: set[str] = field(default_factory=set)
     """Identities of other patients that a conflict was noted for."""

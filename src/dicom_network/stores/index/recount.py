@@ -44,7 +44,7 @@ class Recount:
         )
         self._count_study = compile_statement(_count_study(), dialect)
         self._old_study = compile_statement(
-            sa.select(study.c.patient, study.c.visible, study.c.study_date, study.c.study_time).where(
+            sa.select(study.c.patient, study.c.visible, study.c.study_date, study.c.study_time, study.c.name_key).where(
                 study.c.id == sa.bindparam("key")
             ),
             dialect,
@@ -56,7 +56,7 @@ class Recount:
         )
         self._forget_modalities = _forget(study_modality, dialect)
         self._new_modality = insert_statement(
-            study_modality, ["modality", "study_date", "study_time", "study"], dialect
+            study_modality, ["modality", "study_date", "study_time", "study", "name_key"], dialect
         )
         self._forget_sop_classes = _forget(study_sop_class, dialect)
         self._new_sop_class = insert_statement(study_sop_class, ["sop_class_uid", "study"], dialect)
@@ -97,7 +97,7 @@ class Recount:
         return int(study_id)
 
     def _one_study(self, transaction: OpenTransaction, key: int, added: dict[str, int], now: int) -> int:
-        patient_id, was_visible, date, time = transaction.row(self._old_study, {"key": key})
+        patient_id, was_visible, date, time, name_key = transaction.row(self._old_study, {"key": key})
         count, instances, length = transaction.row(self._count_study, {"key": key})
         modalities = [row[0] for row in transaction.rows(self._modalities, {"key": key})]
         sop_classes = [row[0] for row in transaction.rows(self._sop_classes, {"key": key})]
@@ -108,7 +108,10 @@ class Recount:
         transaction.run(self._forget_modalities, {"key": key})
         transaction.run_many(
             self._new_modality,
-            [{"modality": name, "study_date": date, "study_time": time, "study": key} for name in modalities],
+            [
+                {"modality": name, "study_date": date, "study_time": time, "study": key, "name_key": name_key}
+                for name in modalities
+            ],
         )
         transaction.run(self._forget_sop_classes, {"key": key})
         transaction.run_many(self._new_sop_class, [{"sop_class_uid": uid, "study": key} for uid in sop_classes])

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from dicom_network.standard.query_attributes import INSTANCE, LEVELS, PATIENT, SERIES, STUDY
+from dicom_network.stores.database.ordered_join import OrderedJoin
 from dicom_network.stores.database.schema import instance, patient, series, study, study_modality
 from dicom_network.stores.index.plans import Plan
 from dicom_network.stores.index.states import CURRENT
@@ -55,19 +56,11 @@ def ids(
     level: str, terms: Sequence[Term], plan: Plan, *, newest_first: bool, after: bool, ordered: bool = True
 ) -> sa.Select[Any]:
     """Select the ids of the rows of a level that satisfy all terms; limit and offset are left to the caller."""
-    selected = sa.select(TABLES[level].c.id.label("id")).where(VISIBLE[level])
-    if level == INSTANCE:
-        selected = selected.join_from(instance, series, _LINKS[INSTANCE])
-    order: Sequence[sa.ColumnElement[Any]] = ORDER[level]
+    selected, order = _start(level, terms, plan)
     lower = [(position, term) for position, term in enumerate(terms) if _is_below(term.level, level)]
-    if plan.by_modality:
-        order = (study_modality.c.study_date, study_modality.c.study_time, study_modality.c.study)
-        selected = selected.join_from(study_modality, study, study.c.id == study_modality.c.study)
-    elif not plan.walks:
-        order = tuple(veiled(column) for column in order)
     for position, term in enumerate(terms):
-        if plan.by_modality and position in plan.bare:
-            selected = selected.where(_on_modalities(position, term))
+        if plan.by_modality and term.tag in _ON_MODALITIES:
+            selected = selected.where(_on_modalities(position, term, is_bare=position in plan.bare))
         elif (position, term) not in lower or position in plan.bare:
             selected = selected.where(_placed(position, term, level, is_bare=position in plan.bare))
     if lower:
@@ -103,17 +96,49 @@ def _is_below(level: str, other: str) -> bool:
     return LEVELS.index(level) > LEVELS.index(other)
 
 
-def _on_modalities(position: int, term: Term) -> sa.ColumnElement[bool]:
-    """Write a term on Modalities in Study, or on the study's date, on the table that is walked."""
-    copies = {study.c.study_date: study_modality.c.study_date, study.c.study_time: study_modality.c.study_time}
+_MODALITIES = 0x00080061
+_COPIES: dict[sa.Column[Any], sa.Column[Any]] = {
+    study.c.study_date: study_modality.c.study_date,
+    study.c.study_time: study_modality.c.study_time,
+    study.c.name_key: study_modality.c.name_key,
+}
+_ON_MODALITIES = {0x00080020, 0x00080030, 0x00100010, _MODALITIES}
+"""Attributes of studies that study_modality has copies of: date, time, name, and the modality itself."""
+
+
+def _start(level: str, terms: Sequence[Term], plan: Plan) -> tuple[sa.Select[Any], Sequence[sa.ColumnElement[Any]]]:
+    """Begin a selection: where rows come from, and what they are ordered by."""
+    if plan.by_modality:
+        copy = study_modality.c
+        selected = sa.select(copy.study.label("id"))
+        if any(term.tag not in _ON_MODALITIES for term in terms) or _asks_twice(terms):
+            selected = selected.select_from(OrderedJoin(study_modality, study, study.c.id == copy.study))
+        return selected, (copy.study_date, copy.study_time, copy.study)
+    selected = sa.select(TABLES[level].c.id.label("id")).where(VISIBLE[level])
+    if level == INSTANCE:
+        starts_below = any(terms[position].level == INSTANCE for position in plan.bare)
+        tables = (instance, series) if starts_below else (series, instance)
+        selected = selected.select_from(OrderedJoin(*tables, _LINKS[INSTANCE]))
+    order = ORDER[level]
+    return selected, order if plan.walks else tuple(veiled(column) for column in order)
+
+
+def _asks_twice(terms: Sequence[Term]) -> bool:
+    return sum(term.tag == _MODALITIES for term in terms) > 1
+
+
+def _on_modalities(position: int, term: Term, *, is_bare: bool) -> sa.ColumnElement[Any]:
+    """Write a term on the table that is walked."""
     binds = binds_of(position, term)
-    if term.tag == 0x00080061:
+    if term.tag == _MODALITIES and is_bare:
         return study_modality.c.modality == binds[0]
+    if term.tag == _MODALITIES:
+        return term.build(binds, veiled)
 
     def copy_of(element: Any, **_: Any) -> Any:
-        return copies.get(element) if isinstance(element, sa.Column) else None
+        return _COPIES.get(element) if isinstance(element, sa.Column) else None
 
-    return sa.sql.visitors.replacement_traverse(term.build(binds, bare), {}, copy_of)  # type: ignore[return-value]
+    return sa.sql.visitors.replacement_traverse(term.build(binds, bare), {}, copy_of)
 
 
 def _placed(position: int, term: Term, level: str, *, is_bare: bool) -> sa.ColumnElement[Any]:

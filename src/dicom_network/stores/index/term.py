@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from dicom_network.domain.errors import InvalidInput
 from dicom_network.standard.elements import format_tag
@@ -43,11 +45,34 @@ def bare(column: Column) -> Column:
     return column
 
 
+class _Veiled(sa.ColumnElement[Any]):
+    """A column that no index applies to, at no cost: ``+column`` on SQLite, a trivial expression on PostgreSQL."""
+
+    inherit_cache = True
+
+    def __init__(self, column: Column) -> None:
+        self.column = column
+        self.type = column.type
+
+    def self_group(self, against: Any = None) -> Any:
+        """Tell that no parentheses are needed."""
+        return self
+
+
+@compiles(_Veiled, "sqlite")
+def _unary_plus(element: _Veiled, compiler: SQLCompiler, **options: Any) -> str:
+    return f"+{compiler.process(element.column, **options)}"
+
+
+@compiles(_Veiled)
+def _expression(element: _Veiled, compiler: SQLCompiler, **options: Any) -> str:
+    neutral = "+ 0" if isinstance(element.type, sa.Integer) else "|| ''"
+    return f"({compiler.process(element.column, **options)} {neutral})"
+
+
 def veiled(column: Column) -> Column:
     """Keep every index off a column."""
-    if isinstance(column.type, sa.Integer):
-        return column + sa.literal_column("0")
-    return column.concat(sa.literal_column("''"))
+    return _Veiled(column)
 
 
 def unsupported(tag: int) -> InvalidInput:
