@@ -10,6 +10,7 @@ from cyclopts.argument import Argument
 
 from dicom_network.cli.failure import EXIT_STATUSES, FINDINGS, INTERRUPTED, USAGE
 from dicom_network.cli.main import HEADINGS, VERBS, build_app
+from dicom_network.domain.errors import DicomNetworkError
 from reference_pages.markdown import NOTE, prose, table
 
 HEAD = """# Commands
@@ -30,7 +31,7 @@ def page() -> str:
         (0, "done"),
         (FINDINGS, "done, but there is something to look at: findings, refused files, failed instances"),
         (USAGE, "the command line cannot be understood"),
-        *((status, prose((family.__doc__ or "").splitlines()[0])) for family, status in EXIT_STATUSES.items()),
+        *((status, _meaning(family)) for family, status in EXIT_STATUSES.items()),
         (INTERRUPTED, "interrupted"),
     ]
     parts = [NOTE, HEAD, table(("status", "meaning"), statuses)]
@@ -41,6 +42,12 @@ def page() -> str:
             if under == heading:
                 parts += [_command(path, command) for path, command in _commands(app[verb], f"dicom-network {verb}")]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def _meaning(family: type[DicomNetworkError]) -> str:
+    if family is DicomNetworkError:
+        return "any other error"
+    return prose((family.__doc__ or "").splitlines()[0]).rstrip(".")
 
 
 def _commands(app: App, path: str) -> Iterator[tuple[str, App]]:

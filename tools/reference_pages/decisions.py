@@ -8,8 +8,8 @@ from reference_pages.markdown import NOTE, table
 DECISIONS = Path(__file__).resolve().parents[2] / "docs" / "decisions"
 HEAD = """# Decisions
 
-One page a decision: context, decision, consequences, what was rejected. A record is not rewritten when the world changes; a
-later one supersedes it.
+One page a decision: context, decision, consequences, what was rejected. A record is not rewritten when the world
+changes; a later one supersedes it.
 """
 
 
