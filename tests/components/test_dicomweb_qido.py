@@ -233,6 +233,8 @@ def test_what_is_ignored_is_named(web: WebNode, query: str, named: str) -> None:
         "StudyDate=20240199",
         "StudyDate=20240312-20240311-20240310",
         "StudyInstanceUID=not.a.uid",
+        "StudyInstanceUID=1.2%203",
+        f"StudyInstanceUID=1.2,{'1' * 65}",
         "limit=-1",
         "limit=many",
         "offset=x",
@@ -272,4 +274,6 @@ def test_urls_are_those_by_which_the_client_knows_the_node(web: WebNode) -> None
     (answer,) = web.get("/dicomweb/studies?PatientID=RO-1001", Host="pacs.example.org:8443").json()
 
     assert answer[RETRIEVE_URL]["Value"] == [f"http://pacs.example.org:8443/dicomweb/studies/{uid('ana')}"]
+    (portless,) = web.get("/dicomweb/studies?PatientID=RO-1001", Host="127.0.0.1").json()
+    assert portless[RETRIEVE_URL]["Value"] == [f"http://127.0.0.1:{web.port}/dicomweb/studies/{uid('ana')}"]
     assert web.get("/dicomweb/studies", Host="<script>").status == 400

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 UID = re.compile(r"[0-9A-Za-z.\-_]{1,64}")
 """Wider than PS3.5 9.1: what was received under a UID that is none must still be found."""
+DEFAULT_PORTS = {"http": 80, "https": 443}
+LOOPBACK_NAMES = {"127.0.0.1": "localhost", "::1": "localhost"}
 HOST = re.compile(r"[A-Za-z0-9.\-_]+(:[0-9]{1,5})?|\[[0-9a-fA-F:.]+\](:[0-9]{1,5})?")
 
 
@@ -79,7 +81,13 @@ def base_url(request: Request, settings: HttpSettings) -> str:
     host = header(request, b"host")
     if not HOST.fullmatch(host):
         raise InvalidInput("the Host header is missing or names no host", code="http.host")
-    return f"{request.scope['scheme']}://{host}"
+    scheme = str(request.scope["scheme"])
+    address, port = request.scope.get("server") or ("", None)
+    # dicomweb-client leaves the port out. Whoever comes to the very address of the socket comes to its port as well;
+    # a name may stand for a proxy on another one.
+    if port and port != DEFAULT_PORTS.get(scheme) and host in (address, LOOPBACK_NAMES.get(address)):
+        host = f"{host}:{port}"
+    return f"{scheme}://{host}"
 
 
 def uid_parameters(parameters: Mapping[str, str]) -> dict[str, str]:

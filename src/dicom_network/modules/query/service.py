@@ -27,7 +27,8 @@ from dicom_network.standard.query_attributes import LEVELS, MATCHABLE, QUERY_ATT
 UNIQUE_KEYS = {"study": 0x0020000D, "series": 0x0020000E, "instance": 0x00080018}
 LEVEL_OF_RESOURCE = {"study": Level.STUDY.value, "series": Level.SERIES.value}
 ALWAYS = frozenset(f"{tag:08X}" for tag in UNIQUE_KEYS.values())
-UID_KEY = re.compile(r"[0-9.]{1,64}|\*?")
+UID_KEY = re.compile(r"(?=.*[0-9])[0-9A-Za-z._-]{1,64}|\*?")
+"""As wide as what storage takes, and with a digit at least: a word is a mistake of who asks."""
 MODALITY, MODALITIES_IN_STUDY = tag_of("Modality"), tag_of("ModalitiesInStudy")
 
 
