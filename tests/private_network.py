@@ -66,7 +66,9 @@ class PrivateNetwork:
         answer, ancillary, _, _ = self._control.recvmsg(256, socket.CMSG_LEN(4))
         if not ancillary:
             raise ConnectionError(answer.decode())
-        return socket.socket(fileno=array.array("i", ancillary[0][2])[0])
+        connection = socket.socket(fileno=array.array("i", ancillary[0][2])[0])
+        connection.settimeout(60)
+        return connection
 
 
 def _unshare() -> Sequence[str]:

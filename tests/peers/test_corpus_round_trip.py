@@ -17,8 +17,6 @@ from tests.running_node import RunningNode, free_port
 
 PART10 = 'multipart/related; type="application/dicom"; transfer-syntax=*'
 RECEIVER = "RECEIVER"
-FAILURES = (0xA7, 0xA9, 0xC0, 0x01, 0x02)
-"""High bytes of the failure statuses of C-STORE (PS3.4 B.2.3, PS3.7 annex C)."""
 
 
 def test_every_sendable_file_comes_back_byte_identical_by_wado_c_get_and_c_move(
@@ -103,6 +101,7 @@ def _by_c_get(address: Address, files: Sequence[RealFile], folder: Path) -> dict
         {
             "study": file.study_instance_uid,
             "series": file.series_instance_uid,
+            "instance": file.sop_instance_uid,
             "sop_class": file.sop_class_uid,
             "transfer_syntax": file.transfer_syntax_uid,
         }

@@ -34,10 +34,9 @@ STORESCU_OPTIONS = {
 """Transfer syntaxes that DCMTK 3.6.7 sends, and the option of ``storescu`` that proposes each."""
 
 GETSCU_OPTIONS = {
-    "1.2.840.10008.1.2": "-xi",
-    "1.2.840.10008.1.2.1": "-xe",
-    "1.2.840.10008.1.2.1.99": "-xd",
-    "1.2.840.10008.1.2.2": "-xb",
+    "1.2.840.10008.1.2.1": "+xe",
+    "1.2.840.10008.1.2.1.99": "+xd",
+    "1.2.840.10008.1.2.2": "+xb",
     "1.2.840.10008.1.2.4.50": "+xy",
     "1.2.840.10008.1.2.4.51": "+xx",
     "1.2.840.10008.1.2.4.70": "+xs",
@@ -47,7 +46,7 @@ GETSCU_OPTIONS = {
     "1.2.840.10008.1.2.4.91": "+xw",
     "1.2.840.10008.1.2.5": "+xr",
 }
-"""The same for ``getscu``."""
+"""The same for ``getscu``, which has none that keeps explicit VR out."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ A program of its own, so that it runs in any network::
     python exact.py send HOST PORT AE < JSON list of paths           prints JSON: path to status
     python exact.py get HOST PORT AE FOLDER < JSON list of objects   writes data sets named by SOP Instance UID
 
-The objects have the keys study, series, sop_class and transfer_syntax.
+The objects have the keys study, series, instance, sop_class and transfer_syntax.
 """
 
 import json
@@ -44,7 +44,7 @@ def send(host: str, port: int, ae_title: str, paths: list[str]) -> dict[str, int
 
 
 def get(host: str, port: int, ae_title: str, folder: Path, wanted: list[dict[str, str]]) -> None:
-    """Fetch series by C-GET and write what comes, byte by byte."""
+    """Fetch instances by C-GET and write what comes, byte by byte."""
 
     def keep(event: evt.Event) -> int:
         request: Any = event.request
@@ -66,11 +66,12 @@ def get(host: str, port: int, ae_title: str, folder: Path, wanted: list[dict[str
             ext_neg=list(roles),
             evt_handlers=[(evt.EVT_C_STORE, keep)],
         )
-        for study, series in dict.fromkeys((one["study"], one["series"]) for one in group):
+        for one in group:
             identifier = Dataset()
-            identifier.QueryRetrieveLevel = "SERIES"
-            identifier.StudyInstanceUID = study
-            identifier.SeriesInstanceUID = series
+            identifier.QueryRetrieveLevel = "IMAGE"
+            identifier.StudyInstanceUID = one["study"]
+            identifier.SeriesInstanceUID = one["series"]
+            identifier.SOPInstanceUID = one["instance"]
             for _status, _identifier in association.send_c_get(identifier, StudyRootQueryRetrieveInformationModelGet):
                 pass
         association.release()

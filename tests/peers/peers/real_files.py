@@ -16,6 +16,8 @@ from pydicom.uid import UID, DeflatedExplicitVRLittleEndian
 ROOT = Path(__file__).parents[3]
 CORPUS = ROOT.parent / "shared" / "corpus" / "files"
 PYDICOM = Path(pydicom.__file__).parent / "data"
+BROKEN = ("SC_rgb_jpeg.dcm", "emri_small_jpeg_2k_lossless_too_short.dcm")
+"""Files whose data set is not what their transfer syntax says, or ends in the middle of a sequence."""
 LONG_VRS = {b"OB", b"OW", b"UN", b"SQ", b"UT"}
 
 
@@ -50,7 +52,12 @@ class RealFile:
 @cache
 def sendable_files() -> tuple[RealFile, ...]:
     """Give every file that names its SOP class, its three UIDs and its transfer syntax and has an even length."""
-    return tuple(file for path in _paths() if (file := read_file(path)))
+    return tuple(file for path in _paths() if not path.name.endswith(BROKEN) and (file := read_file(path)))
+
+
+def broken_files() -> tuple[RealFile, ...]:
+    """Give files that name all that ``sendable_files`` do but cannot be read."""
+    return tuple(file for path in _paths() if path.name.endswith(BROKEN) and (file := read_file(path)))
 
 
 def waves(files: tuple[RealFile, ...]) -> Iterator[tuple[RealFile, ...]]:
