@@ -14,8 +14,8 @@ from typing import Any
 from dicom_network.modules.rendering.calls import Answer, Call
 
 CALL_HEADER = struct.Struct("<I")
-ANSWER_HEADER = struct.Struct("<IQ")
-"""Length of the JSON, length of the content."""
+ANSWER_HEADER = struct.Struct("<IQd")
+"""Length of the JSON, length of the content, CPU seconds."""
 MOST_DESCRIPTORS = 2
 LONGEST_FACTS = 64 << 20
 LONGEST_CONTENT = 4 << 30
@@ -45,7 +45,7 @@ def receive_call(channel: socket.socket) -> tuple[Call, list[int]] | None:
 def send_answer(channel: socket.socket, answer: Answer) -> None:
     """Send an answer."""
     facts = json.dumps(answer.facts).encode()
-    header = ANSWER_HEADER.pack(len(facts), len(answer.content)) + facts
+    header = ANSWER_HEADER.pack(len(facts), len(answer.content), answer.cpu_seconds) + facts
     if len(answer.content) < 65536:
         channel.sendall(header + answer.content)
     else:
@@ -55,11 +55,11 @@ def send_answer(channel: socket.socket, answer: Answer) -> None:
 
 def receive_answer(channel: socket.socket) -> Answer:
     """Receive an answer. Raises: EOFError where the process ended, TimeoutError, ValueError for nonsense."""
-    facts_length, content_length = ANSWER_HEADER.unpack(_receive(channel, ANSWER_HEADER.size))
+    facts_length, content_length, cpu_seconds = ANSWER_HEADER.unpack(_receive(channel, ANSWER_HEADER.size))
     if facts_length > LONGEST_FACTS or content_length > LONGEST_CONTENT:
         raise ValueError("a codec process answers with nonsense")
     facts: dict[str, Any] = json.loads(_receive(channel, facts_length))
-    return Answer(_receive(channel, content_length), facts)
+    return Answer(_receive(channel, content_length), facts, cpu_seconds)
 
 
 def _receive(channel: socket.socket, length: int) -> bytes:

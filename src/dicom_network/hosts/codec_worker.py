@@ -10,7 +10,9 @@ import resource
 import signal
 import socket
 import sys
+import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dicom_network.domain.errors import DicomNetworkError
 from dicom_network.hosts.codec_channel import receive_call, send_answer
@@ -51,8 +53,9 @@ def serve(channel: socket.socket, cpu_seconds: int) -> None:
 
 def answer_call(call: Call, descriptors: Sequence[int]) -> Answer:
     """Do a call, turning whatever goes wrong into an answer."""
+    began = time.process_time()
     try:
-        return perform(call, descriptors)
+        return replace(perform(call, descriptors), cpu_seconds=time.process_time() - began)
     except DicomNetworkError as error:
         return _failure(error.code, str(error.args[0]), type(error).__mro__, error.hint)
     except DataSetError as error:

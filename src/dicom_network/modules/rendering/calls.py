@@ -86,6 +86,8 @@ class Answer:
     content: bytes = b""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """Whatever JSON can hold."""
+    cpu_seconds: float = 0
+    """What the call cost the codec process."""
 
 
 class CodecProcesses(Protocol):

@@ -34,6 +34,8 @@ EDITION = 1
 """Part of every name in the cache: raised when pictures are to look different."""
 THREADS = 16
 """Requests that are in the cache or wait for a codec process at a time; further ones wait for a thread."""
+WORTH_KEEPING_SECONDS = 0.004
+"""A CT slice takes a millisecond to render, and half of one to keep; JPEG 2000 and radiographs take twenty."""
 PART10_HEADER_BYTES = 4096
 
 
@@ -86,7 +88,8 @@ class Pixels:
         if content is None:
             answer = self._perform(lambda data_set: Render(data_set, frame_number, options), location)
             content = answer.content
-            self._cache.write(key, content)
+            if answer.cpu_seconds >= WORTH_KEEPING_SECONDS:
+                self._cache.write(key, content)
         return Rendered(content, options.media_type)
 
     async def find_document(self, location: InstanceLocation) -> EmbeddedFile:
