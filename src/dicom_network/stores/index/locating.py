@@ -1,7 +1,8 @@
 """Locating: where instances lie, and in what state series are."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -145,9 +146,6 @@ def _locations(restrictions: dict[str, Any], *, width: int, after: bool) -> sa.S
 
 def _location(row: Sequence[Any]) -> InstanceLocation:
     number = row[3]
-    attributes = _read(row[17]) | _read(row[18])
-    if row[15] > 1:
-        attributes["00280008"] = {"vr": "IS", "Value": [row[15]]}
     return InstanceLocation(
         study_instance_uid=row[5],
         series_instance_uid=row[6],
@@ -160,8 +158,17 @@ def _location(row: Sequence[Any]) -> InstanceLocation:
         number_of_frames=row[15],
         digest=bytes(row[16]),
         instance_number=None if number == NO_NUMBER else number,
-        attributes=attributes,
+        attributes=_attributes(row[17], row[18], row[15]),
     )
+
+
+@lru_cache(maxsize=4096)
+def _attributes(usual: str, further: str, number_of_frames: int) -> Mapping[str, Any]:
+    """Read the attributes of a shape. Kept, because all instances of a series mostly share one shape."""
+    attributes: dict[str, Any] = _read(usual) | _read(further)
+    if number_of_frames > 1:
+        attributes["00280008"] = {"vr": "IS", "Value": [number_of_frames]}
+    return attributes
 
 
 def _read(text: str) -> dict[str, Any]:
