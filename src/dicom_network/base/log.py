@@ -1,6 +1,6 @@
 """The log: one line an event, with the id that follows an instance from its association to its file.
 
-Never a patient's name or ID: events carry UIDs, AE titles, counts and causes. ``JSON`` for machines, text for a terminal.
+Never a patient's name or ID: events carry UIDs, AE titles, counts and causes. JSON for machines, text for a terminal.
 """
 
 import logging
@@ -30,6 +30,19 @@ def _redact(_logger: object, _method: str, event: structlog.typing.EventDict) ->
     return event
 
 
+class _StandardError:
+    """Writes lines to standard error as it is at the time, whatever it was when the first line was written."""
+
+    def __init__(self, *_arguments: object) -> None:
+        pass
+
+    def msg(self, line: str) -> None:
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()
+
+    log = debug = info = warn = warning = error = err = critical = exception = fatal = failure = msg
+
+
 def configure(settings: LogSettings) -> None:
     """Set up logging for this process, on standard error."""
     text = settings.format == "text" or (settings.format == "auto" and sys.stderr.isatty())
@@ -46,7 +59,7 @@ def configure(settings: LogSettings) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(settings.level.upper())),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=_StandardError,
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")

@@ -23,7 +23,7 @@ def show(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, as_json: 
     """Print rows as a table of these columns, or all that is known of each as a line of JSON."""
     if as_json:
         for row in rows:
-            say(orjson.dumps(dict(row), default=_plain).decode())
+            say(orjson.dumps({str(key): value for key, value in row.items()}, default=_plain).decode())
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
