@@ -13,12 +13,20 @@ from pathlib import Path
 from bench.http_client import RequestFailed, request
 from bench.peers.model import Peer, Running
 from bench.peers.orthanc import Orthanc
+from bench.peers.ours import DicomNetwork
+from bench.peers.postgresql import Postgresql
 from bench.place import DATA, Place
 from bench.population import SERIES_A_STUDY, Study, studies
 from bench.synthesis import encode_texts, part10
 
 COMPLETE = "complete"
 FILLERS = 4
+NOTHING_BEHIND = """\
+[lifecycle]
+check_every_days = 0
+seal_after_seconds = 1e9
+"""
+"""Settings for an index without a store: what the node does by itself with stored instances is left out."""
 
 
 @contextmanager
@@ -65,9 +73,12 @@ def _fill(place: Place, peer: Peer, count: int, folder: Path) -> None:
         with place.running_in(folder, Orthanc(durable=False)) as started:
             _post_all(started, studies(count))
     else:
-        with place.running_in(folder, peer) as started:
-            started.stop()
-        command = [sys.executable, "-m", "bench.index_loader", "--data", str(folder / "data"), "--studies", str(count)]
+        data = folder / "data"
+        data.mkdir(parents=True)
+        (data / "dicom-network.toml").write_text(NOTHING_BEHIND)
+        command = [sys.executable, "-m", "bench.index_loader", "--data", str(data), "--studies", str(count)]
+        if isinstance(peer, DicomNetwork) and peer.on_postgresql:
+            command += ["--url", Postgresql.serve(folder).url]
         subprocess.run(command, check=True)
 
 

@@ -9,18 +9,17 @@ import hashlib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from dicom_network.base.settings import IndexSettings, NodeSettings, Settings
-from dicom_network.domain.hierarchy import Arrival, DuplicatePolicy, Extent, Landed, Reception
-from dicom_network.stores.database.database import open_database
-from dicom_network.stores.database.migration import migrate
-from dicom_network.stores.index.index import SqlIndex
-
 from bench.population import SERIES_A_STUDY, Study, studies
 from bench.synthesis import CT
+from dicom_network.base.settings import IndexSettings, NodeSettings, Settings
+from dicom_network.domain.hierarchy import Arrival, DuplicatePolicy, Extent, Landed, Reception
+from dicom_network.stores.database.database import SqlDatabase, open_database
+from dicom_network.stores.database.migration import migrate
+from dicom_network.stores.index.index import SqlIndex
 
 GROUP = 3000
 LENGTH = 131_072
@@ -48,9 +47,18 @@ def load(settings: Settings, count: int) -> Loaded:
         with database.transaction() as transaction:
             index.add(transaction, group, DuplicatePolicy.KEEP_FIRST)
         instances += len(group)
+    _mark_prepared(database, index)
     index.analyze()
     database.close()
     return Loaded(instances, time.monotonic() - started)
+
+
+def _mark_prepared(database: SqlDatabase, index: SqlIndex) -> None:
+    """Say that every series' metadata are prepared, lest the node tries: there is nothing to prepare them from."""
+    while states := index.unprepared_series(datetime.now(UTC) + timedelta(days=1), GROUP):
+        with database.transaction() as transaction:
+            for state in states:
+                index.mark_prepared(transaction, state.series_instance_uid, state.revision)
 
 
 def _arrivals(count: int) -> Iterator[Arrival]:

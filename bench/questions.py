@@ -1,7 +1,7 @@
 """The questions that people put to an archive, with many different arguments, and the right number of answers to each.
 
-They are the same for C-FIND and QIDO-RS. Names are asked for in plain ASCII, so that peers that do not fold diacritics
-find as much as those that do.
+They are the same for C-FIND and QIDO-RS. Names are asked for by beginnings that are the same in every spelling, so that
+peers that know only letters find as much as those that bring spellings together.
 """
 
 import random
@@ -14,7 +14,7 @@ from bench.population import DAYS, FIRST_DAY, RARE_MODALITY, Study
 
 ARGUMENTS = 60
 PAGE = 100
-PREFIXES = ("Pop", "Ion", "Mun", "Rus", "Cio", "Mor", "Ceb", "Lung", "Coj", "Gros", "Rot", "Ung", "Dob", "Vla", "Caz")
+PREFIXES = ("Pop", "Ion", "Mun", "Rus", "Mor", "Ceb", "Lung", "Gros", "Rot", "Ung", "Dob", "Vla", "Caz", "Pet", "Smir")
 
 
 @dataclass(frozen=True)

@@ -25,12 +25,12 @@ class DicomNetwork(Peer):
     def __init__(self, *, postgresql: bool = False, **settings: str) -> None:
         self.name = "dicom-network-postgresql" if postgresql else "dicom-network"
         self.settings = "open to unknown peers; every HTTP request with a bearer token"
-        self._postgresql = postgresql
+        self.on_postgresql = postgresql
         self._environment = settings
 
     def version(self) -> str | None:
         """Give the command's version."""
-        if not COMMAND.exists() or (self._postgresql and not Postgresql.is_installed()):
+        if not COMMAND.exists() or (self.on_postgresql and not Postgresql.is_installed()):
             return None
         done = subprocess.run([COMMAND, "--version"], capture_output=True, text=True, check=False)
         lines = done.stdout.strip().splitlines()
@@ -42,7 +42,7 @@ class DicomNetwork(Peer):
         data = folder / "data"
         environment = {**self._environment, **environment}
         servants = []
-        if self._postgresql:
+        if self.on_postgresql:
             server = Postgresql.serve(folder)
             environment["DICOM_NETWORK_INDEX__URL"] = server.url
             servants.append(server.pid)
