@@ -6,7 +6,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import BaseRoute, Mount, Router
+from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dicom_network import __version__
@@ -18,6 +18,7 @@ from dicom_network.hosts.web.authentication import Authenticate, Authentication
 from dicom_network.hosts.web.error_answers import ErrorAnswers, answer_api_error
 from dicom_network.hosts.web.health import Check
 from dicom_network.hosts.web.observation import Observation
+from dicom_network.hosts.web.segment_router import SegmentRouter
 
 CORS_MAX_AGE_SECONDS = 3600
 EXPOSED_HEADERS = ("Content-Type", "Content-Length", "Content-Range", "ETag", "Link", "Warning", "X-Request-ID")
@@ -39,11 +40,11 @@ def build_application(
     """
     settings = node.settings.http
     protected = Authentication(
-        Router([*routes, Mount("/api/v1", _api(api))], default=_nothing_here, redirect_slashes=False),
+        SegmentRouter([*routes, Mount("/api/v1", _api(api))], _nothing_here),
         authenticate,
         settings.cors_origins,
     )
-    app: ASGIApp = Router([*health.routes(node, checks), *open_routes], default=protected, redirect_slashes=False)
+    app: ASGIApp = SegmentRouter([*health.routes(node, checks), *open_routes], protected)
     app = ErrorAnswers(app)
     if settings.cors_origins:
         app = CORSMiddleware(

@@ -2,8 +2,10 @@
 
 import secrets
 import time
+from functools import lru_cache
 
 import structlog
+from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dicom_network.base.log import logger
@@ -69,8 +71,9 @@ class Observation:
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
         resource = resource_of(scope["path"])
         method = scope["method"] if scope["method"] in METHODS else "other"
-        HTTP_REQUESTS.labels(method, resource, str(status)).inc()
-        HTTP_SECONDS.labels(method, resource).observe(seconds)
+        requests, durations = _figures(method, resource, status)
+        requests.inc()
+        durations.observe(seconds)
         principal = scope["state"].get("principal")
         tell = log.warning if status >= 500 else log.debug if method in ("GET", "HEAD", "OPTIONS") else log.info
         tell(
@@ -82,6 +85,12 @@ class Observation:
             person=principal.name if principal else "",
             address=scope["client"][0] if scope.get("client") else "",
         )
+
+
+@lru_cache(maxsize=4096)
+def _figures(method: str, resource: str, status: int) -> tuple[Counter, Histogram]:
+    """Give the figures of a kind of request, which costs ten times as much as to count."""
+    return HTTP_REQUESTS.labels(method, resource, str(status)), HTTP_SECONDS.labels(method, resource)
 
 
 def _completed(headers: list[tuple[bytes, bytes]], request_id: str) -> list[tuple[bytes, bytes]]:

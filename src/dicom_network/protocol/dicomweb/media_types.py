@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from dicom_network.protocol.dicomweb.errors import MediaTypeError
 
@@ -66,6 +67,7 @@ def parse_media_type(text: str) -> MediaType:
     return MediaType(name, parameters, _quality(parameters.pop("q", "1"), text))
 
 
+@lru_cache(maxsize=256)
 def parse_accept(text: str) -> tuple[MediaType, ...]:
     """Read an ``Accept`` header; an empty one accepts anything. Raises: MediaTypeError.
 
