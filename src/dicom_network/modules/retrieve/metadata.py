@@ -10,7 +10,7 @@ from dicom_network.domain.errors import Corrupt
 from dicom_network.domain.hierarchy import InstanceLocation
 from dicom_network.modules.retrieve.service import read_header
 from dicom_network.protocol.dataset.errors import DataSetError
-from dicom_network.protocol.dataset.json import metadata_model
+from dicom_network.protocol.dataset.json import PALETTE_TAGS, metadata_model
 
 MODALITY, AVAILABLE_TRANSFER_SYNTAX_UID = "00080060", "00083002"
 OTHER = "OT"
@@ -30,6 +30,8 @@ def encode_instance(node: Node, location: InstanceLocation, base: str) -> bytes:
             read_header(node, location),
             location.transfer_syntax_uid,
             bulk_data_uri=lambda path: f"{url}/bulkdata/{path}",
+            # Cornerstone3D does not decode palettes that stand inline.
+            never_inline=PALETTE_TAGS,
         )
     except DataSetError as error:
         raise Corrupt(f"a stored data set cannot be read: {error}", code="retrieve.broken") from error
