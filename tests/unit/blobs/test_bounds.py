@@ -93,6 +93,52 @@ def test_a_container_that_another_process_has_deleted_is_let_go(
     assert open_descriptors(tmp_path) == before - 1
 
 
+FORK = textwrap.dedent(
+    """
+    import os, sys
+    from datetime import UTC, datetime
+    from pathlib import Path
+    from dicom_network.base.settings import StorageSettings
+    from dicom_network.domain.hierarchy import Reception
+    from dicom_network.stores.blobs.local import LocalBlobStore
+
+    store = LocalBlobStore(Path(sys.argv[1]), StorageSettings(reserve_bytes=0), settle_seconds=0)
+
+    def land(uid):
+        incoming = store.receive(b"header", Reception(via="C-STORE", received=datetime.now(UTC)))
+        incoming.write(b"data set of " + uid.encode())
+        landed = incoming.land(uid)
+        store.sync([landed])
+        return landed.extent.container
+
+    before = land("2.25.1")
+    child = os.fork()
+    if not child:
+        mine = land("2.25.2")
+        os.read(0, 1)
+        os._exit(mine == before)
+    after = land("2.25.3")
+    store.close()
+    closed = store.is_closed(before)
+    os.close(0)
+    sys.stdin = None
+    print(before == after, closed, flush=True)
+    """
+)
+
+
+def test_a_forked_process_writes_a_log_of_its_own_and_holds_no_lock_of_its_parent(tmp_path: Path) -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-c", FORK, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    output, _ = child.communicate(timeout=60)
+    assert output.split() == ["True", "True"]
+    store = LocalBlobStore(tmp_path, StorageSettings(reserve_bytes=0), settle_seconds=0)
+    found = {one.sop_instance_uid: container for container in store.containers() for one in store.scan(container)}
+    assert found.keys() == {"2.25.1", "2.25.2", "2.25.3"}
+    assert found["2.25.1"] == found["2.25.3"] != found["2.25.2"]
+
+
 def test_buffers_are_used_again_and_hold_nothing_of_the_one_before(tmp_path: Path) -> None:
     store = LocalBlobStore(tmp_path, StorageSettings(reserve_bytes=0))
     for number, size in enumerate([3 * MIB, 10, 5 * MIB, 2 * MIB, 0]):

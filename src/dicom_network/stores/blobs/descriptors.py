@@ -38,16 +38,21 @@ class Descriptors:
         """Open a container, or take it as it is open; ``release`` gives it back. Raises: NotFound, Unavailable."""
         with self._lock:
             self._drop_deleted()
-            descriptor = self._open.get(container)
-            if descriptor is None:
-                descriptor = Descriptor(container, self._open_file(container))
-                self._open[container] = descriptor
-                if len(self._open) > self._limit:
-                    self._retire(next(iter(self._open)))
-            else:
-                self._open.move_to_end(container)
-            descriptor.readers += 1
+            descriptor = self._take(container)
+        if descriptor is not None:
             return descriptor
+        # Opened without the lock: a slow disk must not hold up those whose containers are open.
+        opened = Descriptor(container, self._open_file(container))
+        with self._lock:
+            descriptor = self._take(container)
+            if descriptor is not None:
+                os.close(opened.fileno)
+                return descriptor
+            self._open[container] = opened
+            opened.readers = 1
+            if len(self._open) > self._limit:
+                self._retire(next(iter(self._open)))
+            return opened
 
     def release(self, descriptor: Descriptor) -> None:
         """Give a container back."""
@@ -67,6 +72,13 @@ class Descriptors:
         with self._lock:
             for container in list(self._open):
                 self._retire(container)
+
+    def _take(self, container: str) -> Descriptor | None:
+        descriptor = self._open.get(container)
+        if descriptor is not None:
+            self._open.move_to_end(container)
+            descriptor.readers += 1
+        return descriptor
 
     def _open_file(self, container: str) -> int:
         try:

@@ -9,6 +9,7 @@ fdatasync the kernel may call lost pages clean, so a second one that succeeds pr
 import os
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,6 +92,11 @@ class LandingLog:
                     os.close(self._descriptor)
                     self._descriptor = -1
 
+    def abandon(self) -> None:
+        """Let go of a log that belongs to the process that this one was forked from: only its own writer may write."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+
     def _write(self, parts: list[Buffer], offset: int) -> None:
         written = os.pwritev(self._descriptor, parts, offset)
         while written < sum(map(len, parts)):
@@ -115,6 +121,7 @@ class LandingLogs:
         self._lock = threading.Lock()
         self._current: LandingLog | None = None
         self._left: dict[str, LandingLog] = {}
+        _forget_after_fork(weakref.ref(self))
 
     def append(self, record: bytes, part10_header: bytes, data_set: Buffer) -> Extent:
         """Append to the current log, or to a new one. Raises: Unavailable where the disk is full or failing."""
@@ -151,6 +158,14 @@ class LandingLogs:
         for container in list(self._left):
             self.sync(container)
 
+    def forget_inherited(self) -> None:
+        """Begin anew in a forked process: both would write at the same offsets, and the lock outlive its owner."""
+        self._lock = threading.Lock()
+        current = [self._current] if self._current is not None else []
+        for log in [*current, *self._left.values()]:
+            log.abandon()
+        self._current, self._left = None, {}
+
     def _log(self) -> LandingLog:
         with self._lock:
             log = self._current
@@ -173,3 +188,12 @@ class LandingLogs:
             if self._current is log:
                 self._left[log.container] = log
                 self._current = None
+
+
+def _forget_after_fork(logs: "weakref.ref[LandingLogs]") -> None:
+    def forget() -> None:
+        own = logs()
+        if own is not None:
+            own.forget_inherited()
+
+    os.register_at_fork(after_in_child=forget)
