@@ -1,8 +1,10 @@
 """Pictures as HTTP answers: named by what they are made from, so that a client that has one is told so at once."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,19 +17,35 @@ from dicom_network.domain.hierarchy import InstanceLocation
 from dicom_network.modules.rendering.cache import cache_key
 from dicom_network.protocol.dicomweb.negotiation import Offer, choose
 
+Result = TypeVar("Result")
+
 EDITION = 1
+MOST_WAITING = 32
+"""Requests of this process that wait at a time, for a codec process nearly always; further ones queue."""
 MOST_FRAMES = 10_000
 
 
-async def locate_instance(node: Node, uids: Mapping[str, str]) -> InstanceLocation:
+class Threads:
+    """Threads for what waits: the index, the cache, the codec processes."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(MOST_WAITING, "rendering")
+
+    async def run(self, work: Callable[[], Result]) -> Result:
+        """Do something in one of them."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+
+def query_of(request: Request) -> str:
+    """Give the query string as it came."""
+    query: bytes = request.scope["query_string"]
+    return query.decode("latin-1")
+
+
+def locate_instance(node: Node, uids: Mapping[str, str]) -> InstanceLocation:
     """Find the instance of a path. Raises: NotFound."""
-
-    def locate() -> InstanceLocation | None:
-        return next(
-            iter(node.index.locate(study=uids["study"], series=uids["series"], instances=(uids["instance"],))), None
-        )
-
-    location = await run_in_threadpool(locate)
+    found = node.index.locate(study=uids["study"], series=uids["series"], instances=(uids["instance"],))
+    location = next(iter(found), None)
     if location is None:
         raise NotFound("there is no such instance", code="rendering.instance")
     return location

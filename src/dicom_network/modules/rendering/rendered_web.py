@@ -3,16 +3,15 @@
 import secrets
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from dicom_network.base.node import Node
-from dicom_network.base.pixels import EmbeddedFile, PixelWorker, RenderOptions
+from dicom_network.base.pixels import EmbeddedFile, PixelWorker, Rendered, RenderOptions
 from dicom_network.base.web.conditional import CACHING, answer_bytes, is_known, not_modified
 from dicom_network.base.web.reads import record_series_viewed
 from dicom_network.base.web.request import uid_parameters
@@ -23,12 +22,14 @@ from dicom_network.domain.ports import Reading
 from dicom_network.modules.rendering.kinds import Kind, kind_of, media_types_of
 from dicom_network.modules.rendering.parameters import RenderParameters, parse_render_parameters
 from dicom_network.modules.rendering.picture_answers import (
+    Threads,
     choose_offer,
     locate_instance,
     parse_frame_numbers,
     picture_answer,
     picture_etag,
     picture_offers,
+    query_of,
 )
 from dicom_network.modules.rendering.thumbnails import Representatives
 from dicom_network.protocol.dicomweb.multipart_writer import begin_part, content_type, end_message
@@ -41,48 +42,67 @@ REPORT_EDITION = 1
 ANIMATION = "image/gif"
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An instance and how to answer for it."""
+
+    location: InstanceLocation
+    options: RenderOptions | None = None
+    """None: it is not shown as pictures."""
+    frame_numbers: Sequence[int] = ()
+    etag: str = ""
+    """Of the one picture; empty: the frames are given as parts."""
+    picture: Rendered | None = None
+    """None: the client has it."""
+
+
 class RenderedResources:
     """Answers for ``…/rendered`` at every level."""
 
-    def __init__(self, node: Node, pixels: PixelWorker, representatives: Representatives) -> None:
+    def __init__(self, node: Node, pixels: PixelWorker, representatives: Representatives, threads: Threads) -> None:
         self._node = node
         self._pixels = pixels
         self._representatives = representatives
+        self._threads = threads
 
     async def answer(self, request: Request) -> ASGIApp:
         """Answer a request."""
         uids = uid_parameters(request.path_params)
-        parameters = parse_render_parameters(request.url.query, is_thumbnail=False)
+        parameters = parse_render_parameters(query_of(request), is_thumbnail=False)
         if "instance" not in uids:
             return await self._answer_many(request, uids["study"], uids.get("series", ""), parameters)
-        location = await locate_instance(self._node, uids)
+        # One stay in a thread for all that waits: each costs as much as finding the instance.
+        found = await self._threads.run(lambda: self._find(request, uids, parameters))
+        location = found.location
         await record_series_viewed(request, study=location.study_instance_uid, series=location.series_instance_uid)
-        frames = request.path_params.get("frames")
-        numbers = parse_frame_numbers(frames, location) if frames is not None else None
-        if kind_of(location) is Kind.IMAGE:
-            return await self._answer_frames(request, location, numbers, parameters)
-        return await self._answer_other(request, location)
+        if found.options is None:
+            return await self._answer_other(request, location)
+        if not found.etag:
+            return self._multipart(((location, number) for number in found.frame_numbers), found.options)
+        if found.picture is None:
+            return not_modified(found.etag)
+        return picture_answer(found.picture, found.etag, parameters.warnings)
 
-    async def _answer_frames(
-        self, request: Request, location: InstanceLocation, numbers: list[int] | None, parameters: RenderParameters
-    ) -> ASGIApp:
-        """Answer with a picture, or with several as parts."""
-        all_numbers = numbers or range(1, location.number_of_frames + 1)
-        offers = picture_offers() if numbers is None or len(numbers) == 1 else []
-        offer = choose_offer(request, [*offers, *picture_offers(is_multipart=True)], "the image")
+    def _find(self, request: Request, uids: dict[str, str], parameters: RenderParameters) -> _Found:
+        """Find an instance and, where one picture answers for it, make that."""
+        location = locate_instance(self._node, uids)
+        frames = request.path_params.get("frames")
+        numbers = parse_frame_numbers(frames, location) if frames is not None else []
+        if kind_of(location) is not Kind.IMAGE:
+            return _Found(location)
+        singles = picture_offers() if len(numbers) < 2 else []
+        offer = choose_offer(request, [*singles, *picture_offers(is_multipart=True)], "the image")
         options = replace(parameters.options, media_type=offer.media_type)
         if offer.is_multipart:
-            return self._multipart(((location, number) for number in all_numbers), options)
+            return _Found(location, options, numbers or range(1, location.number_of_frames + 1))
         number = numbers[0] if numbers else None
         etag = picture_etag(location, number, options)
-        if is_known(request, etag):
-            return not_modified(etag)
-        rendered = await self._pixels.render(location, number, options)
-        return picture_answer(rendered, etag, parameters.warnings)
+        picture = None if is_known(request, etag) else self._pixels.render_blocking(location, number, options)
+        return _Found(location, options, numbers, etag, picture)
 
     async def _answer_many(self, request: Request, study: str, series: str, parameters: RenderParameters) -> ASGIApp:
         """Answer for a study or series: with the picture that stands for it, or with all of them as parts."""
-        chosen = await run_in_threadpool(self._representatives.choose, study=study, series=series)
+        chosen = await self._threads.run(lambda: self._representatives.choose(study=study, series=series))
         location = chosen.location
         await record_series_viewed(request, study=study, series=location.series_instance_uid)
         if kind_of(location) is not Kind.IMAGE:
@@ -100,7 +120,7 @@ class RenderedResources:
         return picture_answer(rendered, etag, parameters.warnings)
 
     async def _all_frames(self, request: Request, study: str, series: str) -> Iterable[tuple[InstanceLocation, int]]:
-        locations = await run_in_threadpool(lambda: list(self._node.index.locate(study=study, series=series)))
+        locations = await self._threads.run(lambda: list(self._node.index.locate(study=study, series=series)))
         for uid in dict.fromkeys(location.series_instance_uid for location in locations):
             await record_series_viewed(request, study=study, series=uid)
         return (

@@ -25,6 +25,7 @@ from dicom_network.modules.rendering.calls import (
     TranscodeFrame,
     TranscodeInstance,
 )
+from dicom_network.modules.rendering.recent import Recent
 from dicom_network.modules.rendering.targets import can_transcode
 from dicom_network.protocol.dataset.part10 import parse_part10_header
 
@@ -35,7 +36,9 @@ EDITION = 1
 THREADS = 16
 """Requests that are in the cache or wait for a codec process at a time; further ones wait for a thread."""
 WORTH_KEEPING_SECONDS = 0.004
-"""A CT slice takes a millisecond to render, and half of one to keep; JPEG 2000 and radiographs take twenty."""
+"""A CT slice takes a millisecond to render, and half of one to write; JPEG 2000 and radiographs take twenty."""
+RECENT_BYTES = 16 << 20
+"""Held in memory besides: some 500 slices."""
 PART10_HEADER_BYTES = 4096
 
 
@@ -47,6 +50,7 @@ class Pixels:
         self._blobs = blobs
         self._codecs = codecs
         self._cache = cache
+        self._recent = Recent(RECENT_BYTES)
         self._threads = ThreadPoolExecutor(THREADS, "pixels")
 
     def can_transcode(self, from_transfer_syntax: str, to_transfer_syntax: str) -> bool:
@@ -84,12 +88,13 @@ class Pixels:
         if location.pixel_data_offset is None:
             raise NotFound("the instance has no pixel data", code="pixels.none")
         key = cache_key(EDITION, location.digest, frame_number, options)
-        content = self._cache.read(key)
+        content = self._recent.find(key) or self._cache.read(key)
         if content is None:
             answer = self._perform(lambda data_set: Render(data_set, frame_number, options), location)
             content = answer.content
             if answer.cpu_seconds >= WORTH_KEEPING_SECONDS:
                 self._cache.write(key, content)
+        self._recent.put(key, content)
         return Rendered(content, options.media_type)
 
     async def find_document(self, location: InstanceLocation) -> EmbeddedFile:

@@ -3,7 +3,6 @@
 import contextlib
 from dataclasses import replace
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.types import ASGIApp
 
@@ -16,12 +15,14 @@ from dicom_network.domain.errors import InvalidInput, NotFound, Unavailable
 from dicom_network.modules.rendering.kinds import Kind, kind_of
 from dicom_network.modules.rendering.parameters import parse_render_parameters
 from dicom_network.modules.rendering.picture_answers import (
+    Threads,
     choose_offer,
     locate_instance,
     parse_frame_numbers,
     picture_answer,
     picture_etag,
     picture_offers,
+    query_of,
 )
 from dicom_network.modules.rendering.thumbnails import Representative, Representatives, middle_frame
 
@@ -29,19 +30,20 @@ from dicom_network.modules.rendering.thumbnails import Representative, Represent
 class ThumbnailResources:
     """Answers for ``…/thumbnail`` at every level."""
 
-    def __init__(self, node: Node, pixels: PixelWorker, representatives: Representatives) -> None:
+    def __init__(self, node: Node, pixels: PixelWorker, representatives: Representatives, threads: Threads) -> None:
         self._node = node
         self._pixels = pixels
         self._representatives = representatives
+        self._threads = threads
 
     async def answer(self, request: Request) -> ASGIApp:
         """Answer a request."""
         uids = uid_parameters(request.path_params)
-        parameters = parse_render_parameters(request.url.query, is_thumbnail=True)
+        parameters = parse_render_parameters(query_of(request), is_thumbnail=True)
         offer = choose_offer(request, picture_offers(), "a thumbnail")
         # A thumbnail stands still: PS3.18 3.7 has it as a single frame.
         options = replace(parameters.options, media_type=offer.media_type)
-        chosen = await self._choose(uids, request.path_params.get("frames"))
+        chosen = await self._threads.run(lambda: self._choose(uids, request.path_params.get("frames")))
         location = chosen.location
         await record_series_viewed(request, study=location.study_instance_uid, series=location.series_instance_uid)
         etag = picture_etag(location, chosen.frame_number, options)
@@ -50,11 +52,10 @@ class ThumbnailResources:
         rendered, is_final = await self._draw(chosen, options)
         return picture_answer(rendered, etag if is_final else "")
 
-    async def _choose(self, uids: dict[str, str], frames: str | None) -> Representative:
+    def _choose(self, uids: dict[str, str], frames: str | None) -> Representative:
         if "instance" not in uids:
-            series = uids.get("series", "")
-            return await run_in_threadpool(self._representatives.choose, study=uids["study"], series=series)
-        location = await locate_instance(self._node, uids)
+            return self._representatives.choose(study=uids["study"], series=uids.get("series", ""))
+        location = locate_instance(self._node, uids)
         if kind_of(location) is not Kind.IMAGE:
             return Representative(location, None, "")
         number = parse_frame_numbers(frames, location)[0] if frames is not None else middle_frame(location)
@@ -67,5 +68,5 @@ class ThumbnailResources:
         if is_image:
             with contextlib.suppress(InvalidInput, NotFound, Unavailable):
                 return await self._pixels.render(location, chosen.frame_number, options), True
-        words = chosen.modality or await run_in_threadpool(self._representatives.modality_of, location)
+        words = chosen.modality or await self._threads.run(lambda: self._representatives.modality_of(location))
         return await self._pixels.draw_placeholder(words, options), not is_image

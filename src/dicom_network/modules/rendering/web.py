@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from starlette.routing import BaseRoute, Route
 
 from dicom_network.base.node import Node
+from dicom_network.modules.rendering.picture_answers import Threads
 from dicom_network.modules.rendering.rendered_web import RenderedResources
 from dicom_network.modules.rendering.thumbnail_web import ThumbnailResources
 from dicom_network.modules.rendering.thumbnails import Representatives
@@ -18,9 +19,9 @@ LEVELS = (FRAMES, INSTANCE, SERIES, STUDY)
 
 def routes(node: Node) -> Sequence[BaseRoute]:
     """Give the routes."""
-    representatives = Representatives(node)
-    rendered = RenderedResources(node, node.pixels, representatives)
-    thumbnails = ThumbnailResources(node, node.pixels, representatives)
+    representatives, threads = Representatives(node), Threads()
+    rendered = RenderedResources(node, node.pixels, representatives, threads)
+    thumbnails = ThumbnailResources(node, node.pixels, representatives, threads)
     return [
         *(Route(f"{level}/rendered", rendered.answer, methods=["GET"]) for level in LEVELS),
         *(Route(f"{level}/thumbnail", thumbnails.answer, methods=["GET"]) for level in LEVELS),
