@@ -1,6 +1,7 @@
 """``dicom-network run``."""
 
 import importlib
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +14,8 @@ from dicom_network.cli.address import read_address
 from dicom_network.cli.output import say
 from dicom_network.cli.where import NOWHERE, Where
 from dicom_network.components.process_tree import Started, run_node
+
+EVERYWHERE = ("0.0.0.0", "[::]", "::")
 
 
 @Parameter(name="*")
@@ -77,11 +80,16 @@ def greet(settings: Settings, started: Started) -> None:
         lines.append("            once: it makes you the administrator")
     else:
         lines.append("            or by a link from: dicom-network user login-link NAME")
-    lines += [f"  modality  AE title {started.ae_title}, host {host}, port {port}"]
+    lines += [f"  modality  AE title {started.ae_title}, host {_named(host)}, port {port}"]
     lines += [f"            {remark}" for remark in _remarks(settings, host)]
     lines += ["  stop      Ctrl-C", ""]
-    for line in lines:
-        say(line)
+    say("\n".join(lines))
+    sys.stdout.flush()
+
+
+def _named(host: str) -> str:
+    """Name the host as one types it into a modality."""
+    return "this machine's address" if host in EVERYWHERE else host
 
 
 def _remarks(settings: Settings, host: str) -> list[str]:

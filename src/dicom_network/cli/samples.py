@@ -30,6 +30,8 @@ def store_samples(node: Node) -> int:
     """Draw the samples and store them, unless they are here; gives the number of instances."""
     if all(node.index.series_states(study=uid) for uid in study_instance_uids()):
         return 0
+    say("drawing sample studies of patients who do not exist; this takes some seconds")
+    sys.stdout.flush()
     service = StorageService(node)
     try:
         return sum(1 for _stored in _store_all(service))

@@ -1,0 +1,63 @@
+"""`dicom-network run`: what can be said on the command line, and the words that greet whoever starts a node."""
+
+from pathlib import Path
+
+import pytest
+
+from dicom_network.base.settings import Settings, load
+from dicom_network.cli.main import run_command
+from dicom_network.cli.run import Doors, greet
+from dicom_network.components.process_tree import Started
+from dicom_network.domain.errors import InvalidInput
+
+
+def _settings(tmp_path: Path, doors: Doors) -> Settings:
+    return load(None, {**doors.overrides(), "node": {"data": tmp_path}})
+
+
+def test_the_command_line_wins_over_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DICOM_NETWORK_DIMSE__PORT", "104")
+    doors = Doors(http="0.0.0.0:80", dicom="[::1]:11113", aet="ARCHIVE", open=True)
+    settings = _settings(tmp_path, doors)
+    assert (settings.http.host, settings.http.port) == ("0.0.0.0", 80)
+    assert (settings.dimse.host, settings.dimse.port, settings.dimse.ae_title) == ("::1", 11113, "ARCHIVE")
+    assert settings.peers.accept_unknown
+
+
+def test_nothing_said_changes_nothing() -> None:
+    assert Doors().overrides() == {}
+
+
+def test_an_address_that_is_none_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="is no address"):
+        Doors(http="everywhere").overrides()
+
+
+def test_an_ae_title_that_is_too_long_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["run", "--data", str(tmp_path), "--aet", "A TITLE THAT IS TOO LONG"]) == 3
+    assert "dimse.ae_title" in capsys.readouterr().err
+
+
+def test_a_component_that_does_not_exist_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["run", "--data", str(tmp_path), "--components", "server,teapot"]) == 3
+    assert "teapot" in capsys.readouterr().err
+
+
+def test_the_first_start_shows_the_way_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    started = Started("http://127.0.0.1:8080", "127.0.0.1:11112", "DICOMNET", "http://127.0.0.1:8080/setup/abc")
+    greet(_settings(tmp_path, Doors()), started)
+    printed = capsys.readouterr().out
+    assert "http://127.0.0.1:8080/setup/abc" in printed
+    assert "AE title DICOMNET, host 127.0.0.1, port 11112" in printed
+    assert "dicom-network peer put" in printed
+    assert "only this machine reaches it" in printed
+
+
+def test_later_starts_show_where_to_log_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    started = Started("http://10.0.0.5:80", "0.0.0.0:104", "ARCHIVE", "")
+    greet(_settings(tmp_path, Doors(open=True)), started)
+    printed = capsys.readouterr().out
+    assert "http://10.0.0.5:80/login" in printed
+    assert "AE title ARCHIVE, host this machine's address, port 104" in printed
+    assert "every peer is let in" in printed
+    assert "only this machine" not in printed
