@@ -362,6 +362,7 @@ def test_who_says_nothing_or_too_slowly_is_hung_up_on(web: WebNode, monkeypatch:
     monkeypatch.setattr(http_protocol, "WATCH_SECONDS", 0.05)
     monkeypatch.setattr(http_protocol, "HEADER_SECONDS", 0.2)
     monkeypatch.setattr(http_protocol, "BODY_SECONDS", 0.2)
+    monkeypatch.setattr(http_protocol, "DRAIN_SECONDS", 0.2)
     authorization = f"Authorization: Bearer {TOKEN}\r\n".encode()
 
     assert b" 408 " in exchange(web)
@@ -369,6 +370,8 @@ def test_who_says_nothing_or_too_slowly_is_hung_up_on(web: WebNode, monkeypatch:
     assert (
         exchange(web, b"POST /body HTTP/1.1\r\nHost: x\r\n" + authorization + b"Content-Length: 10\r\n\r\nhalf") == b""
     )
+    endless = b"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000000\r\n\r\n"
+    assert b" 401 " in exchange(web, endless), "what was answered already is not listened to for ever"
     assert web.get("/echo").status == 200
 
 

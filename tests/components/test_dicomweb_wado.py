@@ -17,7 +17,7 @@ from pydicom.uid import (
 
 from dicom_network.base.pixels import PixelDescription, Rendered, RenderOptions, Transcoded
 from dicom_network.domain.errors import InvalidInput
-from dicom_network.domain.hierarchy import InstanceLocation
+from dicom_network.domain.hierarchy import InstanceLocation, Level
 from tests.made_instances import (
     SERIES,
     STUDY,
@@ -273,6 +273,34 @@ def test_a_zip_of_a_series(web: WebNode) -> None:
     assert archive.testzip() is None
     assert [data_set_of(archive.read(name)) for name in archive.namelist()] == [data_set_of(file) for file in files]
     assert answer.headers["content-disposition"] == f'attachment; filename="{SERIES}.zip"'
+
+
+def test_a_sealed_series_is_the_zip_itself(web: WebNode) -> None:
+    files = [file_of(make(number)) for number in (1, 2)]
+    web.store(*files)
+    seal(web)
+    (container,) = (web.node.settings.node.data / "store" / "series").rglob("*.zip")
+
+    answer = web.get(PATH, "application/zip")
+    part = web.get(PATH, "application/zip", Range="bytes=10-19")
+    instance = web.get(f"{PATH}/instances/{instance_uid(2)}", "application/dicom; transfer-syntax=*")
+
+    assert answer.body == container.read_bytes()
+    assert answer.headers["content-length"] == str(container.stat().st_size)
+    assert (part.status, part.body) == (206, answer.body[10:20])
+    assert data_set_of(instance.body) == data_set_of(files[1])
+    with web.node.database.transaction() as transaction:
+        web.node.index.trash(transaction, Level.INSTANCE, instance_uid(1), reason="test", actor="person:test")
+    remaining = zipfile.ZipFile(io.BytesIO(web.get(PATH, "application/zip").body))
+    assert [data_set_of(remaining.read(name)) for name in remaining.namelist()] == [data_set_of(files[1])]
+
+
+def seal(web: WebNode) -> None:
+    """Do what the lifecycle does to a series that has been quiet for a while."""
+    versions = web.node.index.versions(series=SERIES)
+    moves = web.node.blobs.seal(SERIES, versions)
+    with web.node.database.transaction() as transaction:
+        web.node.index.relocate(transaction, moves)
 
 
 def test_bulk_data_whole_and_in_part(web: WebNode) -> None:

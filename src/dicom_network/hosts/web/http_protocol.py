@@ -21,6 +21,8 @@ HEADER_SECONDS = 30.0
 """From the first byte of a request, or from the connection, to the end of the headers."""
 BODY_SECONDS = 60.0
 """Longest pause in a body that is being waited for."""
+DRAIN_SECONDS = 30.0
+"""How long the rest of a body is taken in that was answered before it ended, as one that is too large is."""
 WATCH_SECONDS = 5.0
 
 
@@ -34,6 +36,8 @@ class LimitedProtocol(HttpToolsProtocol):
         self._header_began: float | None = None
         self._header_bytes = 0
         self._last_read = 0.0
+        self._is_in_body = False
+        self._draining_since: float | None = None
         self._watch: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -71,7 +75,14 @@ class LimitedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """Stop counting."""
         self._header_began = None
+        self._is_in_body = True
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """Note the end of a body."""
+        self._is_in_body = False
+        self._draining_since = None
+        super().on_message_complete()
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application with a sender that knows files."""
@@ -97,13 +108,12 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._header_began is not None:
             if now - self._header_began > HEADER_SECONDS:
                 self._refuse(408, "The request did not come in time")
-        elif self._is_body_awaited() and now - self._last_read > BODY_SECONDS:
+        elif self._is_in_body and self.cycle.response_complete:
+            self._draining_since = self._draining_since or now
+            if now - self._draining_since > DRAIN_SECONDS:
+                self.transport.close()
+        elif self._is_in_body and not self.flow.read_paused and now - self._last_read > BODY_SECONDS:
             self.transport.abort()
-
-    def _is_body_awaited(self) -> bool:
-        cycle = self.cycle
-        is_open = cycle is not None and not cycle.response_complete and cycle.more_body
-        return is_open and not self.flow.read_paused
 
     def _refuse(self, status: int, message: str) -> None:
         if self.transport.is_closing():

@@ -4,14 +4,16 @@ A sealed series is such a file already, and is given as it lies. Anything else i
 """
 
 import io
+import os
 import zipfile
 from collections.abc import AsyncIterator, Iterator, Sequence
+from functools import partial
 
 from starlette.concurrency import run_in_threadpool
 
 from dicom_network.base.node import Node
-from dicom_network.base.web.stored_bytes import Piece
-from dicom_network.domain.hierarchy import InstanceLocation
+from dicom_network.base.web.stored_bytes import Piece, StoredSlice
+from dicom_network.domain.hierarchy import Extent, InstanceLocation, VersionState
 from dicom_network.modules.retrieve.service import open_instance
 
 CHUNK_BYTES = 1 << 20
@@ -21,6 +23,23 @@ def archive_name(locations: Sequence[InstanceLocation]) -> str:
     """Name the file after what it holds, by UID: a name in a download folder is seen by many."""
     series = {location.series_instance_uid for location in locations}
     return f"{series.pop() if len(series) == 1 else locations[0].study_instance_uid}.zip"
+
+
+def sealed_archive(node: Node, locations: Sequence[InstanceLocation]) -> StoredSlice | None:
+    """Find the sealed series that holds these instances and nothing else; None where there is none.
+
+    Raises: NotFound where it was sealed anew between the look-up and now.
+    """
+    extent = locations[0].extent
+    if not extent.is_sealed or any(location.extent.container != extent.container for location in locations):
+        return None
+    # What was trashed or replaced since the sealing is still in the file, and must not be given.
+    versions = node.index.versions(container=extent.container, limit=len(locations) + 1)
+    if len(versions) != len(locations) or any(version.state is not VersionState.CURRENT for version in versions):
+        return None
+    with node.blobs.open(extent) as reading:
+        length = os.fstat(reading.fileno_and_offset()[0]).st_size
+    return StoredSlice(partial(node.blobs.open, Extent(extent.container, 0, length)), 0, length)
 
 
 async def archive_pieces(node: Node, locations: Sequence[InstanceLocation]) -> AsyncIterator[Piece]:

@@ -16,7 +16,7 @@ from dicom_network.base.web.request import accepted_media_types, reads_of, uid_p
 from dicom_network.base.web.stored_bytes import Piece, StoredBytes, StoredSlice
 from dicom_network.domain.audit import AuditEvent
 from dicom_network.domain.hierarchy import InstanceLocation
-from dicom_network.modules.retrieve.archive import archive_name, archive_pieces
+from dicom_network.modules.retrieve.archive import archive_name, archive_pieces, sealed_archive
 from dicom_network.modules.retrieve.model import CanTranscode, choose_instance
 from dicom_network.modules.retrieve.service import OpenFile, locate, open_instance
 from dicom_network.protocol.dicomweb.media_types import DICOM, ZIP
@@ -58,7 +58,7 @@ class Instances:
             INSTANCES_OUT.labels(VIA).inc(len(locations))
             BYTES_OUT.labels(VIA).inc(sum(location.extent.length for location in locations))
         if any(offer.media_type == ZIP for offer in offers.values()):
-            return await self._zip(locations)
+            return await self._zip(request, locations)
         if is_single:
             return await self._single(request, locations[0], next(iter(offers.values())), etag)
         return self._multipart(locations, offers)
@@ -95,9 +95,12 @@ class Instances:
             yield file
         yield end_message(boundary)
 
-    async def _zip(self, locations: Sequence[InstanceLocation]) -> ASGIApp:
+    async def _zip(self, request: Request, locations: Sequence[InstanceLocation]) -> ASGIApp:
         name = archive_name(locations)
         headers = {**CACHING, "Content-Type": ZIP, "Content-Disposition": f'attachment; filename="{name}"'}
+        sealed = await run_in_threadpool(sealed_archive, self._node, locations)
+        if sealed is not None:
+            return answer_bytes(request, [sealed], headers)
         return StoredBytes(archive_pieces(self._node, locations), headers)
 
     async def file(self, location: InstanceLocation, transfer_syntax_uid: str) -> StoredSlice:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
 
+from dicom_network.base.log import logger
 from dicom_network.base.settings import Settings
 from dicom_network.base.web.dicom_json import compress, decompress
 
@@ -22,6 +23,8 @@ PREPARED_LEVEL = 6
 """Of zlib: written once, read often."""
 SUFFIX = ".json.gz"
 BULK_DATA_KEY = b'"BulkDataURI":"'
+
+log = logger("retrieve")
 
 
 class PreparedMetadata:
@@ -43,18 +46,19 @@ class PreparedMetadata:
     def write(self, series: str, revision: int, metadata: bytes) -> bytes:
         """Keep metadata whose URLs begin with ``base``, drop those of other revisions; gives them compressed.
 
-        Not synced: what a crash takes is prepared again.
+        Not synced: what a crash takes, or a full disk does not, is prepared again when somebody asks.
         """
         path = self._path(series, revision)
         compressed = compress(metadata, PREPARED_LEVEL)
-        path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             aside.write_bytes(compressed)
             os.replace(aside, path)
-        finally:
+            self._drop(path.parent, _name(series), except_for=path.name)
+        except OSError as error:
             aside.unlink(missing_ok=True)
-        self._drop(path.parent, _name(series), except_for=path.name)
+            log.warning("prepared metadata could not be kept", series_instance_uid=series, error=error.strerror)
         return compressed
 
     def rebased(self, compressed: bytes, base: str) -> bytes:
