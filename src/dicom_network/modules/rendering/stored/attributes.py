@@ -28,6 +28,7 @@ class Attributes:
         self._elements = {element[0]: element for element in elements}
         self._encoding = encoding
         self._depth = depth
+        self._item_starts: dict[int, list[int]] = {}
 
     def __contains__(self, tag: int) -> bool:
         element = self._elements.get(tag)
@@ -106,21 +107,31 @@ class Attributes:
         if element is None or self.vr(tag) not in ("SQ", UN_SEQUENCE):
             return None
         encoding = self._encoding_of(tag)
-        _, _, offset, end = element
-        while offset + 8 <= end:
-            group, number, length = encoding.implicit_header.unpack_from(self._data, offset)
-            if group << 16 | number != ITEM:
+        _, _, start, end = element
+        # Remembered, or asking for every frame's item in turn would take the square of their number.
+        starts = self._item_starts.setdefault(tag, [start])
+        while len(starts) <= index:
+            stop, _ = self._walk_item(starts[-1], end, encoding, is_wanted=False)
+            if stop is None:
                 return None
-            stop = end if length == UNDEFINED_LENGTH else min(offset + 8 + length, end)
-            if index and length != UNDEFINED_LENGTH:
-                offset = stop
-            else:
-                elements, reached, _ = walk_elements(self._data, offset + 8, stop, encoding, self._depth + 1)
-                if not index:
-                    return Attributes(self._data, elements, encoding, self._depth + 1)
-                offset = reached
-            index -= 1
-        return None
+            starts.append(stop)
+        _, elements = self._walk_item(starts[index], end, encoding, is_wanted=True)
+        return None if elements is None else Attributes(self._data, elements, encoding, self._depth + 1)
+
+    def _walk_item(
+        self, offset: int, end: int, encoding: Encoding, *, is_wanted: bool
+    ) -> tuple[int | None, list[Element] | None]:
+        """Give the offset after an item and, if wanted, its elements; nothing where no item begins."""
+        if offset + 8 > end:
+            return None, None
+        group, number, length = encoding.implicit_header.unpack_from(self._data, offset)
+        if group << 16 | number != ITEM:
+            return None, None
+        stop = end if length == UNDEFINED_LENGTH else min(offset + 8 + length, end)
+        if not is_wanted and length != UNDEFINED_LENGTH:
+            return stop, None
+        elements, reached, _ = walk_elements(self._data, offset + 8, stop, encoding, self._depth + 1)
+        return reached if length == UNDEFINED_LENGTH else stop, elements
 
     def _encoding_of(self, tag: int) -> Encoding:
         # PS3.5 6.2.2: what is UN was implicit VR little endian before its VR was lost.
