@@ -8,6 +8,7 @@ import imagecodecs
 import numpy as np
 import pydicom
 import pytest
+from dicomweb_client.api import DICOMwebClient
 from pydicom.encaps import encapsulate
 
 from tests.rendering_node import picture_of, rendering_node
@@ -18,7 +19,7 @@ from tests.unit.rendering.stored_files import (
     make_image,
     part10,
 )
-from tests.web_node import WebNode
+from tests.web_node import TOKEN, WebNode
 
 STUDY = "/dicomweb/studies/1.2.826.0.1.3680043.10.1"
 PDF = b"%PDF-1.4\n" + bytes(range(256)) * 8
@@ -283,3 +284,16 @@ def test_a_broken_frame_fails_alone(web: WebNode, tmp_path: Path) -> None:
     assert answer.status == 500
     assert answer.json()["code"] == "pixels.broken"
     assert web.get(instance("1.1.1")).status == 200
+
+
+def test_dicomweb_client_gets_what_it_asks_for(web: WebNode) -> None:
+    client = DICOMwebClient(f"http://127.0.0.1:{web.port}/dicomweb", headers={"Authorization": f"Bearer {TOKEN}"})
+    study = STUDY.rsplit("/", 1)[1]
+    single = client.retrieve_instance_rendered(study, "1.1", "1.1.1", media_types=("image/png",))
+    assert picture_of(single).size == (16, 12)
+    frame = client.retrieve_instance_frames_rendered(study, "1.3", "1.3.1", [4], media_types=("image/png",))
+    assert picture_of(frame).getpixel((0, 0)) == 180
+    series = client.retrieve_series_rendered(study, "1.2", media_types=("image/jpeg",), params={"quality": 95})
+    assert picture_of(series).size == (10, 10)
+    assert client.retrieve_instance_rendered(study, "1.4", "1.4.1", media_types=("application/pdf",)) == PDF
+    assert b"Concluzie" in client.retrieve_instance_rendered(study, "1.6", "1.6.1", media_types=("text/html",))
