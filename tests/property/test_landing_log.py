@@ -131,6 +131,13 @@ def test_a_record_is_read_back_as_written(uid: str, title: str, header: bytes, l
     assert not record.matches(header + b"x")
 
 
+def test_a_text_that_is_no_unicode_is_kept_as_well_as_it_can_be() -> None:
+    reception = Reception(via="C-STORE", received=datetime(2025, 3, 1, tzinfo=UTC), calling_ae_title="CT\ud800")
+    record = decode_record(encode_record("1.2", b"", 0, bytes(32), encode_reception(reception)))
+    assert record is not None
+    assert record.reception.calling_ae_title == "CT?"
+
+
 @pytest.mark.parametrize("cut", range(0, 150, 7))
 def test_the_beginning_of_a_record_is_no_record(cut: int) -> None:
     written = encode_record("1.2.3", b"", 5, bytes(32), encode_reception(RECEPTION))

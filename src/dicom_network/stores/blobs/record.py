@@ -20,11 +20,12 @@ A landing log is a row of (record, Part 10 file); a large object ends with its r
 Between them CRC-32 and BLAKE3 cover every byte of a record and its file.
 """
 
-import json
 import struct
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
+
+import orjson
 
 from dicom_network.domain.hierarchy import Reception
 from dicom_network.domain.ports import Buffer
@@ -63,12 +64,16 @@ def encode_reception(reception: Reception) -> bytes:
     """Give a reception as JSON; texts that peers chose are cut at ``MAX_TEXT``."""
     content = {name: getattr(reception, name)[:MAX_TEXT] for name in _RECEPTION_TEXTS if getattr(reception, name)}
     content["received"] = reception.received.isoformat()
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    try:
+        return orjson.dumps(content)
+    except TypeError:
+        # A lone surrogate, which UTF-8 cannot hold.
+        return orjson.dumps({name: text.encode("utf-8", "replace").decode() for name, text in content.items()})
 
 
 def decode_reception(content: bytes) -> Reception:
     """Read a reception back. Raises: ValueError where it is none."""
-    fields = json.loads(content)
+    fields = orjson.loads(content)
     if not isinstance(fields, dict):
         raise ValueError("a reception is a JSON object")
     texts = {name: str(fields.get(name, "")) for name in _RECEPTION_TEXTS}
