@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -47,11 +48,29 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+
+
+@pytest.fixture(params=KINDS)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlDatabase]:
     """A database with the schema and nothing else in it, of either kind."""
+    with _new_database(request, tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def shared_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SqlDatabase]:
+    """The same for all tests of a file, which only read what the first of them was given."""
+    with _new_database(request, tmp_path_factory.mktemp("shared")) as opened:
+        yield opened
+
+
+@contextmanager
+def _new_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[SqlDatabase]:
     if request.param == "sqlite":
-        path = tmp_path / "index.sqlite"
+        path = folder / "index.sqlite"
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         opened = SqlDatabase(path=path)
         yield opened

@@ -115,9 +115,9 @@ class TermMaker:
 
 def _bind(known: QueryAttribute, predicate: Predicate) -> Term:
     if known.tag == _MODALITIES:
-        return _contents(known, study_modality, study_modality.c.modality, predicate)
+        return _contents(known, study_modality, "modality", predicate)
     if known.tag == _SOP_CLASSES:
-        return _contents(known, study_sop_class, study_sop_class.c.sop_class_uid, predicate)
+        return _contents(known, study_sop_class, "sop_class_uid", predicate)
     if not known.column:
         return _further(known.level, path_of(known.tag), predicate)
     if known.column in _SHAPE_COLUMNS:
@@ -153,16 +153,18 @@ _INDEXED = frozenset(
 )
 
 
-def _contents(known: QueryAttribute, table: sa.Table, column: sa.Column[Any], predicate: Predicate) -> Term:
+def _contents(known: QueryAttribute, table: sa.Table, column: str, predicate: Predicate) -> Term:
     def build(binds: Binds, veil: Veil) -> Column:
+        # An alias: the query itself may walk the table.
+        row = table.alias()
+        compared = predicate.build(row.c[column], binds)
         if veil is bare:
-            found = sa.select(table.c.study).where(predicate.build(column, binds))
-            return study.c.id.in_(found.scalar_subquery())
-        linked = [table.c.study == study.c.id]
+            return study.c.id.in_(sa.select(row.c.study).where(compared).scalar_subquery())
+        linked = [row.c.study == study.c.id]
         if table is study_modality and predicate.is_exact:
             # The whole primary key: one look-up.
-            linked += [table.c.study_date == study.c.study_date, table.c.study_time == study.c.study_time]
-        return sa.exists().where(*linked, predicate.build(column, binds))
+            linked += [row.c.study_date == study.c.study_date, row.c.study_time == study.c.study_time]
+        return sa.exists().where(*linked, compared).correlate(study)
 
     return Term(STUDY, (known.tag, predicate.shape), predicate.values, build, tag=known.tag, is_lead=predicate.is_exact)
 
