@@ -8,7 +8,7 @@ from dicom_network.modules.rendering.cache import Cache
 from dicom_network.modules.rendering.service import Pixels
 from dicom_network.stores.audit import SqlAuditTrail
 from dicom_network.stores.blobs.local import LocalBlobStore
-from dicom_network.stores.database.database import open_database
+from dicom_network.stores.database.database import SqlDatabase, open_database
 from dicom_network.stores.database.migration import migrate
 from dicom_network.stores.index.index import SqlIndex
 from dicom_network.stores.jobs import SqlJobQueue
@@ -19,12 +19,24 @@ CACHE_FOLDER = "cache"
 
 
 def open_node(settings: Settings) -> Node:
-    """Open the durable things of a node, for this process; brings the database up to date where it is not.
+    """Give the durable things of a node, the database brought up to date where it is not.
 
     Raises: InvalidInput (the database's URL), Unavailable (it does not answer, or belongs to a newer version).
     """
     database = open_database(settings)
     migrate(database)
+    return _assembled(settings, database)
+
+
+def assemble_node(settings: Settings) -> Node:
+    """Give the durable things of a node without touching them: nothing is connected, and processes may be forked.
+
+    Raises: InvalidInput (the database's URL).
+    """
+    return _assembled(settings, open_database(settings))
+
+
+def _assembled(settings: Settings, database: SqlDatabase) -> Node:
     index = SqlIndex(database, settings.index)
     blobs = LocalBlobStore(settings.node.data, settings.storage)
     codecs = CodecPool(settings.rendering, max(1, settings.rendering.processes // settings.http.processes))

@@ -7,18 +7,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from starlette.types import ASGIApp
+
 from dicom_network.base.component import Component
+from dicom_network.base.dimse import DimseService
 from dicom_network.base.log import configure, logger
-from dicom_network.base.module import JobHandler, Module, Timer
+from dicom_network.base.module import Module
 from dicom_network.base.node import Node
 from dicom_network.base.running import announce, claim
 from dicom_network.base.settings import HttpSettings, Settings
-from dicom_network.components.assembly import open_node
+from dicom_network.components.assembly import assemble_node, open_node
 from dicom_network.components.server import SERVER
 from dicom_network.domain.errors import InvalidInput, Unavailable
 from dicom_network.hosts import dimse_listener
 from dicom_network.hosts.dimse_listener import DimseListener, Endpoint
-from dicom_network.hosts.supervisor import Life, Role, Supervisor
+from dicom_network.hosts.supervisor import Life, Role, Serving, Supervisor
 from dicom_network.hosts.web import server as web_server
 from dicom_network.hosts.web.application import build_application
 from dicom_network.hosts.worker import Worker
@@ -66,8 +69,8 @@ def run_node(
             ae_title=settings.dimse.ae_title,
             setup_link=f"{url}/setup/{setup_link}" if setup_link else "",
         )
-        roles = _roles(settings, components, endpoints, sockets)
-        return Supervisor(roles, time.monotonic).run(lambda: on_started(started))
+        roles, serving = _roles(settings, components, endpoints, sockets)
+        return Supervisor(roles, serving, time.monotonic).run(lambda: on_started(started))
 
 
 def _roles(
@@ -75,16 +78,24 @@ def _roles(
     components: Sequence[Component],
     endpoints: Sequence[Endpoint],
     sockets: Sequence[socket.socket],
-) -> list[Role]:
-    webs = [
-        Role(f"web-{number}", partial(_run_web, settings, components, listener))
-        for number, listener in enumerate(sockets, start=1)
+) -> tuple[list[Role], Serving]:
+    """Build what each process runs, before any is forked: what is built once here is in memory once for all of them."""
+    node = assemble_node(settings)
+    modules = list(dict.fromkeys(module for component in components for module in component.modules))
+    identity = Identity(node)
+    webs = [f"web-{number}" for number in range(1, len(sockets) + 1)]
+    serving = Serving(["dimse", *webs, "worker"])
+    listener = DimseListener(settings, node.peers, _services(modules, node), identity.authenticate_dimse, endpoints)
+    app = _application(modules, node, identity, serving)
+    roles = [
+        Role("dimse", partial(_run_dimse, listener)),
+        *(
+            Role(name, partial(_run_web, app, web_socket, settings.http))
+            for name, web_socket in zip(webs, sockets, strict=True)
+        ),
+        Role("worker", partial(_run_worker, _worker(modules, node))),
     ]
-    return [
-        Role("dimse", partial(_run_dimse, settings, components, endpoints)),
-        *webs,
-        Role("worker", partial(_run_worker, settings, components)),
-    ]
+    return roles, serving
 
 
 def _components(settings: Settings) -> list[Component]:
@@ -128,48 +139,48 @@ def _prepare_in_child(settings: Settings, before: Callable[[Node], None] | None,
     sender.send(outcome)  # type: ignore[attr-defined]
 
 
-def _run_dimse(settings: Settings, components: Sequence[Component], endpoints: Sequence[Endpoint], life: Life) -> None:
-    node = open_node(settings)
-    services = [
-        service for module in _modules(components) if module.dimse is not None for service in module.dimse(node)
-    ]
-    listener = DimseListener(settings, node.peers, services, Identity(node).authenticate_dimse, endpoints)
+def _services(modules: Sequence[Module], node: Node) -> list[DimseService]:
+    return [service for module in modules if module.dimse is not None for service in module.dimse(node)]
+
+
+def _application(modules: Sequence[Module], node: Node, identity: Identity, serving: Serving) -> ASGIApp:
+    return build_application(
+        node,
+        [route for module in modules if module.web is not None for route in module.web(node)],
+        identity.authenticate,
+        open_routes=[route for module in modules if module.open_web is not None for route in module.open_web(node)],
+        api=[module.api(node) for module in modules if module.api is not None],
+        checks={"components": partial(_check_components, serving)},
+    )
+
+
+def _worker(modules: Sequence[Module], node: Node) -> Worker:
+    timers = [timer for module in modules if module.timers is not None for timer in module.timers(node)]
+    handlers = [handler for module in modules if module.jobs is not None for handler in module.jobs(node)]
+    return Worker(timers, handlers, node.jobs)
+
+
+def _run_dimse(listener: DimseListener, life: Life) -> None:
     listener.start()
     life.is_serving()
     life.stop.wait()
     listener.stop(FINISH_SECONDS)
 
 
-def _run_web(settings: Settings, components: Sequence[Component], listener: socket.socket, life: Life) -> None:
-    node = open_node(settings)
-    modules = _modules(components)
-    app = build_application(
-        node,
-        [route for module in modules if module.web is not None for route in module.web(node)],
-        Identity(node).authenticate,
-        open_routes=[route for module in modules if module.open_web is not None for route in module.open_web(node)],
-        api=[module.api(node) for module in modules if module.api is not None],
-        checks={"components": partial(_check_components, life)},
-    )
+def _run_web(app: ASGIApp, web_socket: socket.socket, settings: HttpSettings, life: Life) -> None:
     life.is_serving()
-    web_server.serve(app, [listener], settings.http, life.stop)
+    web_server.serve(app, [web_socket], settings, life.stop)
 
 
-def _check_components(life: Life) -> None:
-    missing = life.missing()
+def _run_worker(worker: Worker, life: Life) -> None:
+    life.is_serving()
+    worker.run(life.stop)
+
+
+def _check_components(serving: Serving) -> None:
+    missing = serving.missing()
     if missing:
         raise Unavailable(f"not serving: {', '.join(missing)}", code="node.not-serving")
-
-
-def _run_worker(settings: Settings, components: Sequence[Component], life: Life) -> None:
-    node = open_node(settings)
-    timers: list[Timer] = []
-    handlers: list[JobHandler] = []
-    for module in _modules(components):
-        timers += module.timers(node) if module.timers is not None else ()
-        handlers += module.jobs(node) if module.jobs is not None else ()
-    life.is_serving()
-    Worker(timers, handlers, node.jobs).run(life.stop)
 
 
 def _base_url(settings: HttpSettings, listener: socket.socket) -> str:
@@ -179,7 +190,3 @@ def _base_url(settings: HttpSettings, listener: socket.socket) -> str:
 def _address(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-def _modules(components: Sequence[Component]) -> list[Module]:
-    return list(dict.fromkeys(module for component in components for module in component.modules))

@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
-from multiprocessing.synchronize import Event
 
 from dicom_network.base.log import logger
 from dicom_network.base.metrics import forget_process
@@ -28,10 +27,29 @@ GRACE_SECONDS = 30.0
 log = logger("supervisor")
 
 
-class Life:
-    """What a child knows of the tree: when to stop, and whether every child serves."""
+class Serving:
+    """Which children serve, as every process of the tree sees it."""
 
-    def __init__(self, name: str, serving: dict[str, Event], wake: int) -> None:
+    def __init__(self, names: Sequence[str]) -> None:
+        context = multiprocessing.get_context("fork")
+        self._events = {name: context.Event() for name in names}
+
+    def mark(self, name: str, *, serves: bool) -> None:
+        """Note whether a child serves."""
+        if serves:
+            self._events[name].set()
+        else:
+            self._events[name].clear()
+
+    def missing(self) -> list[str]:
+        """List the children that do not serve, or not yet."""
+        return [name for name, event in self._events.items() if not event.is_set()]
+
+
+class Life:
+    """What a child is told: when to stop; and what it tells: that it serves."""
+
+    def __init__(self, name: str, serving: Serving, wake: int) -> None:
         self.stop = threading.Event()
         """Set when the child is to finish."""
         self._name = name
@@ -40,12 +58,8 @@ class Life:
 
     def is_serving(self) -> None:
         """Tell the tree that this child serves now."""
-        self._serving[self._name].set()
+        self._serving.mark(self._name, serves=True)
         os.write(self._wake, b"\0")
-
-    def missing(self) -> list[str]:
-        """List the children that do not serve, or not yet."""
-        return [name for name, serving in self._serving.items() if not serving.is_set()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +73,11 @@ class Role:
 class Supervisor:
     """Runs the children until it is asked to stop."""
 
-    def __init__(self, roles: Sequence[Role], clock: Callable[[], float]) -> None:
+    def __init__(self, roles: Sequence[Role], serving: Serving, clock: Callable[[], float]) -> None:
         self._roles = roles
+        self._serving = serving
         self._clock = clock
         self._context = multiprocessing.get_context("fork")
-        self._serving = {role.name: self._context.Event() for role in roles}
         self._children: dict[int, tuple[Role, BaseProcess]] = {}
         self._deaths: dict[str, list[float]] = {}
         self._wake_reader, self._wake_writer = os.pipe()
@@ -93,7 +107,7 @@ class Supervisor:
             _drain(self._wake_reader)
             if not self._stopping and not self._restart_the_dead():
                 return 1
-            if not announced and all(serving.is_set() for serving in self._serving.values()):
+            if not announced and not self._serving.missing():
                 announced = True
                 on_serving()
         return 0
@@ -103,7 +117,7 @@ class Supervisor:
         os.write(self._wake_writer, b"\0")
 
     def _start(self, role: Role) -> None:
-        self._serving[role.name].clear()
+        self._serving.mark(role.name, serves=False)
         life = Life(role.name, self._serving, self._wake_writer)
         process = self._context.Process(target=_child, args=(role, life), name=role.name)
         process.start()

@@ -11,7 +11,7 @@ PROGRAM = textwrap.dedent(
     r"""
     import os, sys, threading, time
     from pathlib import Path
-    from dicom_network.hosts.supervisor import Role, Supervisor
+    from dicom_network.hosts.supervisor import Role, Serving, Supervisor
 
     folder = Path(sys.argv[1])
 
@@ -26,7 +26,7 @@ PROGRAM = textwrap.dedent(
         os._exit(3)
 
     role = serve if sys.argv[2] == "serve" else fail
-    supervisor = Supervisor([Role("one", role), Role("two", serve)], time.monotonic)
+    supervisor = Supervisor([Role("one", role), Role("two", serve)], Serving(["one", "two"]), time.monotonic)
     sys.exit(supervisor.run(lambda: print("serving", flush=True)))
     """
 )

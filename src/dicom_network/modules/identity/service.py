@@ -1,5 +1,6 @@
 """Use cases of identity: each is one transaction with its audit event."""
 
+import importlib
 import threading
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,7 +25,6 @@ from dicom_network.modules.identity.model import (
     new_secret,
 )
 from dicom_network.modules.identity.throttle import Throttle
-from dicom_network.modules.identity.web_token import WebTokens
 
 CONCURRENT_HASHES = 2
 """Argon2 takes 64 MiB a password; more at once would let a login storm take the node's memory."""
@@ -38,7 +38,6 @@ class Identity:
         self._hasher = PasswordHasher()
         self._hashing = threading.BoundedSemaphore(CONCURRENT_HASHES)
         self._throttle = Throttle()
-        self._web_tokens = WebTokens(node.settings.identity)
         self._nobody = ""
 
     def add_person(self, name: str, role: str, password: str, *, actor: str) -> None:
@@ -153,10 +152,18 @@ class Identity:
         if kind == "username-and-passcode":
             return first if self._is_passcode_of(first, second) else None
         if kind == "jwt":
-            name = self._web_tokens.name_in(first)
+            name = self._name_in_web_token(first)
             person = self._node.people.find_person(name) if name else None
             return name if person and not person["disabled"] else None
         return None
+
+    def _name_in_web_token(self, token: str) -> str | None:
+        if self._node.settings.identity.jwt_keys is None:
+            return None
+        # Imported only where it is used: the library and what it stands on take 10 MB of every process.
+        module = importlib.import_module("dicom_network.modules.identity.web_token")
+        name: str | None = module.WebTokens(self._node.settings.identity).name_in(token)
+        return name
 
     def _is_passcode_of(self, name: str, passcode: str) -> bool:
         principal = self.authenticate("bearer", passcode)

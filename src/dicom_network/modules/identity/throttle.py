@@ -13,7 +13,7 @@ REMEMBERED = 10_000
 
 
 class Throttle:
-    """Counts failures by address and name; after a few, each next attempt from there waits twice as long as the last."""
+    """Counts failures by address and name; after a few, each next one from there waits twice as long as the last."""
 
     def __init__(self) -> None:
         self._failures: OrderedDict[tuple[str, str], tuple[int, datetime]] = OrderedDict()
