@@ -12,7 +12,7 @@ from dicom_network.modules.integrity.cursor import Cursor
 from dicom_network.modules.integrity.recovery import Recovery
 
 LOOK_EVERY = timedelta(minutes=10)
-SLICE_SECONDS = 300.0
+SLICE_SECONDS = 10.0
 """A scheduled check is interrupted after so long and goes on at the next look, so that stopping never waits for it."""
 
 

@@ -12,7 +12,7 @@ from dicom_network.domain.hierarchy import Version, VersionState
 from dicom_network.modules.lifecycle.freeing import Freeing
 from dicom_network.modules.lifecycle.resealing import move_sealed
 
-SERIES_AT_ONCE = 20
+SERIES_AT_ONCE = 4
 SHUNNED_FOR = timedelta(days=1)
 """A series whose bytes have changed is tried again after so long: reading it over and over mends nothing."""
 ROUND_EVERY = timedelta(days=1)
