@@ -93,7 +93,8 @@ def _named(host: str) -> str:
 
 
 def _remarks(settings: Settings, host: str) -> list[str]:
-    remarks = []
+    tls = {"optional": f"TLS on port {settings.dimse.tls_port}", "required": "by TLS only"}
+    remarks = [tls[settings.dimse.tls]] if settings.dimse.tls in tls else []
     if settings.peers.accept_unknown:
         remarks.append("every peer is let in")
     else:
