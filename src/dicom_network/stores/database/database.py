@@ -69,7 +69,7 @@ class SqlDatabase:
 
     def __init__(self, *, url: str = "", path: Path | None = None) -> None:
         """Take a PostgreSQL URL or the path of a SQLite file."""
-        self._url = url
+        self.url = url
         self.path = path
         self.dialect_name = "postgresql" if path is None else "sqlite"
         self.dialect = dialect_of(self.dialect_name)
@@ -153,7 +153,7 @@ class SqlDatabase:
         """Give the handles of this process. After a fork the parent's are kept, untouched, and new ones made."""
         if self._handles.process != os.getpid():
             self._inherited.append(self._handles)
-            self._handles = _Handles(self._url, self.path)
+            self._handles = _Handles(self.url, self.path)
         return self._handles
 
 
