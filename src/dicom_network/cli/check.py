@@ -60,7 +60,7 @@ def _tell(state: CheckState, *, as_json: bool) -> None:
         columns = ("kind", "sop_instance_uid", "container", "offset", "message", "mended")
         show(rows, columns, as_json=False, nothing="")
     say(
-        f"{state.versions} instances ({size_text(state.bytes)}) in {state.containers} containers:"
+        f"{state.versions} instances read ({size_text(state.bytes)}), {state.containers} containers looked through:"
         f" {len(rows)} findings" + (f", {sum(bool(row['mended']) for row in rows)} mended" if rows else "")
     )
     if state.finished is None:
