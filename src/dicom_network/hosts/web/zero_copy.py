@@ -16,7 +16,7 @@ from dicom_network.base.web.stored_bytes import ZERO_COPY
 MOST_HELD_BYTES = 16 * 1024
 """Of texts before a file; more go to the transport, as any body does."""
 STALL_SECONDS = 120.0
-"""A client that takes nothing for so long is gone."""
+"""A client that takes nothing for so long is gone; the kernel counts (TCP_USER_TIMEOUT)."""
 
 
 class AnswerBroken(Exception):
@@ -127,16 +127,12 @@ class ZeroCopySender:
         return sent
 
     async def _writable(self, target: socket.socket) -> None:
-        """Wait until the socket takes bytes. Raises: ClientGone."""
+        """Wait until the socket takes bytes, or is broken, as the kernel makes it after ``STALL_SECONDS``."""
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[None] = loop.create_future()
         loop.add_writer(target, _resolve, waiter)
         try:
-            async with asyncio.timeout(STALL_SECONDS):
-                await waiter
-        except TimeoutError as error:
-            self._cycle.transport.abort()
-            raise ClientGone(f"the client took nothing for {STALL_SECONDS:.0f} s") from error
+            await waiter
         finally:
             loop.remove_writer(target)
 
