@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -85,21 +85,32 @@ def launch(command: Sequence[str], folder: Path, **environment: str) -> subproce
 
 
 def wait_for_port(process: subprocess.Popen[bytes], port: int) -> None:
-    """Wait until something listens on a loopback port.
+    """Wait until something listens on a loopback port; see ``wait_until``."""
 
-    Raises: RuntimeError where the program ends or takes too long.
-    """
-    deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise RuntimeError(f"{process.args!r} ended with {process.returncode}; see its output.log")
+    def is_open() -> bool:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
-            time.sleep(0.05)
-        else:
+            return False
+        return True
+
+    wait_until(process, is_open)
+
+
+def wait_until(process: subprocess.Popen[bytes], is_ready: Callable[[], bool]) -> None:
+    """Wait until a program that was just started is ready.
+
+    Raises: RuntimeError where it ends or takes too long; it is ended then.
+    """
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        if is_ready():
             return
-    raise RuntimeError(f"{process.args!r} does not listen on port {port} after {READY_SECONDS} s")
+        time.sleep(0.05)
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    raise RuntimeError(f"{process.args!r} did not become ready; see its output.log")
 
 
 def free_port() -> int:

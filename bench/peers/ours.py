@@ -4,13 +4,12 @@ import os
 import secrets
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
-from bench.peers.model import READY_SECONDS, Peer, Running, free_port, launch
+from bench.peers.model import Peer, Running, free_port, launch, wait_until
 from bench.peers.postgresql import Postgresql
 
 COMMAND = Path(sys.executable).with_name("dicom-network")
@@ -49,24 +48,19 @@ class DicomNetwork(Peer):
         command = [str(COMMAND), "run", "--data", str(data), "--open"]
         command += ["--http", f"127.0.0.1:{web_port}", "--dicom", f"127.0.0.1:{dicom_port}"]
         process = launch(command, folder, DICOM_NETWORK_LOG__LEVEL="warning", **environment)
-        _wait_until_ready(process, web_port)
+        wait_until(process, lambda: _is_ready(web_port))
         headers = {"Authorization": f"Bearer {_token(folder, data, environment)}"}
         return Running(
             self.name, process, folder, "DICOMNET", dicom_port, web_port, "/dicomweb", headers, tuple(servants)
         )
 
 
-def _wait_until_ready(process: subprocess.Popen[bytes], web_port: int) -> None:
-    deadline = time.monotonic() + READY_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise RuntimeError(f"dicom-network ended with {process.returncode}; see its output.log")
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{web_port}/readyz", timeout=2):
-                return
-        except (OSError, urllib.error.URLError):
-            time.sleep(0.1)
-    raise RuntimeError(f"dicom-network is not ready after {READY_SECONDS} s")
+def _is_ready(web_port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{web_port}/readyz", timeout=2):
+            return True
+    except (OSError, urllib.error.URLError):
+        return False
 
 
 def _token(folder: Path, data: Path, environment: Mapping[str, str]) -> str:
