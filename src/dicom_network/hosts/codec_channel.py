@@ -9,11 +9,13 @@ import pickle
 import socket
 import struct
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dicom_network.modules.rendering.calls import Answer, Call
 
-CALL_HEADER = struct.Struct("<I")
+CALL_HEADER = struct.Struct("<Id")
+"""Length of the pickled call, seconds of CPU that it may take."""
 ANSWER_HEADER = struct.Struct("<IQd")
 """Length of the JSON, length of the content, CPU seconds."""
 MOST_DESCRIPTORS = 2
@@ -21,25 +23,34 @@ LONGEST_FACTS = 64 << 20
 LONGEST_CONTENT = 4 << 30
 
 
-def send_call(channel: socket.socket, call: Call, descriptors: Sequence[int]) -> None:
-    """Send a call and the descriptors that go with it."""
+@dataclass(frozen=True, slots=True)
+class ReceivedCall:
+    """A call as the codec process gets it; the descriptors are its own, to be closed."""
+
+    call: Call
+    descriptors: list[int]
+    cpu_seconds: float
+
+
+def send_call(channel: socket.socket, call: Call, descriptors: Sequence[int], cpu_seconds: float) -> None:
+    """Send a call, the descriptors that go with it, and how long it may take."""
     message = pickle.dumps(call, pickle.HIGHEST_PROTOCOL)
-    message = CALL_HEADER.pack(len(message)) + message
+    message = CALL_HEADER.pack(len(message), cpu_seconds) + message
     sent = socket.send_fds(channel, [message], descriptors) if descriptors else channel.send(message)
     if sent < len(message):
         channel.sendall(memoryview(message)[sent:])
 
 
-def receive_call(channel: socket.socket) -> tuple[Call, list[int]] | None:
-    """Receive a call; None where the other side is gone. The descriptors belong to the caller then."""
+def receive_call(channel: socket.socket) -> ReceivedCall | None:
+    """Receive a call; None where the other side is gone."""
     start, descriptors, _flags, _address = socket.recv_fds(channel, 65536, MOST_DESCRIPTORS)
     if not start:
         return None
     while len(start) < CALL_HEADER.size:
         start += _receive(channel, CALL_HEADER.size - len(start))
-    (length,) = CALL_HEADER.unpack_from(start)
+    length, cpu_seconds = CALL_HEADER.unpack_from(start)
     message = start[CALL_HEADER.size :] + _receive(channel, length - len(start) + CALL_HEADER.size)
-    return pickle.loads(message), descriptors
+    return ReceivedCall(pickle.loads(message), descriptors, cpu_seconds)
 
 
 def send_answer(channel: socket.socket, answer: Answer) -> None:

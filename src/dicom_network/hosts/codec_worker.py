@@ -1,10 +1,11 @@
 """A codec process: does one call after the other, within its limits, until nobody asks any more.
 
-It runs ``python -m dicom_network.hosts.codec_worker FD MEMORY_BYTES CPU_SECONDS``, with one end of a socket pair as FD.
+It runs ``python -m dicom_network.hosts.codec_worker FD MEMORY_BYTES``, with one end of a socket pair as FD.
 """
 
 import contextlib
 import logging
+import math
 import os
 import resource
 import signal
@@ -28,24 +29,23 @@ log = logging.getLogger("codecs")
 
 def main(arguments: Sequence[str]) -> None:
     """Serve the socket that was handed over."""
-    descriptor, memory_bytes, cpu_seconds = (int(argument) for argument in arguments)
+    descriptor, memory_bytes = (int(argument) for argument in arguments)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with socket.socket(fileno=descriptor) as channel:
-        serve(channel, cpu_seconds)
+        serve(channel)
 
 
-def serve(channel: socket.socket, cpu_seconds: int) -> None:
+def serve(channel: socket.socket) -> None:
     """Say that the process is ready, then do calls until the other side closes."""
     send_answer(channel, Answer())
     while (received := receive_call(channel)) is not None:
-        call, descriptors = received
-        _limit_cpu(cpu_seconds)
+        _limit_cpu(received.cpu_seconds)
         try:
-            answer = answer_call(call, descriptors)
+            answer = answer_call(received.call, received.descriptors)
         finally:
-            for descriptor in descriptors:
+            for descriptor in received.descriptors:
                 os.close(descriptor)
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             send_answer(channel, answer)
@@ -76,12 +76,12 @@ def _failure(code: str, message: str, ancestry: Sequence[type] = (), hint: str =
     return Answer(facts={"error": code, "message": message, "hint": hint, "kinds": kinds})
 
 
-def _limit_cpu(seconds: int) -> None:
+def _limit_cpu(seconds: float) -> None:
     """Let this call take so many seconds of CPU from now on: the kernel ends a process that spins."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     used = int(usage.ru_utime + usage.ru_stime)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (used + seconds + 1, hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (used + math.ceil(seconds) + 1, hard))
 
 
 if __name__ == "__main__":

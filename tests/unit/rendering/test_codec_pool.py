@@ -168,6 +168,19 @@ def test_many_threads_share_few_processes() -> None:
         pool.close()
 
 
+def test_a_process_that_is_stuck_holds_up_nobody_else(pool: CodecPool) -> None:
+    before = codec_processes()
+    with stopped(pool) as process, ThreadPoolExecutor(1) as threads:
+        stuck = threads.submit(pool.perform, CARD)
+        answers = [pool.perform(CARD).content for _ in range(3)]
+        assert all(answers)
+        assert not stuck.done()
+        os.kill(process, signal.SIGCONT)
+        assert stuck.result(20).content
+    pool.perform(CARD)
+    assert len(codec_processes() - before) == 1
+
+
 def test_who_waits_too_long_for_a_process_is_told_so() -> None:
     pool = CodecPool(RenderingSettings(timeout_seconds=1), 1)
     try:
