@@ -15,6 +15,8 @@ from pathlib import Path
 
 from dicom_network.base.log import logger
 
+EDITION = 1
+"""Part of every name: raised when the same things are to be made differently."""
 RECENT_SECONDS = 60.0
 """A file as young as this is never dropped: somebody may be about to open it."""
 TOUCH_SECONDS = 600.0
@@ -30,7 +32,7 @@ log = logger("pixel-cache")
 
 def cache_key(*parts: object) -> str:
     """Give the name for what is made from these."""
-    return hashlib.blake2b(repr(parts).encode(), digest_size=20).hexdigest()
+    return hashlib.blake2b(repr((EDITION, parts)).encode(), digest_size=20).hexdigest()
 
 
 class Cache:

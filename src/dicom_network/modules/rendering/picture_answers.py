@@ -19,10 +19,11 @@ from dicom_network.protocol.dicomweb.negotiation import Offer, choose
 
 Result = TypeVar("Result")
 
-EDITION = 1
 MOST_WAITING = 32
 """Requests of this process that wait at a time, for a codec process nearly always; further ones queue."""
 MOST_FRAMES = 10_000
+WARN_AGENT = "dicom-network"
+"""Who warns (RFC 7234 5.5): a pseudonym will do."""
 
 
 class Threads:
@@ -88,14 +89,14 @@ def picture_offers(*, is_multipart: bool = False) -> list[Offer]:
 
 def picture_etag(location: InstanceLocation, frame_number: int | None, options: RenderOptions) -> str:
     """Name a picture by what it is made from."""
-    return f'"{cache_key(EDITION, location.digest, frame_number, options)}"'
+    return f'"{cache_key(location.digest, frame_number, options)}"'
 
 
-def picture_answer(rendered: Rendered, etag: str, warnings: Sequence[str] = (), agent: str = "-") -> Response:
+def picture_answer(rendered: Rendered, etag: str, warnings: Sequence[str] = ()) -> Response:
     """Give a picture; without ``etag`` it will be asked for again."""
     headers = {**CACHING, "Content-Type": rendered.media_type, "Vary": "Accept"}
     if etag:
         headers["ETag"] = etag
     if warnings:
-        headers["Warning"] = ", ".join(f'299 {agent} "{words}"' for words in warnings)
+        headers["Warning"] = ", ".join(f'299 {WARN_AGENT} "{words}"' for words in warnings)
     return Response(rendered.content, headers=headers)

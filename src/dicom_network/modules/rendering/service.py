@@ -31,8 +31,6 @@ from dicom_network.protocol.dataset.part10 import parse_part10_header
 
 Result = TypeVar("Result")
 
-EDITION = 1
-"""Part of every name in the cache: raised when pictures are to look different."""
 THREADS = 16
 """Requests that are in the cache or wait for a codec process at a time; further ones wait for a thread."""
 WORTH_KEEPING_SECONDS = 0.004
@@ -71,7 +69,7 @@ class Pixels:
 
     def transcode_instance_blocking(self, location: InstanceLocation, to_transfer_syntax: str) -> Transcoded:
         """Give an instance in another transfer syntax, for a thread that may wait."""
-        key = cache_key(EDITION, location.digest, to_transfer_syntax)
+        key = cache_key(location.digest, to_transfer_syntax)
         path = self._cache.find(key)
         if path is None:
             with self._cache.incoming(key) as output:
@@ -87,7 +85,7 @@ class Pixels:
         """Render one frame, for a thread that may wait."""
         if location.pixel_data_offset is None:
             raise NotFound("the instance has no pixel data", code="pixels.none")
-        key = cache_key(EDITION, location.digest, frame_number, options)
+        key = cache_key(location.digest, frame_number, options)
         content = self._recent.find(key) or self._cache.read(key)
         if content is None:
             answer = self._perform(lambda data_set: Render(data_set, frame_number, options), location)
@@ -117,7 +115,7 @@ class Pixels:
         return await self._in_thread(lambda: self._draw_placeholder(words, options))
 
     def _draw_placeholder(self, words: str, options: RenderOptions) -> Rendered:
-        key = cache_key(EDITION, "placeholder", words, options)
+        key = cache_key("placeholder", words, options)
         content = self._cache.read(key)
         if content is None:
             content = self._codecs.perform(DrawPlaceholder(words, options)).content
