@@ -112,6 +112,14 @@ def test_without_a_window_maps_of_labels_are_stretched_and_masks_are_black_and_w
     assert set(np.unique(picture)) == {0, 255}
 
 
+def test_labels_that_are_all_alike_still_stand_out_from_the_padding() -> None:
+    labels = make_image(np.array([[0, 0, 5, 5]], "u1"), PixelPaddingValue=0)
+    picture = drawn(labels)[0]
+    assert picture[0] == 0
+    assert picture[2] > 100
+    assert drawn(make_image(np.zeros((2, 2), "u2"))).max() == 0
+
+
 def test_floating_point_is_shown_without_what_is_no_number() -> None:
     array = np.array([[0.0, 0.5, 1.0, np.nan, np.inf]], "f4")
     image = make_image(b"", Rows=1, Columns=5, BitsAllocated=32, WindowCenter=0.5, WindowWidth=1)

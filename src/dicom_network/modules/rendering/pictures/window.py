@@ -35,7 +35,10 @@ def is_usable(window: Window) -> bool:
 
 
 def automatic_window(values: Words) -> Window:
-    """Choose a window for values that come without one (padding already left out); what is all alike is black."""
+    """Choose a window for values that come without one, padding already left out.
+
+    What is all alike is shown gray, but zeros black.
+    """
     flat = values.ravel()
     if not len(flat):
         return Window(0, 1, LINEAR_EXACT)
@@ -43,7 +46,7 @@ def automatic_window(values: Words) -> Window:
     step = max(1, len(flat) // SAMPLED)
     inner_low, inner_high = (float(value) for value in np.percentile(flat[::step], OUTLIERS))
     if low == high:
-        return Window(low + 0.5, 1, LINEAR_EXACT)
+        return Window(low if low else 0.5, 1, LINEAR_EXACT)
     # Masks are nearly all background: what is rare there is what matters.
     if inner_low < inner_high:
         low, high = inner_low, inner_high
