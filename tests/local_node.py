@@ -108,7 +108,7 @@ def open_node(
     settings = Settings(
         node=NodeSettings(data=data),
         storage=StorageSettings(reserve_bytes=0, large_object_bytes=LARGE_FROM, duplicates=duplicates),
-        lifecycle=LifecycleSettings(**{"seal_after_seconds": 0.001, "trash_days": 0, **lifecycle}),
+        lifecycle=LifecycleSettings(**{"seal_after_seconds": 1e-9, "trash_days": 0, **lifecycle}),
         log=LogSettings(level="error"),
     )
     data.mkdir(parents=True, exist_ok=True)

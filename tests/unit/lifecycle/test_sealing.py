@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from dicom_network.base.node import Node
-from dicom_network.domain.hierarchy import DuplicatePolicy, Level, VersionState
+from dicom_network.domain.errors import Unavailable
+from dicom_network.domain.hierarchy import DuplicatePolicy, Level, Version, VersionState
 from dicom_network.modules.lifecycle.sealing import Sealing
 from dicom_network.modules.lifecycle.service import Deletion
 from dicom_network.modules.storage.service import StorageService
@@ -173,3 +174,20 @@ def test_replaced_versions_stay_readable_after_sealing(tmp_path: Path) -> None:
             with node.blobs.open(one.extent) as reading:
                 stored[one.state] = reading.read(0, one.extent.length)
         assert stored == {VersionState.CURRENT: second.file(), VersionState.REPLACED: first.file()}
+
+
+def test_series_that_cannot_be_sealed_do_not_keep_others_from_it(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(node, *[Slice(series=f"2.25.1.{number}", instance=f"2.25.1.{number}.1") for number in range(12)])
+    real = node.blobs.seal
+
+    def picky(series: str, versions: list[Version]) -> object:
+        if series.endswith(("0", "1", "2", "3", "4", "5")):
+            raise Unavailable("not now")
+        return real(series, versions)
+
+    monkeypatch.setattr(node.blobs, "seal", picky)
+    sealing = Sealing(node)
+    for _ in range(6):
+        sealing.run()
+    sealed = {version.series_instance_uid for version in node.index.versions() if version.extent.is_sealed}
+    assert sealed == {f"2.25.1.{number}" for number in (6, 7, 8, 9)}

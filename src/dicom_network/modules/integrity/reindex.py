@@ -54,26 +54,30 @@ class Reindex:
         report = progress or (lambda _state: None)
         containers = list(self._node.blobs.containers())
         state = ReindexState(all_containers=2 * len(containers))
-        self._add_uncommon(containers, state, report)
+        uncommon = self._find_uncommon(containers, state, report)
+        self._add_below(uncommon, state)
         for container in containers:
             if self._stop.is_set():
-                break
-            self._add_current(self._unknown(container, state, report), state)
+                return state
+            found = self._unknown(container, state, report)
+            self._add_current([one for one in found if one.state is VersionState.CURRENT], state)
+        for some in _chunks([one for one in uncommon if one.state is VersionState.CONFLICT]):
+            self._add(some, DuplicatePolicy.CONFLICT, state)
         log.info("index rebuilt from the store", containers=len(containers), added=state.added, damaged=state.damaged)
         return state
 
-    def _add_uncommon(self, containers: list[str], state: ReindexState, report: Progress) -> None:
-        """Add first what is deleted, then what was replaced: the current instances come on top of these.
-
-        Conflicting ones are added after the current ones, with everything that has no state of its own.
-        """
+    def _find_uncommon(self, containers: list[str], state: ReindexState, report: Progress) -> list[Found]:
+        """Find what is not current, in the order of its reception."""
         uncommon: list[Found] = []
         for container in containers:
             if self._stop.is_set():
-                return
+                break
             found = self._unknown(container, state, report)
-            uncommon += [one for one in found if one.state in (VersionState.TRASHED, VersionState.REPLACED)]
-        uncommon.sort(key=lambda one: one.reception.received)
+            uncommon += [one for one in found if one.state is not VersionState.CURRENT]
+        return sorted(uncommon, key=lambda one: one.reception.received)
+
+    def _add_below(self, uncommon: list[Found], state: ReindexState) -> None:
+        """Add what is deleted, then what was replaced: the current instances come on top of these."""
         trashed = [one for one in uncommon if one.state is VersionState.TRASHED]
         state.added += self._adoption.add_trashed(self._adoption.read(trashed, verify=False))
         for one in uncommon:
@@ -82,11 +86,8 @@ class Reindex:
 
     def _add_current(self, found: list[Found], state: ReindexState) -> None:
         found.sort(key=lambda one: one.reception.received)
-        current = [one for one in found if one.state is VersionState.CURRENT]
-        for some in _chunks(current):
+        for some in _chunks(found):
             self._add(some, DuplicatePolicy.REPLACE if some[0].extent.is_sealed else self._policy, state)
-        for some in _chunks([one for one in found if one.state is VersionState.CONFLICT]):
-            self._add(some, DuplicatePolicy.CONFLICT, state)
 
     def _add(self, found: list[Found], policy: DuplicatePolicy, state: ReindexState) -> None:
         try:

@@ -15,6 +15,8 @@ from dicom_network.modules.lifecycle.resealing import move_sealed
 SERIES_AT_ONCE = 4
 SHUNNED_FOR = timedelta(days=1)
 """A series whose bytes have changed is tried again after so long: reading it over and over mends nothing."""
+PUT_OFF_FOR = timedelta(minutes=10)
+"""The same where a container went meanwhile or the disk is full; others get their turn."""
 ROUND_EVERY = timedelta(days=1)
 
 log = logger("lifecycle")
@@ -36,10 +38,10 @@ class Sealing:
         due = self._node.index.unsealed_series(quiet_since, SERIES_AT_ONCE + len(self._shunned))
         self._forget_shunned()
         series = [one for one in due if one not in self._shunned][:SERIES_AT_ONCE]
-        for one in series:
-            self._seal_or_shun(one)
+        sealed = sum(self._seal_or_shun(one) for one in series)
         self._free()
-        return len(series) == SERIES_AT_ONCE
+        # Where all were put off there is no hurry, though there may be more.
+        return sealed > 0 and len(series) == SERIES_AT_ONCE
 
     def seal(self, series_instance_uid: str) -> int:
         """Seal a series; gives the number of instances moved.
@@ -77,14 +79,16 @@ class Sealing:
         current = [version for version in versions if version.state is VersionState.CURRENT]
         return sorted(current, key=lambda version: (order.get(version.sop_instance_uid, len(order)), version.id))
 
-    def _seal_or_shun(self, series_instance_uid: str) -> None:
+    def _seal_or_shun(self, series_instance_uid: str) -> bool:
         try:
-            self.seal(series_instance_uid)
+            return self.seal(series_instance_uid) > 0
         except Corrupt as error:
             self._shunned[series_instance_uid] = now() + SHUNNED_FOR
             log.error("a series cannot be sealed", series_instance_uid=series_instance_uid, error=str(error))
         except (NotFound, Unavailable) as error:
+            self._shunned[series_instance_uid] = now() + PUT_OFF_FOR
             log.warning("sealing is put off", series_instance_uid=series_instance_uid, error=str(error))
+        return False
 
     def _forget_shunned(self) -> None:
         moment = now()
