@@ -33,7 +33,9 @@ from dicom_network.hosts.web import error_answers, http_protocol
 from dicom_network.hosts.web.server import listen
 from tests.web_node import TOKEN, WebNode, make_node, serving
 
-LARGE = os.urandom(3 << 20)
+LARGE = os.urandom(6 << 20)
+SIZES = {"large": 3 << 20, "long": len(LARGE)}
+"""The server sends the one from its loop and the other from a thread."""
 ERRORS: dict[str, Exception] = {
     "invalid": InvalidInput("a", code="x.invalid", hint="mend it"),
     "not-found": NotFound("b"),
@@ -83,7 +85,7 @@ class Probe:
         return [
             Route("/echo", self._echo, methods=["GET", "POST"]),
             Route("/error/{name}", self._fail),
-            Route("/large", _Large(self)),
+            Route("/stored/{name}", _Stored(self)),
             Route("/body", self._read, methods=["POST"]),
             Route("/dicomweb/echo", self._echo),
         ]
@@ -98,7 +100,7 @@ class Probe:
         return PlainTextResponse(str(len(await request.body())))
 
 
-class _Large:
+class _Stored:
     def __init__(self, probe: Probe) -> None:
         self._probe = probe
 
@@ -106,7 +108,8 @@ class _Large:
         def opened() -> Opened:
             return Opened(self._probe.path, self._probe.released)
 
-        pieces = [b"begin", StoredSlice(opened, 5, 1), b"-", StoredSlice(opened, 0, len(LARGE)), b"end"]
+        size = SIZES[scope["path_params"]["name"]]
+        pieces = [b"begin", StoredSlice(opened, 5, 1), b"-", StoredSlice(opened, 0, size), b"end"]
         answer: ASGIApp = StoredBytes(pieces, {"Content-Type": "application/octet-stream"})
         await answer(scope, receive, send)
 
@@ -283,19 +286,20 @@ def test_a_node_below_its_disk_reserve_is_not_ready(tmp_path: Path) -> None:
     assert (answer.status, answer.json()["checks"]["disk"]) == (503, "storage.out-of-space")
 
 
-def expected() -> bytes:
-    return b"begin" + LARGE[5:6] + b"-" + LARGE + b"end"
+def expected(name: str) -> bytes:
+    return b"begin" + LARGE[5:6] + b"-" + LARGE[: SIZES[name]] + b"end"
 
 
-def test_stored_bytes_arrive_whole(web: WebNode, probe: Probe) -> None:
-    answer = web.get("/large")
+@pytest.mark.parametrize("name", SIZES)
+def test_stored_bytes_arrive_whole(web: WebNode, probe: Probe, name: str) -> None:
+    answer = web.get(f"/stored/{name}")
 
-    assert answer.body == expected()
-    assert answer.headers["content-length"] == str(len(expected()))
+    assert answer.body == expected(name)
+    assert answer.headers["content-length"] == str(len(expected(name)))
     assert probe.released.wait(5)
 
 
-@pytest.mark.parametrize("cause", ["not cached", "no zero copy"])
+@pytest.mark.parametrize("cause", ["not cached", "no extension"])
 def test_stored_bytes_arrive_whole_by_the_slow_way_too(
     web: WebNode, monkeypatch: pytest.MonkeyPatch, cause: str
 ) -> None:
@@ -306,36 +310,57 @@ def test_stored_bytes_arrive_whole_by_the_slow_way_too(
         monkeypatch.setattr(stored_bytes.os, "preadv", not_cached)
     else:
         monkeypatch.setattr(stored_bytes, "ZERO_COPY", "nobody offers this")
+        monkeypatch.setattr(stored_bytes, "PIECES", "nor this")
 
-    assert web.get("/large").body == expected()
+    for name in SIZES:
+        assert web.get(f"/stored/{name}").body == expected(name)
 
 
 def test_many_answers_over_one_connection_stay_apart(web: WebNode) -> None:
     with socket.create_connection(("127.0.0.1", web.port), timeout=20) as connection:
-        request = f"GET /large HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n\r\n".encode()
-        head = f"HEAD /large HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n\r\n".encode()
-        connection.sendall(request + head + request)
+        order = [("GET", "large"), ("HEAD", "long"), ("GET", "long"), ("HEAD", "large"), ("GET", "large")]
+        for method, name in order:
+            head = f"{method} /stored/{name} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n\r\n"
+            connection.sendall(head.encode())
         received = connection.makefile("rb")
-        for has_body in (True, False, True):
+        for method, name in order:
             assert received.readline() == b"HTTP/1.1 200 OK\r\n"
             while received.readline() != b"\r\n":
                 pass
-            if has_body:
-                assert received.read(len(expected())) == expected()
+            if method == "GET":
+                assert received.read(len(expected(name))) == expected(name)
 
 
-def test_a_client_that_goes_away_leaves_nothing_open(
-    web: WebNode, probe: Probe, caplog: pytest.LogCaptureFixture
-) -> None:
-    connection = socket.create_connection(("127.0.0.1", web.port), timeout=20)
+def slow_client(web: WebNode, name: str) -> socket.socket:
+    """Ask for stored bytes and take hardly any."""
+    connection = socket.socket()
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    connection.sendall(f"GET /large HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n\r\n".encode())
-    assert connection.recv(100)
-    connection.close()
+    connection.connect(("127.0.0.1", web.port))
+    connection.sendall(f"GET /stored/{name} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n\r\n".encode())
+    return connection
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_a_client_that_goes_away_leaves_nothing_open(
+    web: WebNode, probe: Probe, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    with slow_client(web, name) as connection:
+        assert connection.recv(100)
 
     assert probe.released.wait(10)
     assert web.get("/echo").status == 200
     assert "ASGI" not in caplog.text
+
+
+def test_long_answers_to_slow_clients_keep_nobody_from_short_ones(web: WebNode) -> None:
+    slow = [slow_client(web, "long") for _ in range(8)]
+    try:
+        assert all(connection.recv(10) for connection in slow)
+        assert web.get("/stored/large").body == expected("large")
+        assert web.get("/readyz").status == 200
+    finally:
+        for connection in slow:
+            connection.close()
 
 
 def exchange(web: WebNode, *chunks: bytes) -> bytes:

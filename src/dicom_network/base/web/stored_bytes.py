@@ -2,7 +2,7 @@
 
 Bytes go from the page cache to the socket without passing through Python where the server offers it (the ASGI extension
 ``http.response.zerocopysend``); else in chunks. What is not in the page cache is read in a thread, so that a slow disk
-holds up no other client.
+holds up no other client. A long answer is handed to the server as a whole, if that takes it.
 """
 
 import os
@@ -18,6 +18,10 @@ from dicom_network.domain.errors import Corrupt
 from dicom_network.domain.ports import Reading
 
 ZERO_COPY = "http.response.zerocopysend"
+PIECES = "dicom_network.pieces"
+"""An extension of this node's own server: takes all pieces of a long answer at once."""
+LONG_BYTES = 4 << 20
+"""From here on an answer is worth a thread."""
 CHUNK_BYTES = 1 << 20
 """Of one zero-copy message: long enough to cost nothing, short enough to find out soon that the client has gone."""
 COPY_CHUNK_BYTES = 256 * 1024
@@ -57,10 +61,16 @@ class StoredBytes:
                 async for piece in self._pieces:
                     await _send_piece(piece, send, is_zero_copy=False)
             else:
-                is_zero_copy = ZERO_COPY in scope.get("extensions", {})
-                for piece in self._pieces:
-                    await _send_piece(piece, send, is_zero_copy=is_zero_copy)
+                await self._send_known(self._pieces, scope.get("extensions", {}), send)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _send_known(self, pieces: Sequence[Piece], extensions: Mapping[str, object], send: Send) -> None:
+        """Send pieces in the best way that the server offers."""
+        if PIECES in extensions and total_length(pieces) >= LONG_BYTES:
+            await send({"type": PIECES, "pieces": pieces, "length": total_length(pieces), "more_body": True})
+            return
+        for piece in pieces:
+            await _send_piece(piece, send, is_zero_copy=ZERO_COPY in extensions)
 
 
 def total_length(pieces: Sequence[Piece]) -> int:

@@ -24,7 +24,7 @@ from dicom_network.domain.errors import (
     Refused,
     Unavailable,
 )
-from dicom_network.hosts.web.zero_copy import AnswerBroken
+from dicom_network.hosts.web.answer_broken import AnswerBroken
 from dicom_network.protocol.dicomweb.errors import DicomWebError, RangeError
 
 STATUS_BY_CODE = {

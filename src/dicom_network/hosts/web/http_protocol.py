@@ -9,11 +9,13 @@ import asyncio
 import socket
 from typing import Any
 
+from anyio import CapacityLimiter
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from dicom_network.base.web.stored_bytes import ZERO_COPY
-from dicom_network.hosts.web.zero_copy import STALL_SECONDS, AnswerBroken, ZeroCopySender
+from dicom_network.base.web.stored_bytes import PIECES, ZERO_COPY
+from dicom_network.hosts.web.answer_broken import AnswerBroken
+from dicom_network.hosts.web.zero_copy import STALL_SECONDS, ZeroCopySender
 
 MAX_HEADER_BYTES = 64 * 1024
 """Of request line and headers. nginx takes 32 KiB, Apache 8 KiB a line; QIDO-RS lists of UIDs are long."""
@@ -29,8 +31,10 @@ WATCH_SECONDS = 5.0
 class LimitedProtocol(HttpToolsProtocol):
     """One connection."""
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
+    def __init__(self, long_answers: CapacityLimiter, **named: Any) -> None:
+        """``long_answers`` bounds the threads that write them; the rest is uvicorn's."""
+        super().__init__(**named)
+        self._long_answers = long_answers
         self._application = self.app
         self.app = self._serve
         self._header_began: float | None = None
@@ -89,9 +93,9 @@ class LimitedProtocol(HttpToolsProtocol):
         if scope["type"] != "http" or self.transport.get_extra_info("sslcontext") is not None:
             await self._application(scope, receive, send)
             return
-        scope.setdefault("extensions", {})[ZERO_COPY] = {}
+        scope.setdefault("extensions", {}).update({ZERO_COPY: {}, PIECES: {}})
         cycle = send.__self__  # type: ignore[attr-defined]
-        sender = ZeroCopySender(cycle)
+        sender = ZeroCopySender(cycle, self._long_answers)
         try:
             await self._application(scope, receive, sender.send)
         except AnswerBroken:

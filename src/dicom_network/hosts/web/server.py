@@ -4,8 +4,10 @@ import contextlib
 import socket
 import threading
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import uvicorn
+from anyio import CapacityLimiter
 from starlette.types import ASGIApp
 
 from dicom_network.base.settings import HttpSettings
@@ -19,6 +21,9 @@ GRACE_SECONDS = 20
 """How long requests may take to complete once the server is to finish."""
 MAX_CONNECTIONS = 2000
 """Of one process; more are told 503."""
+LONG_ANSWERS = 32
+"""Of one process at once. Each has a thread, which mostly waits; threads of their own, so that slow clients of whole
+studies keep nobody from the index."""
 
 
 def listen(settings: HttpSettings) -> list[socket.socket]:
@@ -61,7 +66,7 @@ def serve(app: ASGIApp, sockets: Sequence[socket.socket], settings: HttpSettings
     config = uvicorn.Config(
         app,
         loop="uvloop",
-        http=LimitedProtocol,
+        http=partial(LimitedProtocol, CapacityLimiter(LONG_ANSWERS)),  # type: ignore[arg-type]
         ws="none",
         lifespan="off",
         log_config=None,

@@ -7,24 +7,20 @@ left to write. Small texts between files are held back and sent in one packet wi
 import asyncio
 import os
 import socket
+from collections.abc import Sequence
 from typing import Any, Protocol
 
+from anyio import CapacityLimiter, to_thread
 from starlette.types import Message
 
-from dicom_network.base.web.stored_bytes import ZERO_COPY
+from dicom_network.base.web.stored_bytes import PIECES, ZERO_COPY, Piece
+from dicom_network.hosts.web.answer_broken import ClientGone
+from dicom_network.hosts.web.long_answer import PieceWriter
 
 MOST_HELD_BYTES = 16 * 1024
 """Of texts before a file; more go to the transport, as any body does."""
 STALL_SECONDS = 120.0
 """A client that takes nothing for so long is gone; the kernel counts (TCP_USER_TIMEOUT)."""
-
-
-class AnswerBroken(Exception):
-    """An answer that has begun cannot be completed; all that is left is to close the connection."""
-
-
-class ClientGone(AnswerBroken):
-    """The client closed the connection, or takes nothing any more."""
 
 
 class Cycle(Protocol):
@@ -41,8 +37,10 @@ class Cycle(Protocol):
 class ZeroCopySender:
     """Sends the messages of one response."""
 
-    def __init__(self, cycle: Cycle) -> None:
+    def __init__(self, cycle: Cycle, limiter: CapacityLimiter) -> None:
+        """``limiter`` bounds the threads of long answers."""
         self._cycle = cycle
+        self._limiter = limiter
         self._held: list[bytes] = []
         self._socket: socket.socket | None = None
 
@@ -50,7 +48,9 @@ class ZeroCopySender:
         """Send an ASGI message. Raises: ClientGone."""
         if self._cycle.disconnected:
             raise ClientGone("the client has gone")
-        if message["type"] == ZERO_COPY:
+        if message["type"] == PIECES:
+            await self._send_pieces(message["pieces"], message["length"])
+        elif message["type"] == ZERO_COPY:
             await self._send_file(message["file"], message["offset"], message["count"])
             if not message.get("more_body", False):
                 await self._cycle.send({"type": "http.response.body", "body": b"", "more_body": False})
@@ -81,9 +81,7 @@ class ZeroCopySender:
         target = await self._settled_socket()
         held = b"".join(self._held)
         self._held.clear()
-        self._cycle.expected_content_length -= len(held) + count
-        if self._cycle.expected_content_length < 0:
-            raise RuntimeError("the response is longer than its Content-Length")
+        self._count(len(held) + count)
         try:
             while held:
                 held = held[await self._send_some(target, held) :]
@@ -92,6 +90,24 @@ class ZeroCopySender:
                 offset += await self._send_some_of_file(target, descriptor, offset, end - offset)
         except (ConnectionError, TimeoutError) as error:
             raise ClientGone("the client has gone") from error
+
+    async def _send_pieces(self, pieces: Sequence[Piece], length: int) -> None:
+        """Have a long answer written by a thread; wait for one where ``LONG_ANSWERS`` are under way."""
+        target = await self._settled_socket()
+        if self._held:
+            pieces = [*self._held, *pieces]
+            length += sum(map(len, self._held))
+            self._held.clear()
+        self._count(length)
+        cycle = self._cycle
+        writer = PieceWriter(target, lambda: cycle.disconnected or cycle.transport.is_closing())
+        await to_thread.run_sync(writer.write, pieces, limiter=self._limiter, abandon_on_cancel=True)
+
+    def _count(self, length: int) -> None:
+        """Tell uvicorn of bytes that go past it."""
+        self._cycle.expected_content_length -= length
+        if self._cycle.expected_content_length < 0:
+            raise RuntimeError("the response is longer than its Content-Length")
 
     async def _settled_socket(self) -> socket.socket:
         """Wait until the transport has written what it holds, and give the duplicate of its socket."""
