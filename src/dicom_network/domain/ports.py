@@ -47,6 +47,10 @@ class Database(Protocol):
 class Index(Protocol):
     """Knows every instance and finds it."""
 
+    @property
+    def kept_tags(self) -> frozenset[int]:
+        """Tags of the attributes that it takes from an arrival; no others need to be read."""
+
     def add(self, transaction: Transaction, arrivals: Sequence[Arrival], duplicates: DuplicatePolicy) -> list[Verdict]:
         """Add instances; the verdicts are in the order of the arrivals."""
 

@@ -70,27 +70,6 @@ def check_identity(header: Header, submission: Submission) -> None:
             )
 
 
-def check_pixel_data_end(data_set: memoryview, pixel_data_offset: int) -> None:
-    """Check that encapsulated Pixel Data (explicit VR, little endian) are there to their end (PS3.5 A.4).
-
-    Most data sets end with them, so that looking at the last bytes is enough; else the fragments are walked over.
-    Raises: InvalidInput.
-    """
-    if data_set[pixel_data_offset + 8 : pixel_data_offset + 12] != _UNDEFINED_LENGTH:
-        return
-    if data_set[-len(_SEQUENCE_DELIMITATION) :] == _SEQUENCE_DELIMITATION:
-        return
-    offset = pixel_data_offset + 12
-    while data_set[offset : offset + 4] == _ITEM:
-        offset += 8 + int.from_bytes(data_set[offset + 4 : offset + 8], "little")
-    if data_set[offset : offset + 4] != _SEQUENCE_DELIMITATION[:4]:
-        raise InvalidInput(
-            f"the data set ends in the middle of its Pixel Data, after {len(data_set)} bytes",
-            code=CANNOT_UNDERSTAND,
-            hint="have it sent again",
-        )
-
-
 def stored_of(arrival: Arrival, verdict: Verdict) -> Stored:
     """Give what is answered to a sender. Raises: Conflict (``storage.kept-first``) where the instance was not taken."""
     if verdict is Verdict.KEPT_FIRST:

@@ -17,7 +17,6 @@ from dicom_network.modules.storage.model import (
     Stored,
     Submission,
     check_identity,
-    check_pixel_data_end,
 )
 from dicom_network.protocol.dataset.errors import DataSetError
 from dicom_network.protocol.dataset.header import Header, scan_header
@@ -38,7 +37,7 @@ class StorageService:
         except DicomNetworkError as error:
             INSTANCES_REFUSED.labels(error.code).inc()
             raise
-        return Receiving(submission, incoming, self._committer)
+        return Receiving(submission, incoming, self._committer, self._node.index.kept_tags)
 
     def begin(self, submission: Submission, fragments: Iterable[Buffer]) -> Future[Stored]:
         """Receive a whole data set; the future answers once it is durable and indexed, and raises as ``store``.
@@ -73,10 +72,13 @@ class StorageService:
 class Receiving:
     """An instance on its way in. Not thread-safe; ``finish`` or ``abort`` ends it."""
 
-    def __init__(self, submission: Submission, incoming: Incoming, committer: Committer) -> None:
+    def __init__(
+        self, submission: Submission, incoming: Incoming, committer: Committer, kept_tags: frozenset[int]
+    ) -> None:
         self._submission = submission
         self._incoming = incoming
         self._committer = committer
+        self._kept_tags = kept_tags
 
     def write(self, fragment: Buffer) -> None:
         """Take bytes of the data set; the caller may reuse them. Raises: Unavailable; nothing is kept then."""
@@ -115,13 +117,11 @@ class Receiving:
         data_set = self._incoming.data_set()
         syntax = transfer_syntax_of(self._submission.transfer_syntax_uid)
         try:
-            header = scan_header(data_set, syntax.uid, whole=True)
+            header = scan_header(data_set, syntax.uid, whole=True, wanted=self._kept_tags)
         except DataSetError as error:
             raise InvalidInput(f"the data set cannot be read: {error}", code=CANNOT_UNDERSTAND) from error
         if header is None:
             raise InvalidInput("the data set ends in the middle of its header", code=CANNOT_UNDERSTAND)
-        if header.pixel_data_offset is not None and syntax.encapsulated:
-            check_pixel_data_end(data_set, header.pixel_data_offset)
         return header
 
     def _arrival(self, header: Header, landed: Landed) -> Arrival:

@@ -20,6 +20,7 @@ from dicom_network.domain.hierarchy import (
 )
 from dicom_network.domain.ports import DICOMJSON
 from dicom_network.domain.query import Query
+from dicom_network.standard.query_attributes import LEVEL_BY_TAG
 from dicom_network.stores.database.database import SqlDatabase
 from dicom_network.stores.database.schema import totals
 from dicom_network.stores.database.transaction import OpenTransaction
@@ -41,6 +42,8 @@ class SqlIndex:
 
     def __init__(self, database: SqlDatabase, settings: IndexSettings, now: Callable[[], datetime] = clock_now) -> None:
         keys = FurtherKeys(settings.extra_tags)
+        self.kept_tags = frozenset(int(tag, 16) for tag in LEVEL_BY_TAG) | keys.extra
+        """See ``domain.ports.Index``."""
         recount = Recount(database.dialect)
         self._database = database
         self._now = now
