@@ -75,10 +75,10 @@ def test_a_peer_that_does_not_answer_is_told_in_one_line(node: Command) -> None:
 
 
 def test_an_institution_has_its_ae_titles(node: Command) -> None:
-    assert node("institution", "add", "Spitalul Sfânta Vineri", "--aet", "VINERI", "--aet", "VINERI2")[0] == 0
+    assert node("institution", "add", "Spitalul Exemplu", "--aet", "EXEMPLU", "--aet", "EXEMPLU2")[0] == 0
     (institution,) = _rows(node, "institution", "list")
-    assert institution["name"] == "Spitalul Sfânta Vineri"
-    assert sorted(institution["ae_titles"]) == ["VINERI", "VINERI2"]
+    assert institution["name"] == "Spitalul Exemplu"
+    assert sorted(institution["ae_titles"]) == ["EXEMPLU", "EXEMPLU2"]
 
 
 def test_a_person_gets_in_by_password_link_and_token(node: Command, monkeypatch: pytest.MonkeyPatch) -> None:

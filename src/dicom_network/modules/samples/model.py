@@ -59,7 +59,7 @@ CT = SampleStudy(
     "084512",
     "A26-0412",
     "Ciobanu^Elena^^Dr.",
-    "Spitalul Sfânta Vineri",
+    "Spitalul Exemplu",
 )
 MR = SampleStudy(
     "mr",
@@ -89,7 +89,7 @@ US = SampleStudy(
     "140945",
     "A26-0440",
     "Țîbuleac^Mircea",
-    "Spitalul Sfânta Vineri",
+    "Spitalul Exemplu",
 )
 PHOTOGRAPH = SampleStudy(
     "photograph",

@@ -28,7 +28,7 @@ REPORT = (
     Line("Everything on this page is invented; no such person exists.", 778, 9),
     Line("Patient: Țurcanu, Ion Vasile      ID: RO-1002      born 14 March 1958", 752, 11, bold=True),
     Line("CT of the chest with contrast medium, 12 November 2026, accession number A26-0412", 734),
-    Line("Spitalul Sfânta Vineri; referred by Dr. Elena Ciobanu", 718),
+    Line("Spitalul Exemplu; referred by Dr. Elena Ciobanu", 718),
     Line("Technique", 686, 11, bold=True),
     Line("96 axial slices of 3 mm from the apex of the lungs to the kidneys, 120 kV, venous phase.", 670),
     Line("Findings", 642, 11, bold=True),
