@@ -1,0 +1,51 @@
+"""A node as whoever installs it gets it: it starts, takes, finds, gives back, ends and starts again."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from bench.association import Association, AssociationFailed
+from bench.fast_sender import Target, send
+from bench.synthesis import CT, Kind, Series
+from bench.wire import EXPLICIT_LITTLE, Context
+from tests.running_node import RunningNode
+
+COUNT = 12
+KIND = Kind("ct", CT, "CT", 64, 64)
+StartNode = Callable[..., RunningNode]
+
+
+def test_what_came_in_before_the_node_ended_is_there_when_it_starts_again(start_node: StartNode) -> None:
+    node = start_node()
+    series = [Series(KIND, family=31, number=number) for number in (1, 2)]
+    sent = send(Target("127.0.0.1", node.dicom_port, node.ae_title), series, COUNT)
+    assert (sent.errors, sent.messages) == (0, [])
+    assert node.stop() == 0
+    node.start()
+    for one in series:
+        (study,) = json.loads(node.get(f"/dicomweb/studies?StudyInstanceUID={one.study_instance_uid}").body)
+        assert study["00201208"]["Value"] == [COUNT]
+    assert node.command("check").returncode == 0
+
+
+def test_a_called_ae_title_that_the_node_does_not_have_is_rejected(start_node: StartNode) -> None:
+    node = start_node()
+    contexts = [Context(CT, (EXPLICIT_LITTLE,))]
+    with pytest.raises(AssociationFailed, match="PDU 3"):
+        Association("127.0.0.1", node.dicom_port, called="ELSEWHERE", calling="TESTS", contexts=contexts)
+
+
+def test_health_readiness_and_metrics_are_open_and_everything_else_is_not(start_node: StartNode) -> None:
+    node = start_node()
+    statuses = {
+        path: node.request("GET", path, headers={"Authorization": ""}).status
+        for path in ("/healthz", "/readyz", "/metrics", "/dicomweb/studies", "/api/v1/peers")
+    }
+    assert statuses == {
+        "/healthz": 200,
+        "/readyz": 200,
+        "/metrics": 200,
+        "/dicomweb/studies": 401,
+        "/api/v1/peers": 401,
+    }
