@@ -1,23 +1,16 @@
 """The identifier of a C-FIND: which query it is, and which answer it wants (PS3.4 C.2.2, C.4.1)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from dicom_network.domain.errors import InvalidInput
 from dicom_network.domain.hierarchy import Level
 from dicom_network.domain.ports import DICOMJSON
-from dicom_network.domain.query import (
-    CombinedRangeMatch,
-    Match,
-    NameMatch,
-    Query,
-    RangeMatch,
-    SequenceMatch,
-    parse_match,
-)
-from dicom_network.standard.elements import TAG_BY_KEYWORD
-from dicom_network.standard.query_attributes import LEVEL_BY_TAG, LEVELS, MATCHABLE, QUERY_ATTRIBUTES, USUAL
+from dicom_network.domain.query import Match, Query, SequenceMatch, parse_match
+from dicom_network.modules.query.combined_ranges import combine_date_and_time
+from dicom_network.modules.query.fuzzy_names import with_fuzzy_names
+from dicom_network.standard.query_attributes import LEVEL_BY_TAG, LEVELS, MATCHABLE, USUAL, QueryAttribute
 
 SPECIFIC_CHARACTER_SET = "00080005"
 QUERY_RETRIEVE_LEVEL = "00080052"
@@ -27,18 +20,6 @@ NOT_KEYS = frozenset(
     {SPECIFIC_CHARACTER_SET, QUERY_RETRIEVE_LEVEL, RETRIEVE_AE_TITLE, INSTANCE_AVAILABILITY, "00080201"}
 )
 """Elements that an identifier holds without restricting anything; all of them are understood."""
-
-COMPUTED = frozenset(f"{attribute.tag:08X}" for attribute in QUERY_ATTRIBUTES if attribute.computed)
-DATE_AND_TIME = {
-    TAG_BY_KEYWORD[date]: TAG_BY_KEYWORD[time]
-    for date, time in (
-        ("StudyDate", "StudyTime"),
-        ("SeriesDate", "SeriesTime"),
-        ("PerformedProcedureStepStartDate", "PerformedProcedureStepStartTime"),
-        ("ContentDate", "ContentTime"),
-    )
-}
-"""Pairs that combined datetime matching takes together (PS3.4 C.2.2.2.5.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +65,16 @@ def read_find(
     for tag, element in identifier.items():
         if tag in NOT_KEYS:
             continue
+        if _level_of_tag(tag) not in known:
+            unsupported = True
+            continue
+        wanted[tag] = element
+        unsupported = unsupported or not _is_supported(tag, element)
         match = _match(tag, element)
-        at_level = _level_of_tag(tag) in known
-        if at_level:
-            wanted[tag] = element
-        if match is not None and at_level:
-            matches.append(_fuzzy(match) if negotiated.fuzzy_names else match)
-        unsupported = unsupported or not at_level or (match is None and _has_value(element))
+        if match is not None:
+            matches.append(with_fuzzy_names(match) if negotiated.fuzzy_names else match)
     if negotiated.combined_datetime:
-        matches = _combine(matches)
+        matches = combine_date_and_time(matches)
     usual = frozenset().union(*(USUAL[one] for one in known))
     query = Query(level, tuple(matches), limit=limit, all_attributes=not wanted.keys() <= usual)
     return FindRequest(query, wanted, unsupported)
@@ -131,26 +113,48 @@ def _level_of_tag(tag: str) -> str:
     return next((one for one in LEVELS if tag in USUAL[one]), "")
 
 
+def _is_supported(tag: str, element: Mapping[str, Any]) -> bool:
+    """Tell whether a key does what it asks for; one that matches everything always does."""
+    if _is_universal(element):
+        return True
+    attribute = MATCHABLE.get(int(tag, 16))
+    if attribute is None or not attribute.items:
+        return attribute is not None
+    return all(
+        _item_attribute(attribute, item_tag) is not None or _is_universal(inner)
+        for item_tag, inner in _first_item(element).items()
+    )
+
+
 def _match(tag: str, element: Mapping[str, Any]) -> Match | None:
     attribute = MATCHABLE.get(int(tag, 16))
-    if attribute is None or not _has_value(element):
+    if attribute is None or _is_universal(element):
         return None
-    if attribute.items:
-        inner = [
-            match
-            for item in element["Value"][:1]
-            for item_tag, item_element in item.items()
-            if any(one.tag == int(item_tag, 16) for one in attribute.items)
-            and (match := parse_match(int(item_tag, 16), item_element["vr"], _text(item_element))) is not None
-        ]
-        return SequenceMatch(attribute.tag, tuple(inner)) if inner else None
-    return parse_match(attribute.tag, attribute.vr, _text(element))
+    if not attribute.items:
+        return parse_match(attribute.tag, attribute.vr, _text(element))
+    inner = [
+        match
+        for item_tag, item_element in _first_item(element).items()
+        if (one := _item_attribute(attribute, item_tag)) is not None
+        and (match := parse_match(one.tag, one.vr, _text(item_element))) is not None
+    ]
+    return SequenceMatch(attribute.tag, tuple(inner)) if inner else None
 
 
-def _has_value(element: Mapping[str, Any]) -> bool:
+def _first_item(element: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the one item that a sequence of keys has (PS3.4 C.2.2.2.6)."""
+    items: Sequence[Mapping[str, Any]] = element.get("Value", ()) if element.get("vr") == "SQ" else ()
+    return items[0] if items else {}
+
+
+def _item_attribute(attribute: QueryAttribute, item_tag: str) -> QueryAttribute | None:
+    return next((one for one in attribute.items if one.tag == int(item_tag, 16)), None)
+
+
+def _is_universal(element: Mapping[str, Any]) -> bool:
     if element.get("vr") == "SQ":
-        return any(_has_value(inner) for item in element.get("Value", ()) for inner in item.values())
-    return any(value not in (None, "", {}) for value in element.get("Value", ()))
+        return all(_is_universal(inner) for inner in _first_item(element).values())
+    return not _text(element).strip("*\\ ")
 
 
 def _text(element: Mapping[str, Any]) -> str:
@@ -165,33 +169,9 @@ def _text(element: Mapping[str, Any]) -> str:
     return "\\".join(parts)
 
 
-def _fuzzy(match: Match) -> Match:
-    return replace(match, any_word=True) if isinstance(match, NameMatch) else match
-
-
-def _combine(matches: Sequence[Match]) -> list[Match]:
-    """Turn a date range and its time range into one range of instants."""
-    ranges = {match.tag: match for match in matches if isinstance(match, RangeMatch)}
-    combined = list(matches)
-    for date_tag, time_tag in DATE_AND_TIME.items():
-        date, time = ranges.get(date_tag), ranges.get(time_tag)
-        if date is not None and time is not None:
-            combined = [match for match in combined if match not in (date, time)]
-            combined.append(
-                CombinedRangeMatch(
-                    date_tag,
-                    time_tag,
-                    date.low and date.low + time.low,
-                    date.high and date.high + time.high,
-                )
-            )
-    return combined
-
-
 def _returned(asked: Mapping[str, Any], found: Mapping[str, Any]) -> Mapping[str, Any]:
     """Cut the items of a sequence down to what was asked for; an empty item or no item asks for everything."""
-    items: Sequence[Mapping[str, Any]] = asked.get("Value", ()) if asked.get("vr") == "SQ" else ()
-    keys = items[0] if items else {}
+    keys = _first_item(asked)
     if not keys or not found.get("Value"):
         return found
     return {

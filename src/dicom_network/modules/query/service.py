@@ -2,23 +2,16 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from dicom_network.base.node import Node
 from dicom_network.base.settings import IndexSettings
 from dicom_network.domain.errors import InvalidInput
 from dicom_network.domain.hierarchy import Level
 from dicom_network.domain.ports import DICOMJSON
-from dicom_network.domain.query import (
-    AnyMatch,
-    Match,
-    NameMatch,
-    Query,
-    SequenceMatch,
-    ValueMatch,
-    parse_match,
-)
+from dicom_network.domain.query import Match, Query, SequenceMatch, ValueMatch, parse_match
 from dicom_network.modules.query.combined_ranges import combine_date_and_time
+from dicom_network.modules.query.fuzzy_names import with_fuzzy_names
 from dicom_network.protocol.dicomweb.attribute_paths import AttributePath
 from dicom_network.protocol.dicomweb.qido_parameters import AttributeMatch, QidoParameters
 from dicom_network.standard.elements import keyword_of, tag_of, vr_of
@@ -122,15 +115,8 @@ def _match(asked: AttributeMatch, *, is_fuzzy: bool) -> Match | None:
     if match is None:
         return None
     if is_fuzzy:
-        match = _fuzzy(match)
+        match = with_fuzzy_names(match)
     return match if len(asked.path) == 1 else SequenceMatch(asked.path[0], (match,))
-
-
-def _fuzzy(match: Match) -> Match:
-    if isinstance(match, AnyMatch):
-        names = (replace(one, any_word=True) if isinstance(one, NameMatch) else one for one in match.matches)
-        return AnyMatch(match.tag, tuple(names))
-    return replace(match, any_word=True) if isinstance(match, NameMatch) else match
 
 
 def _at_level(asked: AttributeMatch, level: Level) -> AttributeMatch:

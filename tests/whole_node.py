@@ -1,0 +1,181 @@
+"""A whole node inside the test: DIMSE, web and jobs of the Server component, on free ports, without a process tree."""
+
+import http.client
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import monotonic
+from typing import Any, cast
+
+from pydicom.dataset import Dataset
+
+from dicom_network.base.clock import now
+from dicom_network.base.node import Node
+from dicom_network.base.settings import Settings
+from dicom_network.components.assembly import assemble_node
+from dicom_network.components.server import SERVER
+from dicom_network.domain.hierarchy import Reception
+from dicom_network.hosts.codec_pool import CodecPool
+from dicom_network.hosts.dimse_listener import DimseListener
+from dicom_network.hosts.web import server
+from dicom_network.hosts.web.application import build_application
+from dicom_network.hosts.worker import Worker
+from dicom_network.modules.identity.service import Identity
+from dicom_network.modules.rendering.cache import Cache
+from dicom_network.modules.rendering.service import Pixels
+from dicom_network.modules.storage.model import Submission
+from dicom_network.modules.storage.service import StorageService
+from dicom_network.stores.blobs.local import LocalBlobStore
+from dicom_network.stores.database.database import SqlDatabase
+from tests.local_node import audit_events, open_node
+from tests.made_instances import data_set_of, file_of
+from tests.web_node import Answer
+
+ADMINISTRATOR = "vrusu"
+AE_TITLE = "DICOMNET"
+CACHE_BYTES = 64 << 20
+SECONDS = 30
+"""Longest wait of a test for anything."""
+
+
+@dataclass
+class WholeNode:
+    """A node that serves; its administrator is ``ADMINISTRATOR`` and has a token."""
+
+    node: Node
+    dicom_port: int
+    web_port: int
+    identity: Identity
+    token: str = ""
+
+    def store(self, *instances: Dataset, **came: Any) -> None:
+        """Put instances into the archive; ``came`` are fields of their reception."""
+        storage = StorageService(self.node)
+        received = Reception(**{"via": "import", "received": now(), **came})
+        waiting = []
+        for instance in instances:
+            content = file_of(instance)
+            data_set = data_set_of(content)
+            syntax = str(instance.file_meta.TransferSyntaxUID)
+            submission = Submission(
+                part10_header=content[: -len(data_set)], transfer_syntax_uid=syntax, reception=received
+            )
+            waiting.append(storage.begin(submission, [data_set]))
+        for one in waiting:
+            one.result(SECONDS)
+
+    def request(
+        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, body: bytes | None = None
+    ) -> Answer:
+        """Ask with the administrator's token; ``{"Authorization": ""}`` asks without."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.web_port, timeout=SECONDS)
+        try:
+            given = {"Authorization": f"Bearer {self.token}", **(headers or {})}
+            connection.request(method, path, body=body, headers={name: value for name, value in given.items() if value})
+            response = connection.getresponse()
+            content = response.read()
+            return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, content)
+        finally:
+            connection.close()
+
+    def events(self, action: str) -> list[dict[str, Any]]:
+        """List the audit events of an action, oldest first."""
+        return audit_events(self.node, action)
+
+    def run_jobs(self) -> "RunningWorker":
+        """Do jobs, and nothing by the clock, until left."""
+        handlers = [job for module in SERVER.modules if module.jobs is not None for job in module.jobs(self.node)]
+        return RunningWorker(Worker([], handlers, self.node.jobs))
+
+
+class RunningWorker:
+    """A worker in a thread; a context manager."""
+
+    def __init__(self, worker: Worker) -> None:
+        self.stop = threading.Event()
+        self._thread = threading.Thread(target=worker.run, args=(self.stop,), name="worker", daemon=True)
+
+    def __enter__(self) -> "RunningWorker":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop.set()
+        self._thread.join(SECONDS)
+        assert not self._thread.is_alive(), "the worker did not stop"
+
+
+@contextmanager
+def whole_node(data: Path, **sections: Mapping[str, Any]) -> Iterator[WholeNode]:
+    """Serve a new node on a folder until left; ``sections`` of its settings by name. Unknown peers are let in."""
+    given: dict[str, Any] = {
+        "node": {"data": data},
+        "dimse": {"port": 0, "ae_title": AE_TITLE},
+        "http": {"port": 0, "processes": 1},
+        "peers": {"accept_unknown": True},
+        "storage": {"reserve_bytes": 0},
+        "rendering": {"processes": 1},
+        "log": {"level": "error"},
+    }
+    for name, section in sections.items():
+        given[name] = {**given.get(name, {}), **section}
+    with open_node(data):
+        pass  # it makes the database, from a copy: migrations take half a second
+    settings = Settings(**given)
+    codecs = CodecPool(settings.rendering, 1)
+    node = assemble_node(settings)
+    node = replace(node, pixels=Pixels(node.index, node.blobs, codecs, Cache(data / "cache", CACHE_BYTES)))
+    identity = Identity(node)
+    with ExitStack() as stack:
+        stack.callback(cast(SqlDatabase, node.database).close)
+        stack.callback(cast(LocalBlobStore, node.blobs).close)
+        stack.callback(codecs.close)
+        listener = _listener(node, identity)
+        stack.callback(listener.stop, 5)
+        web_port = stack.enter_context(_web(node, identity))
+        made = WholeNode(node, listener.port, web_port, identity)
+        if not node.people.count():
+            identity.add_person(ADMINISTRATOR, "administrator", "", actor="test")
+            made.token = identity.create_token(ADMINISTRATOR, actor="test")
+        yield made
+
+
+def _listener(node: Node, identity: Identity) -> DimseListener:
+    services = [service for module in SERVER.modules if module.dimse is not None for service in module.dimse(node)]
+    listener = DimseListener(node.settings, node.peers, services, identity.authenticate_dimse)
+    listener.start()
+    return listener
+
+
+@contextmanager
+def _web(node: Node, identity: Identity) -> Iterator[int]:
+    modules = SERVER.modules
+    app = build_application(
+        node,
+        [route for module in modules if module.web is not None for route in module.web(node)],
+        identity.authenticate,
+        open_routes=[route for module in modules if module.open_web is not None for route in module.open_web(node)],
+        api=[module.api(node) for module in modules if module.api is not None],
+    )
+    sockets = server.listen(node.settings.http)
+    stop = threading.Event()
+    thread = threading.Thread(target=server.serve, args=(app, sockets, node.settings.http, stop), daemon=True)
+    thread.start()
+    try:
+        yield sockets[0].getsockname()[1]
+    finally:
+        stop.set()
+        thread.join(SECONDS)
+        for one in sockets:
+            one.close()
+
+
+def wait_for(condition: Callable[[], Any], what: str) -> Any:
+    """Wait until a condition gives something; gives that."""
+    deadline, pause = monotonic() + SECONDS, threading.Event()
+    while not (found := condition()):
+        assert monotonic() < deadline, f"{what} did not happen in {SECONDS} s"
+        pause.wait(0.01)
+    return found
