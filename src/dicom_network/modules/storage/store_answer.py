@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from dicom_network.domain.errors import Conflict, DicomNetworkError, InvalidInput, Refused, Unavailable
+from dicom_network.domain.errors import Conflict, DicomNetworkError, InvalidInput, Refused
 from dicom_network.domain.hierarchy import Verdict
 from dicom_network.modules.storage.model import DOES_NOT_MATCH, Stored
 from dicom_network.modules.storage.part import Taken
@@ -19,10 +19,14 @@ REASONS: dict[type[DicomNetworkError], FailureReason] = {
     InvalidInput: FailureReason.CANNOT_UNDERSTAND,
     Conflict: FailureReason.DUPLICATE,
     Refused: FailureReason.NOT_AUTHORIZED,
-    Unavailable: FailureReason.OUT_OF_RESOURCES,
     DicomNetworkError: FailureReason.PROCESSING_FAILURE,
 }
 """The first class that an error is of counts."""
+REASONS_BY_CODE = {
+    DOES_NOT_MATCH: FailureReason.DOES_NOT_MATCH,
+    "storage.out-of-space": FailureReason.OUT_OF_RESOURCES,
+}
+"""Codes that the standard tells apart within their class."""
 
 
 @dataclass(slots=True)
@@ -54,8 +58,8 @@ async def await_outcome(taken: Sequence[Taken], base: str) -> StoreOutcome:
 
 def reason_of(error: DicomNetworkError) -> FailureReason:
     """Give the Failure Reason that a client is told (PS3.18 Table I.2-2)."""
-    if error.code == DOES_NOT_MATCH:
-        return FailureReason.DOES_NOT_MATCH
+    if error.code in REASONS_BY_CODE:
+        return REASONS_BY_CODE[error.code]
     return next(reason for kind, reason in REASONS.items() if isinstance(error, kind))
 
 

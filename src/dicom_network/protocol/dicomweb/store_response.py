@@ -22,6 +22,8 @@ class FailureReason(IntEnum):
     CANNOT_UNDERSTAND = 0xC000
 
 
+UNAVAILABLE = {FailureReason.OUT_OF_RESOURCES: 507, FailureReason.PROCESSING_FAILURE: 503}
+"""HTTP status where nothing was stored for one of these reasons: the fault is this node's, and may pass."""
 COERCED = 0xB000
 """Warning Reason (PS3.18 Table I.2-1): stored, though not simply as it was sent."""
 
@@ -67,7 +69,8 @@ def build_store_response(
 def store_status(stored: Sequence[StoredInstance], failed: Sequence[FailedInstance]) -> int:
     """Give the HTTP status of the answer (PS3.18 Table 10.5.3-1)."""
     if failed and not stored:
-        return 507 if all(one.reason is FailureReason.OUT_OF_RESOURCES for one in failed) else 409
+        reasons = {one.reason for one in failed}
+        return UNAVAILABLE.get(reasons.pop(), 409) if len(reasons) == 1 else 409
     return 202 if failed or any(one.warning for one in stored) else 200
 
 
