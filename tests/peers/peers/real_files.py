@@ -16,8 +16,8 @@ from pydicom.uid import UID, DeflatedExplicitVRLittleEndian
 ROOT = Path(__file__).parents[3]
 CORPUS = ROOT.parent / "shared" / "corpus" / "files"
 PYDICOM = Path(pydicom.__file__).parent / "data"
-BROKEN = ("SC_rgb_jpeg.dcm", "emri_small_jpeg_2k_lossless_too_short.dcm")
-"""Files whose data set is not what their transfer syntax says, or ends in the middle of a sequence."""
+BROKEN = ("SC_rgb_jpeg.dcm", "emri_small_jpeg_2k_lossless_too_short.dcm", "MR_truncated.dcm", "rtplan_truncated.dcm")
+"""Files whose data set is not what their transfer syntax says, or ends in the middle of an element."""
 LONG_VRS = {b"OB", b"OW", b"UN", b"SQ", b"UT"}
 
 
