@@ -25,6 +25,8 @@ BODY_SECONDS = 60.0
 """Longest pause in a body that is being waited for."""
 DRAIN_SECONDS = 30.0
 """How long the rest of a body is taken in that was answered before it ended, as one that is too large is."""
+BODY_BUFFER_BYTES = 512 * 1024
+"""Of a body that are held before the client has to wait; 64 KiB stop and start a sender eight times an image."""
 WATCH_SECONDS = 5.0
 
 
@@ -81,6 +83,14 @@ class LimitedProtocol(HttpToolsProtocol):
         self._header_began = None
         self._is_in_body = True
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Hold bytes of a body for the application."""
+        if not self.cycle.response_complete:
+            self.cycle.body += body
+            if len(self.cycle.body) > BODY_BUFFER_BYTES:
+                self.flow.pause_reading()
+            self.cycle.message_event.set()
 
     def on_message_complete(self) -> None:
         """Note the end of a body."""

@@ -37,8 +37,8 @@ from dicom_network.protocol.dicomweb.store_response import (
 )
 
 ROOT = "/dicomweb"
-TURN_BYTES = 256 * 1024
-"""Of the body that are taken in one turn of a thread: enough that changing threads costs little beside them."""
+TURN_BYTES = 1 << 20
+"""Of the body that are taken in one turn of a thread: most images come in one, and changing threads costs little."""
 WAIT_SECONDS = 30.0
 """How long a request waits for its turn before it is told to come again."""
 
@@ -120,19 +120,29 @@ class Stow:
         return None
 
     async def _hand_over(self, request: Request, upload: Upload) -> None:
-        gathered = bytearray()
-        total = 0
+        gathered: list[bytes] = []
+        size = total = 0
         async for chunk in request.stream():
+            size += len(chunk)
             total += len(chunk)
             self._check_length(total)
-            gathered += chunk
-            if len(gathered) >= TURN_BYTES:
-                await run_in_threadpool(upload.take, bytes(gathered))
-                gathered.clear()
-        await run_in_threadpool(upload.take, bytes(gathered))
-        await run_in_threadpool(upload.finish)
+            gathered.append(chunk)
+            if size >= TURN_BYTES:
+                await run_in_threadpool(_take, upload, gathered)
+                gathered, size = [], 0
+        await run_in_threadpool(_take_last, upload, gathered)
 
     def _check_length(self, length: int) -> None:
         limit = self._node.settings.http.max_upload_bytes
         if length > limit:
             raise InvalidInput(f"the request has more than {limit} bytes", code="http.too-large")
+
+
+def _take(upload: Upload, chunks: Sequence[bytes]) -> None:
+    for chunk in chunks:
+        upload.take(chunk)
+
+
+def _take_last(upload: Upload, chunks: Sequence[bytes]) -> None:
+    _take(upload, chunks)
+    upload.finish()
