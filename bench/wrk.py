@@ -41,12 +41,12 @@ def is_installed() -> bool:
 
 
 def run(peer: Running, paths: Sequence[str], headers: Mapping[str, str], *, clients: int, seconds: float) -> Load:
-    """Ask for the paths in turn from so many clients for so long. One thread, so that the peer has the other core."""
+    """Ask for the paths in turn from so many clients for so many whole seconds. One thread, so that the peer has the other core."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "paths").write_text("\n".join(paths) + "\n")
         (folder / "headers").write_text("".join(f"{key}: {value}\n" for key, value in headers.items()))
-        command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds:g}s", "--timeout", "60s", "-s", str(SCRIPT)]
+        command = ["wrk", "-t1", f"-c{clients}", f"-d{math.ceil(seconds)}s", "--timeout", "60s", "-s", str(SCRIPT)]
         command += [f"http://127.0.0.1:{peer.web_port}/", "--", str(folder / "paths"), str(folder / "headers")]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
     found = json.loads(done.stdout.strip().splitlines()[-1])
