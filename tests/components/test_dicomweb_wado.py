@@ -16,7 +16,7 @@ from pydicom.uid import (
 )
 
 from dicom_network.base.pixels import PixelDescription, Rendered, RenderOptions, Transcoded
-from dicom_network.domain.errors import InvalidInput
+from dicom_network.domain.errors import InvalidInput, Unavailable
 from dicom_network.domain.hierarchy import InstanceLocation, Level
 from tests.made_instances import (
     SERIES,
@@ -387,3 +387,19 @@ def test_a_viewer_leaves_one_event_a_series_and_a_download_one_each(web: WebNode
     assert reads[0]["objects"] == {"study": STUDY, "series": [SERIES]}
     assert reads[1]["objects"] == {"study": STUDY, "series": [SERIES], "instances": 2}
     assert {event["actor"] for event in reads} == {"person:amoraru"}
+
+
+def test_nothing_is_given_that_could_not_be_recorded(web: WebNode, monkeypatch: pytest.MonkeyPatch) -> None:
+    web.store(file_of(make(1)))
+
+    def fail(*_: object) -> None:
+        raise Unavailable("the audit trail cannot be written", code="audit.unavailable")
+
+    monkeypatch.setattr(type(web.node.audit), "record", fail)
+    paths = (PATH, f"{PATH}/metadata", f"{PATH}/instances/{instance_uid(1)}/frames/1", "/dicomweb/studies")
+    for path in paths:
+        answer = web.get(path)
+        assert (answer.status, answer.json()["code"]) == (503, "audit.unavailable")
+    monkeypatch.undo()
+
+    assert [web.get(path).status for path in paths] == [200] * 4
