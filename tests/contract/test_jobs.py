@@ -184,3 +184,18 @@ def test_workers_that_claim_at_once_get_different_jobs(database: SqlDatabase) ->
     for thread in threads:
         thread.join(30)
     assert sorted(claimed) == sorted(ids)
+
+
+def test_a_job_that_is_given_back_waits_as_if_it_had_not_been_begun(database: SqlDatabase) -> None:
+    queue = SqlJobQueue(database)
+    job_id = enqueue(database, key="1.2.3")
+    queue.claim(["send"], 60)
+    newer = enqueue(database, key="1.2.3")
+    queue.give_back(job_id, result={"sent": 3})
+    queue.give_back(newer, result={"sent": 9})
+    again = queue.claim(["send"], 60)
+    assert again is not None
+    assert (again["id"], again["attempt"], again["result"]) == (newer, 1, {})
+    again = queue.claim(["send"], 60)
+    assert again is not None
+    assert (again["id"], again["attempt"], again["result"]) == (job_id, 1, {"sent": 3})

@@ -11,6 +11,11 @@ from typing import Any, Protocol
 
 from dicom_network.domain.peers import ApplicationEntity, Peer
 
+ASSOCIATION_LOST = "association.lost"
+"""Code of the error that tells that nobody is at the other end any more."""
+REJECTED = "association.rejected"
+"""Code of the error that tells that a peer takes no association: ``Unavailable`` for now, ``Refused`` for good."""
+
 
 @dataclass(frozen=True, slots=True)
 class AssociationInfo:

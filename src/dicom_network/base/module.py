@@ -25,7 +25,10 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class JobHandler:
-    """Does the jobs of one kind; raising makes the job be tried again later."""
+    """Does the jobs of one kind.
+
+    Raising makes the job be tried again later; ``InvalidInput``, ``NotFound`` and ``Refused`` make it fail for good.
+    """
 
     kind: str
     run: Callable[["JobRun"], None]

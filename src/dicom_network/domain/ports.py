@@ -314,6 +314,9 @@ class JobQueue(Protocol):
     def fail(self, job_id: int, *, error: str, retry_at: datetime | None, result: Mapping[str, Any]) -> None:
         """Note a failed attempt; without ``retry_at`` the job has failed for good."""
 
+    def give_back(self, job_id: int, *, result: Mapping[str, Any]) -> None:
+        """Let a job that was begun wait again, as if this attempt had not been: the node stops."""
+
     def cancel(self, transaction: Transaction, job_id: int) -> None:
         """Cancel a job. Raises: NotFound."""
 

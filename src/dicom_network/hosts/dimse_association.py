@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import structlog
 
 from dicom_network import __version__
-from dicom_network.base.dimse import AssociationInfo
+from dicom_network.base.dimse import ASSOCIATION_LOST, AssociationInfo
 from dicom_network.base.log import logger
 from dicom_network.base.metrics import (
     ASSOCIATIONS_ACCEPTED,
@@ -25,7 +25,7 @@ from dicom_network.domain.errors import DicomNetworkError, Unavailable
 from dicom_network.hosts.dimse_admission import Admission, Admitted, Places, Refusal
 from dicom_network.hosts.dimse_channel import Channel
 from dicom_network.hosts.dimse_negotiation import AcceptorTable, Negotiated, answer_window
-from dicom_network.hosts.dimse_operation import ASSOCIATION_LOST, ServedOperation
+from dicom_network.hosts.dimse_operation import ServedOperation
 from dicom_network.hosts.dimse_session import AssociationLost, Session, Timeouts, Woken
 from dicom_network.protocol.dimse.message import Message
 from dicom_network.protocol.upper_layer.association import Association

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 
-from dicom_network.base.dimse import Context, ProposedContext
+from dicom_network.base.dimse import REJECTED, Context, ProposedContext
 from dicom_network.base.log import logger
 from dicom_network.base.metrics import ASSOCIATIONS_REQUESTED
 from dicom_network.base.settings import Settings
@@ -190,7 +190,7 @@ def _accepted_contexts(accept: AssociateAccept, proposed: Sequence[ProposedConte
 
 def _rejected(peer: Peer, reject: AssociateReject) -> Unavailable | Refused:
     kind = Unavailable if reject.result == TRANSIENT else Refused
-    return kind(f"{peer.ae_title} rejects the association: {reject.describe()}", code="association.rejected")
+    return kind(f"{peer.ae_title} rejects the association: {reject.describe()}", code=REJECTED)
 
 
 def _why(error: Exception) -> str:

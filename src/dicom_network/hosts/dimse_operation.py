@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from dicom_network.base.dimse import AssociationInfo, Context
+from dicom_network.base.dimse import ASSOCIATION_LOST, AssociationInfo, Context
 from dicom_network.base.metrics import BYTES_IN, BYTES_OUT, INSTANCES_IN, INSTANCES_OUT, OPERATION_SECONDS
 from dicom_network.domain.errors import InvalidInput, Unavailable
 from dicom_network.hosts.dimse_negotiation import NegotiatedContext
@@ -17,8 +17,6 @@ _STORES_IN, _STORE_BYTES_IN = INSTANCES_IN.labels("C-STORE"), BYTES_IN.labels("C
 _STORES_OUT, _STORE_BYTES_OUT = INSTANCES_OUT.labels("C-GET"), BYTES_OUT.labels("C-GET")
 MEDIUM = 0
 """Priority (PS3.7 9.1.1.1.5)."""
-ASSOCIATION_LOST = "association.lost"
-"""Code of the errors that tell a handler that nobody listens any more."""
 
 
 class ServedOperation:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from dicom_network.base.dimse import Context, DataSet, Response, StoreHandler
+from dicom_network.base.dimse import ASSOCIATION_LOST, Context, DataSet, Response, StoreHandler
 from dicom_network.base.log import logger
 from dicom_network.base.metrics import BYTES_IN, BYTES_OUT, ERRORS, INSTANCES_IN, INSTANCES_OUT
 from dicom_network.domain.errors import DicomNetworkError, Refused, Unavailable
-from dicom_network.hosts.dimse_operation import ASSOCIATION_LOST, MEDIUM, is_done
+from dicom_network.hosts.dimse_operation import MEDIUM, is_done
 from dicom_network.hosts.dimse_session import AssociationLost, Session
 from dicom_network.protocol.dimse.message import Message, build_request, build_response
 from dicom_network.protocol.dimse.operations import PENDING

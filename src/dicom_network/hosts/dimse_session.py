@@ -152,7 +152,8 @@ class Session:
     def look(self) -> None:
         """Take in, without waiting, what has come, so that ``is_cancelled`` knows of it."""
         try:
-            while self._backlog_bytes < MAX_BACKLOG_BYTES:
+            # Nothing comes after the end; the end of the stream itself could be read again and again.
+            while not self._is_ending and self._backlog_bytes < MAX_BACKLOG_BYTES:
                 item = self._take()
                 if item is None:
                     count = self._channel.receive_into(self._memory)

@@ -96,12 +96,14 @@ class SqlJobQueue:
         values: dict[str, Any] = {"lease_until": None, "error": error.replace("\0", ""), "result": _json(result)}
         if retry_at is None:
             self._change_running(job_id, {**values, "state": FAILED})
-            return
-        # A job with the same key may have begun to wait meanwhile; there is one at most, so this one gives its key up.
-        twin = job.alias()
-        is_taken = sa.exists().where(twin.c.kind == job.c.kind, twin.c.key == job.c.key, twin.c.state == WAITING)
-        key = sa.case((is_taken, ""), else_=job.c.key)
-        self._change_running(job_id, {**values, "state": WAITING, "key": key, "due": microseconds(retry_at)})
+        else:
+            self._change_running(job_id, {**values, **_waiting(retry_at)})
+
+    def give_back(self, job_id: int, *, result: Mapping[str, Any]) -> None:
+        """Let a job that was begun wait again, as if this attempt had not been."""
+        attempt = job.c.attempt - sa.literal_column("1", sa.BigInteger)
+        values = {"lease_until": None, "attempt": attempt, "result": _json(result)}
+        self._change_running(job_id, {**values, **_waiting(now())})
 
     def cancel(self, transaction: OpenTransaction, job_id: int) -> None:
         """Cancel a job. Raises: NotFound; Conflict where it has ended already."""
@@ -180,6 +182,14 @@ def _claim(kinds: int) -> sa.Update:
         )
         .returning(job.c.id, job.c.kind, job.c.arguments, job.c.attempt, job.c.result)
     )
+
+
+def _waiting(due: datetime) -> dict[str, Any]:
+    """Give what makes a running job wait."""
+    # A job with the same key may have begun to wait meanwhile; there is one at most, so this one gives its key up.
+    twin = job.alias()
+    is_taken = sa.exists().where(twin.c.kind == job.c.kind, twin.c.key == job.c.key, twin.c.state == WAITING)
+    return {"state": WAITING, "key": sa.case((is_taken, ""), else_=job.c.key), "due": microseconds(due)}
 
 
 def _described(row: Mapping[str, Any]) -> Mapping[str, Any]:

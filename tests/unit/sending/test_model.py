@@ -70,7 +70,13 @@ def test_every_stored_transfer_syntax_is_proposed_in_a_context_of_its_own() -> N
     [contexts] = propose([located(), located(transfer_syntax=JPEG_2000_LOSSLESS), located(MR)], PEER)
     proposed = {(context.abstract_syntax, context.transfer_syntaxes) for context in contexts}
     uncompressed = (EXPLICIT_VR_LITTLE_ENDIAN, IMPLICIT_VR_LITTLE_ENDIAN)
-    assert proposed == {(CT, uncompressed), (CT, (JPEG_2000_LOSSLESS,)), (MR, uncompressed)}
+    assert proposed == {
+        (CT, uncompressed),
+        (CT, (EXPLICIT_VR_LITTLE_ENDIAN,)),
+        (CT, (JPEG_2000_LOSSLESS,)),
+        (MR, uncompressed),
+        (MR, (EXPLICIT_VR_LITTLE_ENDIAN,)),
+    }
 
 
 def test_what_a_peer_must_not_be_sent_is_not_proposed() -> None:
@@ -80,8 +86,11 @@ def test_what_a_peer_must_not_be_sent_is_not_proposed() -> None:
 
 
 def test_more_contexts_than_an_association_holds_are_spread_over_several() -> None:
-    associations = propose([located(f"1.2.3.{number}") for number in range(200)], PEER)
-    assert [len(contexts) for contexts in associations] == [128, 72]
+    locations = [located(f"1.2.3.{number}") for number in range(200)] + [located("1.2.3.7", JPEG_2000_LOSSLESS)]
+    associations = propose(locations, PEER)
+    assert [len(contexts) for contexts in associations] == [127, 128, 128, 18]
+    classes = [{context.abstract_syntax for context in contexts} for contexts in associations]
+    assert sum(map(len, classes)) == 200, "all contexts of a SOP class are in one association"
 
 
 def test_an_instance_goes_as_it_is_stored_where_the_peer_takes_it_so() -> None:

@@ -1,9 +1,10 @@
 """C-FIND SCP, Patient Root, Study Root and the retired Patient/Study Only (PS3.4 C.4.1)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from dicom_network.base.clock import now
-from dicom_network.base.dimse import DimseService, Operation
+from dicom_network.base.dimse import ASSOCIATION_LOST, DimseService, Operation
 from dicom_network.base.log import logger
 from dicom_network.base.node import Node
 from dicom_network.domain.audit import AuditEvent
@@ -66,6 +67,13 @@ def _accept_extended(_sop_class_uid: str, proposed: bytes) -> bytes | None:
     return accepted + bytes(len(proposed) - len(accepted)) if proposed else None
 
 
+@dataclass(slots=True)
+class _Tally:
+    """How many answers were given so far."""
+
+    answers: int = 0
+
+
 class _FindSCP:
     """Answers queries of peers."""
 
@@ -85,31 +93,37 @@ class _FindSCP:
         except (InvalidInput, DataSetError) as error:
             operation.respond(DOES_NOT_MATCH_SOP_CLASS, ErrorComment=str(error)[:64])
             return
+        tally = _Tally()
         try:
-            status, answers = self._answer(operation, request, identifier)
-            self._record(operation, request, answers)
+            try:
+                status = self._answer(operation, request, identifier, tally)
+            finally:
+                # What was given is recorded even if nobody listens any more.
+                self._record(operation, request, tally.answers)
         except DicomNetworkError as error:
+            if error.code == ASSOCIATION_LOST:
+                raise
             log.warning("query failed", code=error.code, error=str(error))
             operation.respond(CANNOT_UNDERSTAND, ErrorComment=error.code)
         else:
             operation.respond(status)
 
-    def _answer(self, operation: Operation, request: FindRequest, identifier: DICOMJSON) -> tuple[int, int]:
-        """Send the pending responses; gives the final status and how many there were."""
+    def _answer(self, operation: Operation, request: FindRequest, identifier: DICOMJSON, tally: "_Tally") -> int:
+        """Send the pending responses; gives the final status."""
         # The asker's; the encoder turns to UTF-8 by itself where that lacks a character of the answer.
         asked = identifier.get(SPECIFIC_CHARACTER_SET)
         character_set = {SPECIFIC_CHARACTER_SET: asked} if asked is not None else {}
         pending = PENDING_WITH_UNSUPPORTED_KEYS if request.has_unsupported_keys else PENDING
         ae_title = operation.association.called_ae_title
-        number = 0
-        for number, found in enumerate(self._node.index.find(request.query), start=1):
-            if number > self._node.settings.index.max_results:
-                return RESPONSE_LIMIT_REACHED, number - 1
+        for found in self._node.index.find(request.query):
+            if tally.answers == self._node.settings.index.max_results:
+                return RESPONSE_LIMIT_REACHED
             if operation.is_cancelled():
-                return CANCEL, number - 1
+                return CANCEL
             response = {**character_set, **answer_to(request, found, ae_title=ae_title)}
             operation.respond(pending, data_set=encode_data_set(response, operation.context.transfer_syntax))
-        return SUCCESS, number
+            tally.answers += 1
+        return SUCCESS
 
     def _record(self, operation: Operation, request: FindRequest, answers: int) -> None:
         association = operation.association

@@ -1,9 +1,10 @@
 """C-MOVE and C-GET SCP, Patient Root and Study Root (PS3.4 C.4.2, C.4.3)."""
 
 from collections.abc import Generator, Sequence
+from contextlib import closing
 
 from dicom_network.base.clock import now
-from dicom_network.base.dimse import DimseService, Operation
+from dicom_network.base.dimse import ASSOCIATION_LOST, DimseService, Operation
 from dicom_network.base.log import logger
 from dicom_network.base.node import Node
 from dicom_network.domain.audit import AuditEvent, Outcome
@@ -93,7 +94,7 @@ class _RetrieveSCP:
                 "MoveOriginatorMessageID": operation.command["MessageID"],
             },
         )
-        self._answer(operation, shipment.deliver(), locations, to=destination)
+        self._answer(operation, shipment.deliver(operation.is_cancelled), locations, to=destination)
 
     def get(self, operation: Operation) -> None:
         """Serve a C-GET-RQ: send over the same association."""
@@ -119,23 +120,28 @@ class _RetrieveSCP:
 
     def _send_back(self, operation: Operation, locations: Sequence[InstanceLocation]) -> Generator[Delivered]:
         for location in locations:
-            contexts = [
-                context
-                for syntax in dict.fromkeys((location.transfer_syntax_uid, *FALLBACK_TRANSFER_SYNTAXES))
-                if (context := operation.accepted_context(location.sop_class_uid, syntax)) is not None
-            ]
-            context = choose_context(location, contexts)
-            if context is None:
-                yield Delivered(location.sop_instance_uid, NO_CONTEXT, "not accepted by the asker")
-                continue
-            try:
-                with open_data_set(self._node, location, context.transfer_syntax) as source:
-                    status = operation.c_store(context, location.sop_instance_uid, source.pieces, source.length)
-            except DicomNetworkError as error:
-                log.warning("sub-operation failed", sop_instance_uid=location.sop_instance_uid, code=error.code)
-                yield Delivered(location.sop_instance_uid, NO_CONTEXT, error.code)
-            else:
-                yield Delivered(location.sop_instance_uid, status)
+            if operation.is_cancelled():
+                return
+            yield self._send_one_back(operation, location)
+
+    def _send_one_back(self, operation: Operation, location: InstanceLocation) -> Delivered:
+        uid = location.sop_instance_uid
+        contexts = [
+            context
+            for syntax in dict.fromkeys((location.transfer_syntax_uid, *FALLBACK_TRANSFER_SYNTAXES))
+            if (context := operation.accepted_context(location.sop_class_uid, syntax)) is not None
+        ]
+        context = choose_context(location, contexts)
+        if context is None:
+            return Delivered(uid, NO_CONTEXT, "not accepted by the asker")
+        try:
+            with open_data_set(self._node, location, context.transfer_syntax) as source:
+                return Delivered(uid, operation.c_store(context, uid, source.pieces, source.length))
+        except DicomNetworkError as error:
+            if error.code == ASSOCIATION_LOST:
+                raise
+            log.warning("sub-operation failed", sop_instance_uid=uid, code=error.code)
+            return Delivered(uid, NO_CONTEXT, error.code)
 
     def _answer(
         self,
@@ -145,33 +151,34 @@ class _RetrieveSCP:
         *,
         to: str,
     ) -> None:
+        """Tell how it goes and how it ended; what was sent is recorded even if nobody listens any more.
+
+        Raises: Unavailable (``association.lost``).
+        """
         tally = Tally(remaining=len(locations))
-        cancelled = False
-        for delivered in deliveries:
-            tally.add(delivered.sop_instance_uid, delivered.status)
-            cancelled = operation.is_cancelled()
-            if cancelled:
-                break
-            if tally.remaining:
-                operation.respond(PENDING, data_set=None, **tally.counts())
-        deliveries.close()
-        self._record(operation, tally, locations, to=to, cancelled=cancelled)
+        try:
+            with closing(deliveries):
+                for delivered in deliveries:
+                    tally.add(delivered.sop_instance_uid, delivered.status)
+                    if tally.remaining and not operation.is_cancelled():
+                        operation.respond(PENDING, data_set=None, **tally.counts())
+        finally:
+            self._record(operation, tally, locations, to=to)
         counts = tally.counts()
-        status = CANCEL if cancelled else tally.final_status()
-        if not cancelled:
+        # Fewer than asked for: it was cancelled.
+        status = CANCEL if tally.remaining else tally.final_status()
+        if not tally.remaining:
             counts.pop("NumberOfRemainingSuboperations")
         failed = encode_data_set(tally.failed_list(), operation.context.transfer_syntax) if tally.failed else None
         operation.respond(status, data_set=failed, **counts)
 
-    def _record(
-        self, operation: Operation, tally: Tally, locations: Sequence[InstanceLocation], *, to: str, cancelled: bool
-    ) -> None:
+    def _record(self, operation: Operation, tally: Tally, locations: Sequence[InstanceLocation], *, to: str) -> None:
         association = operation.association
         event = AuditEvent(
             action="dimse:instances:move" if to else "dimse:instances:get",
             occurred=now(),
             actor=f"person:{association.person}" if association.person else f"ae:{association.calling_ae_title}",
-            outcome=Outcome.SUCCESS if not tally.failed and not cancelled else Outcome.FAILURE,
+            outcome=Outcome.FAILURE if tally.failed or tally.remaining else Outcome.SUCCESS,
             address=association.peer_address,
             association=association.id,
             objects={

@@ -13,6 +13,8 @@ from dicom_network.standard.statuses import (
     DOES_NOT_MATCH_SOP_CLASS,
     OUT_OF_RESOURCES,
     OUT_OF_RESOURCES_SUB_OPERATIONS,
+    PROCESSING_FAILURE,
+    RESOURCE_LIMITATION,
     SUB_OPERATIONS_WITH_FAILURES,
     SUCCESS,
     StatusKind,
@@ -32,7 +34,7 @@ MAXIMUM_CONTEXTS = 128
 NO_CONTEXT = DOES_NOT_MATCH_SOP_CLASS
 """Noted for an instance that could not be sent because the peer takes neither its SOP class nor any syntax of it."""
 UNREACHABLE = OUT_OF_RESOURCES
-"""Noted for an instance that could not be sent because the association was lost."""
+"""Noted for an instance that could not be sent because there was no association, or it was lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +99,30 @@ def _wrong_identifier(message: str) -> InvalidInput:
 def propose(locations: Iterable[InstanceLocation], peer: Peer) -> list[tuple[ProposedContext, ...]]:
     """Give the contexts to propose for these instances, in as many associations' worth as they need.
 
-    One context for each SOP class in each transfer syntax that is stored, so that the peer's choice cannot hide one that
-    it would take, and one for each SOP class in the uncompressed syntaxes to fall back to.
+    One context for each SOP class in each transfer syntax that is stored, so that the peer's choice cannot hide one
+    that it would take, and one for each SOP class in the uncompressed syntaxes to fall back to. All those of a SOP
+    class are in one association.
     """
     wanted: dict[str, dict[tuple[str, ...], None]] = {}
     for location in locations:
         syntaxes = wanted.setdefault(location.sop_class_uid, {FALLBACK_TRANSFER_SYNTAXES: None})
-        if location.transfer_syntax_uid not in FALLBACK_TRANSFER_SYNTAXES:
-            syntaxes[(location.transfer_syntax_uid,)] = None
-    contexts = [
-        ProposedContext(sop_class, allowed)
-        for sop_class, alternatives in wanted.items()
-        for syntaxes in alternatives
-        if (allowed := tuple(one for one in syntaxes if not peer.transfer_syntaxes or one in peer.transfer_syntaxes))
-    ]
-    return [tuple(contexts[start : start + MAXIMUM_CONTEXTS]) for start in range(0, len(contexts), MAXIMUM_CONTEXTS)]
+        syntaxes[(location.transfer_syntax_uid,)] = None
+    associations: list[tuple[ProposedContext, ...]] = []
+    for sop_class, alternatives in wanted.items():
+        contexts = tuple(
+            ProposedContext(sop_class, allowed)
+            for allowed in dict.fromkeys(_allowed(syntaxes, peer) for syntaxes in alternatives)
+            if allowed
+        )
+        if associations and len(associations[-1]) + len(contexts) <= MAXIMUM_CONTEXTS:
+            associations[-1] += contexts
+        elif contexts:
+            associations.append(contexts)
+    return associations
+
+
+def _allowed(syntaxes: Sequence[str], peer: Peer) -> tuple[str, ...]:
+    return tuple(one for one in syntaxes if not peer.transfer_syntaxes or one in peer.transfer_syntaxes)
 
 
 def choose_context(location: InstanceLocation, contexts: Sequence[Context]) -> Context | None:
@@ -170,6 +181,11 @@ class Tally:
         if self.failed and not self.completed and not self.warning:
             return OUT_OF_RESOURCES_SUB_OPERATIONS
         return SUB_OPERATIONS_WITH_FAILURES
+
+
+def may_pass(status: int) -> bool:
+    """Tell whether the same instance may be taken at another time, by a C-STORE status that says failure."""
+    return status & 0xFF00 == OUT_OF_RESOURCES or status in (PROCESSING_FAILURE, RESOURCE_LIMITATION)
 
 
 def is_stored(status: int) -> bool:
