@@ -41,7 +41,7 @@ def is_installed() -> bool:
 
 
 def run(peer: Running, paths: Sequence[str], headers: Mapping[str, str], *, clients: int, seconds: float) -> Load:
-    """Ask for the paths in turn from so many clients for so many whole seconds. One thread, so that the peer has the other core."""
+    """Ask for the paths in turn, in one thread so that the peer has the other core; seconds are rounded up."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "paths").write_text("\n".join(paths) + "\n")
