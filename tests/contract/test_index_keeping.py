@@ -112,7 +112,7 @@ def test_versions_tell_how_they_came_in(index: SqlIndex, two_studies: list[Arriv
     assert first.reception == two_studies[0].reception
     assert first.reception.received == RECEIVED
     assert [version.sop_instance_uid for version in rest] == ["A.1.2", "A.2.1", "B.1.1"]
-    assert [version.id for version in index.versions(after_id=first.id, limit=2)] == [first.id + 1, first.id + 2]
+    assert index.versions(after_id=first.id, limit=2) == rest[:2]
     assert [version.sop_instance_uid for version in index.versions(series="B.1")] == ["B.1.1"]
     assert len(index.versions(container=two_studies[0].landed.extent.container)) == 4
     assert index.versions(container="landing/other.log") == []
@@ -289,6 +289,7 @@ def test_purging_forgets_what_is_past_its_time_and_everything_empty(
     trash(database, index, Level.STUDY, "A")
     clock.time += MINUTE
     add(database, index, instances.make("B", "B.1", "B.1.1", content="other"), policy=DuplicatePolicy.REPLACE)
+    newest = max(version.id for version in index.versions())
 
     def purge(before: datetime, limit: int = 1000) -> list[str]:
         with database.transaction() as transaction:
@@ -304,7 +305,7 @@ def test_purging_forgets_what_is_past_its_time_and_everything_empty(
     assert index.statistics()["studies"] == 1
     add(database, index, instances.make("A", "A.1", "A.1.1"))
     assert studies(index) == ["A", "B"]
-    assert min(version.id for version in index.versions(series="A.1")) == 6, "ids are never given out again"
+    assert min(version.id for version in index.versions(series="A.1")) > newest, "ids are never given out again"
 
 
 def test_everything_can_be_purged(database: SqlDatabase, index: SqlIndex, two_studies: list[Arrival]) -> None:

@@ -11,6 +11,9 @@ from datetime import datetime
 from enum import StrEnum
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 class Outcome(StrEnum):
     """How the act ended."""
 
@@ -39,7 +42,7 @@ class AuditEvent:
 
 def canonical_bytes(event: AuditEvent) -> bytes:
     """Give the bytes of an event that its hash covers: UTF-8 JSON with sorted keys and no white space."""
-    return json.dumps(
+    return _CANONICAL.encode(
         {
             "action": event.action,
             "occurred": event.occurred.isoformat(),
@@ -49,10 +52,7 @@ def canonical_bytes(event: AuditEvent) -> bytes:
             "association": event.association,
             "objects": dict(event.objects),
             "reason": event.reason,
-        },
-        sort_keys=True,
-        separators=(",", ":"),
-        ensure_ascii=False,
+        }
     ).encode()
 
 

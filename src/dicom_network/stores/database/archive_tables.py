@@ -12,6 +12,7 @@ from dicom_network.stores.database.columns import (
     METADATA,
     TEXT,
     flag,
+    given_identity,
     identity,
     instant,
     number,
@@ -32,7 +33,7 @@ def _index(name: str, *columns: object, where: str = "", unique: bool = False) -
 patient = sa.Table(
     "patient",
     METADATA,
-    identity(),
+    given_identity(),
     text("identity", comment="issuer, backslash, Patient ID; where there is no ID, the study that it came with"),
     text("patient_id"),
     text("issuer"),
@@ -64,7 +65,7 @@ name_word = sa.Table(
 study = sa.Table(
     "study",
     METADATA,
-    identity(),
+    given_identity(),
     text("study_instance_uid"),
     reference("patient", "patient"),
     text("study_date"),
@@ -127,7 +128,7 @@ study_month = sa.Table(
 series = sa.Table(
     "series",
     METADATA,
-    identity(),
+    given_identity(),
     text("series_instance_uid"),
     reference("study", "study"),
     text("modality"),
@@ -196,9 +197,7 @@ reception = sa.Table(
 instance = sa.Table(
     "instance",
     METADATA,
-    # Taken from ``totals.last_version``: an id never comes to mean another version, not even after the newest row has
-    # gone, because sealing moves versions by their ids.
-    sa.Column("id", IDENTITY, primary_key=True, autoincrement=False),
+    given_identity(),
     reference("series", "series"),
     text("sop_instance_uid"),
     number("version", 0),
@@ -251,7 +250,7 @@ totals = sa.Table(
     number("series"),
     number("instances"),
     number("bytes"),
-    number("last_version"),
+    number("last_id"),
     number("generation"),
     comment="one row; generation grows when rows go away, so that what other processes remember of them is dropped",
 )

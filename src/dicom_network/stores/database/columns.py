@@ -27,6 +27,15 @@ def identity() -> sa.Column[int]:
     return sa.Column("id", IDENTITY, primary_key=True)
 
 
+def given_identity() -> sa.Column[int]:
+    """Make the surrogate key of a table whose ids are taken from ``totals.last_id``.
+
+    An id never comes to mean another row, not even after the newest row has gone: sealing moves versions by their ids,
+    and processes remember those of series.
+    """
+    return sa.Column("id", IDENTITY, primary_key=True, autoincrement=False)
+
+
 def text(name: str, **options: Any) -> sa.Column[str]:
     """Make a text column; missing text is empty, never NULL, so that it sorts and compares like any other."""
     return sa.Column(name, TEXT, nullable=False, server_default=options.pop("server_default", ""), **options)

@@ -69,8 +69,8 @@ def postgresql_engine(url: str, *, writer: bool) -> sa.Engine:
     return sa.create_engine(
         sa.make_url(url).set(drivername="postgresql+psycopg"),
         isolation_level="AUTOCOMMIT",
-        pool_size=1 if writer else 4,
-        max_overflow=4 if writer else 16,
+        pool_size=2 if writer else 4,
+        max_overflow=14 if writer else 16,
         pool_timeout=BUSY_SECONDS,
         pool_pre_ping=not writer,
         connect_args=arguments,

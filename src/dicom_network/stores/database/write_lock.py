@@ -8,6 +8,7 @@ keeps the audit chain and the kept totals free of deadlocks.
 import fcntl
 import os
 import threading
+import weakref
 from pathlib import Path
 
 
@@ -19,6 +20,10 @@ class WriteLock:
         self._thread_lock = threading.Lock()
         self._owner = 0
         self._descriptor = None if path is None else os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        if path is not None:
+            # A forked child shares the lock. Were its copy left open, the lock would outlive a parent that dies with it.
+            close = weakref.WeakMethod(self.close)
+            os.register_at_fork(after_in_child=lambda: (found := close()) and found())
 
     def acquire(self) -> None:
         """Wait for the lock. Raises: RuntimeError where this thread holds it already: it would wait for ever."""

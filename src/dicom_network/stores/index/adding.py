@@ -16,18 +16,19 @@ from dicom_network.domain.hierarchy import Arrival, DuplicatePolicy, Verdict
 from dicom_network.standard.query_attributes import INSTANCE
 from dicom_network.stores.database.instants import microseconds
 from dicom_network.stores.database.schema import NO_NUMBER, instance, totals
-from dicom_network.stores.database.statement import compile_statement, insert_statement
+from dicom_network.stores.database.statement import compile_statement
 from dicom_network.stores.database.transaction import OpenTransaction
 from dicom_network.stores.index.attribute_rows import AttributeRows
 from dicom_network.stores.index.comparison import Comparison
 from dicom_network.stores.index.duplicates import Duplicates
+from dicom_network.stores.index.group import Group, NewRows
 from dicom_network.stores.index.hierarchy import Hierarchy
 from dicom_network.stores.index.known import Known, KnownSeries
+from dicom_network.stores.index.lookup import HierarchyLookup
 from dicom_network.stores.index.parts import Parts, json_text, part
 from dicom_network.stores.index.recount import Recount
-from dicom_network.stores.index.rows import INSTANCE_COLUMNS
 from dicom_network.stores.index.shared_rows import SharedRows, is_sealed
-from dicom_network.stores.index.tally import Tally, TallyWriter
+from dicom_network.stores.index.tally import TallyWriter
 from dicom_network.stores.index.values import first_key, first_number
 
 
@@ -41,47 +42,51 @@ class Adding:
         self._known = Known()
         self._attribute_rows = attribute_rows
         self._recount = recount
-        self._hierarchy = Hierarchy(self._known, self._attribute_rows, dialect)
-        self._comparison = Comparison(self._attribute_rows, dialect)
+        self._lookup = HierarchyLookup(self._known, dialect)
+        self._hierarchy = Hierarchy(self._known, attribute_rows)
+        self._comparison = Comparison(attribute_rows, dialect)
         self._shared = SharedRows(self._known, dialect)
         self._duplicates = Duplicates(dialect)
+        self._new_rows = NewRows(dialect)
         self._tally = TallyWriter(dialect)
-        self._generation = compile_statement(sa.select(totals.c.generation, totals.c.last_version), dialect)
-        self._new = insert_statement(instance, INSTANCE_COLUMNS, dialect)
+        self._totals = compile_statement(sa.select(totals.c.generation, totals.c.last_id), dialect)
 
     def add(self, transaction: OpenTransaction, arrivals: Sequence[Arrival], policy: DuplicatePolicy) -> list[Verdict]:
         """Add instances; see ``domain.ports.Index.add``."""
+        for arrival in arrivals:
+            _check(arrival)
         transaction.on_rollback(self._known.forget)
-        generation, last_version = transaction.row(self._generation, {})
+        generation, last_id = transaction.row(self._totals, {})
         self._known.refresh(generation)
-        group = _Group(transaction, microseconds(self._now()), policy, last_version)
+        group = Group(transaction, self._new_rows, policy=policy, now=microseconds(self._now()), last_id=last_id)
         here = self._duplicates.find(transaction, [arrival.sop_instance_uid for arrival in arrivals])
+        self._lookup.load(transaction, arrivals)
         seen: set[str] = set()
         verdicts = []
         for arrival in arrivals:
             uid = arrival.sop_instance_uid
             if uid in seen:
-                self._write(group)
+                group.write()
                 here |= self._duplicates.find(transaction, [uid])
             seen.add(uid)
             verdicts.append(self._duplicate(group, arrival, here[uid]) if uid in here else self._take(group, arrival))
-        self._write(group)
+        group.write()
         self._tally.write(transaction, group.tally, group.now)
         if group.tally.recount:
             self._recount.of_series(transaction, group.tally.recount, group.now)
             self._known.forget()
         return verdicts
 
-    def _take(self, group: "_Group", arrival: Arrival) -> Verdict:
+    def _take(self, group: Group, arrival: Arrival) -> Verdict:
         """Add an instance of which no version is here."""
         known, row = self._prepare(group, arrival)
-        group.rows.append(row)
+        group.add(instance, row)
         self._add_keys(group, arrival, row["id"])
         sealed = is_sealed(arrival.landed.extent.container)
         group.tally.add_instance(known, arrival.landed.extent.length, sealed=sealed)
         return Verdict.STORED
 
-    def _duplicate(self, group: "_Group", arrival: Arrival, versions: Sequence[Any]) -> Verdict:
+    def _duplicate(self, group: Group, arrival: Arrival, versions: Sequence[Any]) -> Verdict:
         """Deal with an instance of which versions are here."""
         verdict = self._duplicates.judge(versions, arrival.landed.digest, group.policy)
         if verdict in (Verdict.ALREADY_HERE, Verdict.KEPT_FIRST):
@@ -89,22 +94,21 @@ class Adding:
         if verdict is Verdict.STORED:
             return self._take(group, arrival)
         known, row = self._prepare(group, arrival)
-        transaction = group.transaction
-        current = self._duplicates.store(transaction, versions, row, verdict, group.now)
+        group.write()
+        current = self._duplicates.store(group.transaction, versions, row, verdict, group.now)
         if verdict is Verdict.CONFLICT:
             pair = (current.id, row["id"])
-            self._duplicates.note_conflict(transaction, arrival, known.study.id, pair, group.now)
+            self._duplicates.note_conflict(group.transaction, arrival, known.study.id, pair, group.now)
         self._add_keys(group, arrival, row["id"])
         group.tally.recount |= {known.id, current.series}
         return verdict
 
-    def _prepare(self, group: "_Group", arrival: Arrival) -> tuple[KnownSeries, dict[str, Any]]:
+    def _prepare(self, group: Group, arrival: Arrival) -> tuple[KnownSeries, dict[str, Any]]:
         """Find or make everything that an instance's row refers to, and make the row."""
-        _check(arrival)
         parts = part(arrival.attributes)
-        known = self._hierarchy.series_of(group.transaction, arrival, parts, group.tally, group.now)
-        self._comparison.compare(group.transaction, known, arrival, parts, group.tally, group.now)
-        self._hierarchy.note_contents(group.transaction, known.study, arrival, "")
+        known = self._hierarchy.series_of(group, arrival, parts)
+        self._comparison.compare(group, known, arrival, parts)
+        self._hierarchy.note_contents(group, known.study, arrival)
         extent = arrival.landed.extent
         number = first_number(parts.instance, "00200013")
         row = {
@@ -127,33 +131,9 @@ class Adding:
         }
         return known, row
 
-    def _add_keys(self, group: "_Group", arrival: Arrival, instance_id: int) -> None:
+    def _add_keys(self, group: Group, arrival: Arrival, instance_id: int) -> None:
         if not self._attribute_rows.keys.tags[INSTANCE].isdisjoint(arrival.attributes):
-            self._attribute_rows.add(group.transaction, INSTANCE, instance_id, arrival.attributes)
-
-    def _write(self, group: "_Group") -> None:
-        group.transaction.run_many(self._new, group.rows)
-        group.rows = []
-
-
-class _Group:
-    """The group of arrivals that is being added."""
-
-    __slots__ = ("_last_id", "now", "policy", "rows", "tally", "transaction")
-
-    def __init__(self, transaction: OpenTransaction, now: int, policy: DuplicatePolicy, last_id: int) -> None:
-        self.transaction = transaction
-        self.now = now
-        self.policy = policy
-        self.tally = Tally()
-        self.rows: list[dict[str, Any]] = []
-        self._last_id = last_id
-
-    def next_id(self) -> int:
-        """Give the id of the next version."""
-        self._last_id += 1
-        self.tally.add_version()
-        return self._last_id
+            self._attribute_rows.add(group, INSTANCE, instance_id, arrival.attributes)
 
 
 def _own_json(parts: Parts) -> str:
@@ -165,12 +145,11 @@ def _own_json(parts: Parts) -> str:
 
 def _check(arrival: Arrival) -> None:
     """Refuse UIDs that cannot be kept apart. Wrong characters are let pass: what a device sends has to be kept."""
-    uids = {
-        "SOP Instance UID": arrival.sop_instance_uid,
-        "Series Instance UID": arrival.series_instance_uid,
-        "Study Instance UID": arrival.study_instance_uid,
-        "SOP Class UID": arrival.sop_class_uid,
-    }
-    for name, uid in uids.items():
+    for name, uid in (
+        ("SOP Instance UID", arrival.sop_instance_uid),
+        ("Series Instance UID", arrival.series_instance_uid),
+        ("Study Instance UID", arrival.study_instance_uid),
+        ("SOP Class UID", arrival.sop_class_uid),
+    ):
         if not uid or len(uid) > 128 or "\0" in uid or "\\" in uid:
             raise InvalidInput(f"the instance has no usable {name}", code="index.uid", hint="64 characters at most")

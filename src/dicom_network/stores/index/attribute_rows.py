@@ -8,9 +8,10 @@ from sqlalchemy.engine import Dialect
 
 from dicom_network.standard.query_attributes import LEVELS
 from dicom_network.stores.database.schema import attribute
-from dicom_network.stores.database.statement import compile_statement, insert_or_ignore
+from dicom_network.stores.database.statement import compile_statement
 from dicom_network.stores.database.transaction import OpenTransaction
 from dicom_network.stores.index.further_keys import FurtherKeys
+from dicom_network.stores.index.group import Group
 
 LEVEL_NUMBER = {level: number for number, level in enumerate(LEVELS)}
 
@@ -20,7 +21,6 @@ class AttributeRows:
 
     def __init__(self, keys: FurtherKeys, dialect: Dialect) -> None:
         self.keys = keys
-        self._new = insert_or_ignore(attribute, ["path", "value", "level", "object", "item"], dialect)
         self._remove = compile_statement(
             sa.delete(attribute).where(
                 attribute.c.object == sa.bindparam("object_key"), attribute.c.level == sa.bindparam("level_number")
@@ -28,14 +28,14 @@ class AttributeRows:
             dialect,
         )
 
-    def add(self, transaction: OpenTransaction, level: str, object_id: int, attributes: Mapping[str, Any]) -> None:
-        """Write the keys of a patient, study, series or instance."""
+    def add(self, group: Group, level: str, object_id: int, attributes: Mapping[str, Any]) -> None:
+        """Have the keys of a patient, study, series or instance written with a group."""
         number = LEVEL_NUMBER[level]
         rows = [
             {"path": key.path, "value": key.value, "level": number, "object": object_id, "item": key.item}
             for key in self.keys.of(level, attributes)
         ]
-        transaction.run_many(self._new, rows)
+        group.add_all(attribute, rows)
 
     def remove(self, transaction: OpenTransaction, level: str, object_id: int) -> None:
         """Take the keys of one object away."""

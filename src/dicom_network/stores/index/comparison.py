@@ -22,8 +22,8 @@ from dicom_network.stores.database.schema import (
     study_modality,
 )
 from dicom_network.stores.database.statement import Statement, compile_statement, insert_or_ignore, insert_statement
-from dicom_network.stores.database.transaction import OpenTransaction
 from dicom_network.stores.index.attribute_rows import AttributeRows
+from dicom_network.stores.index.group import Group
 from dicom_network.stores.index.known import KnownPatient, KnownSeries, KnownStudy
 from dicom_network.stores.index.parts import Attributes, Parts, json_object, json_text, merged
 from dicom_network.stores.index.rows import (
@@ -36,7 +36,6 @@ from dicom_network.stores.index.rows import (
     series_row,
     study_row,
 )
-from dicom_network.stores.index.tally import Tally
 from dicom_network.stores.index.values import words_of
 
 
@@ -54,7 +53,6 @@ class Comparison:
             difference, ["level", "object", "tag", "sop_instance_uid", "noticed"], dialect
         )
         self._study_names = [compile_statement(clause, dialect) for clause in _names_of_studies()]
-        self._new_word = insert_or_ignore(name_word, ["word", "patient"], dialect)
         self._modality_dates = compile_statement(
             sa.update(study_modality)
             .where(study_modality.c.study == sa.bindparam("study_key"))
@@ -83,137 +81,100 @@ class Comparison:
             dialect,
         )
 
-    def compare(
-        self, transaction: OpenTransaction, known: KnownSeries, arrival: Arrival, parts: Parts, tally: Tally, now: int
-    ) -> None:
+    def compare(self, group: Group, known: KnownSeries, arrival: Arrival, parts: Parts) -> None:
         """Compare an instance with what is kept of its series, study and patient."""
         if parts.series != known.last_seen:
-            self._compare_series(transaction, known, parts.series)
+            self._compare_series(group, known, parts.series)
         if parts.study != known.study.last_seen:
-            self._compare_study(transaction, known.study, arrival, parts.study, tally, now)
+            self._compare_study(group, known.study, arrival, parts.study)
         if parts.patient != known.study.patient.last_seen:
-            self._compare_patient(transaction, known.study, arrival, parts.patient, now)
+            self._compare_patient(group, known.study, arrival, parts.patient)
 
-    def _compare_series(self, transaction: OpenTransaction, known: KnownSeries, arrived: Attributes) -> None:
-        kept = self._load(transaction, series, known.id)
-        missing, _ = merged(kept, arrived)
+    def _compare_series(self, group: Group, known: KnownSeries, arrived: Attributes) -> None:
+        missing, _, kept = self._merged(group, series, known.id, arrived)
         if missing:
-            self._store(transaction, series, SERIES, known.id, kept | missing)
+            self._store(group, series, SERIES, known.id, kept | missing)
         known.last_seen = arrived
 
-    def _compare_study(
-        self,
-        transaction: OpenTransaction,
-        known: KnownStudy,
-        arrival: Arrival,
-        arrived: Attributes,
-        tally: Tally,
-        now: int,
-    ) -> None:
-        kept = self._load(transaction, study, known.id)
-        missing, different = merged(kept, arrived)
+    def _compare_study(self, group: Group, known: KnownStudy, arrival: Arrival, arrived: Attributes) -> None:
+        missing, different, kept = self._merged(group, study, known.id, arrived)
         if missing:
-            row = self._store(transaction, study, STUDY, known.id, kept | missing)
-            self._redate(transaction, known, row, tally)
-        self._note(transaction, STUDY, known.id, different, arrival, now)
+            row = self._store(group, study, STUDY, known.id, kept | missing)
+            self._redate(group, known, row)
+        self._note(group, STUDY, known.id, different, arrival)
         known.last_seen = arrived
 
-    def _compare_patient(
-        self, transaction: OpenTransaction, known: KnownStudy, arrival: Arrival, arrived: Attributes, now: int
-    ) -> None:
+    def _compare_patient(self, group: Group, known: KnownStudy, arrival: Arrival, arrived: Attributes) -> None:
         identity = identity_of(arrived, known.study_instance_uid)
         if not is_same_patient(known.patient.identity, identity):
-            self._note_other_patient(transaction, known, identity, arrival, arrived, now)
+            self._note_other_patient(group, known, identity, arrival, arrived)
             return
-        kept = self._load(transaction, patient, known.patient.id)
-        missing, different = merged(kept, arrived)
+        missing, different, kept = self._merged(group, patient, known.patient.id, arrived)
         if missing:
-            row = self._store(transaction, patient, PATIENT, known.patient.id, kept | missing)
-            self._rename(transaction, known.patient, row["name_key"])
-        self._note(transaction, PATIENT, known.patient.id, different, arrival, now)
+            row = self._store(group, patient, PATIENT, known.patient.id, kept | missing)
+            self._rename(group, known.patient, row["name_key"])
+        self._note(group, PATIENT, known.patient.id, different, arrival)
         known.patient.last_seen = arrived
 
-    def _redate(self, transaction: OpenTransaction, known: KnownStudy, row: dict[str, Any], tally: Tally) -> None:
+    def _redate(self, group: Group, known: KnownStudy, row: dict[str, Any]) -> None:
         """Follow a date or time that was missing into the tables that are ordered by it."""
         if (known.study_date, known.study_time) == (row["study_date"], row["study_time"]):
             return
         dates = {"study_key": known.id, "date": row["study_date"], "time": row["study_time"]}
-        transaction.run(self._modality_dates, dates)
+        group.transaction.run(self._modality_dates, dates)
         if known.visible:
-            tally.months[known.study_date[:6]] -= 1
-            tally.months[row["study_date"][:6]] += 1
+            group.tally.months[known.study_date[:6]] -= 1
+            group.tally.months[row["study_date"][:6]] += 1
         known.study_date, known.study_time = row["study_date"], row["study_time"]
 
-    def _rename(self, transaction: OpenTransaction, known: KnownPatient, name_key: str) -> None:
+    def _rename(self, group: Group, known: KnownPatient, name_key: str) -> None:
         """Follow a name that was missing into the studies and the words."""
         if known.name_key == name_key:
             return
         for statement in self._study_names:
-            transaction.run(statement, {"patient_key": known.id, "name_key": name_key})
-        transaction.run_many(
-            self._new_word, [{"word": word, "patient": known.id} for word in sorted(words_of(name_key))]
-        )
+            group.transaction.run(statement, {"patient_key": known.id, "name_key": name_key})
+        group.add_all(name_word, [{"word": word, "patient": known.id} for word in sorted(words_of(name_key))])
         known.name_key = name_key
 
     def _note_other_patient(
-        self,
-        transaction: OpenTransaction,
-        known: KnownStudy,
-        identity: str,
-        arrival: Arrival,
-        arrived: Attributes,
-        now: int,
+        self, group: Group, known: KnownStudy, identity: str, arrival: Arrival, arrived: Attributes
     ) -> None:
         if identity in known.other_patients:
             return
         known.other_patients.add(identity)
-        if transaction.row(self._patient_conflict, {"study_key": known.id, "identity": identity}) is None:
-            transaction.run(
-                self._new_conflict,
-                {
-                    "kind": "patient",
-                    "study": known.id,
-                    "series_instance_uid": arrival.series_instance_uid,
-                    "sop_instance_uid": arrival.sop_instance_uid,
-                    "other_identity": identity,
-                    "other_attributes": json_text(arrived),
-                    "noticed": now,
-                },
-            )
-
-    def _note(
-        self,
-        transaction: OpenTransaction,
-        level: str,
-        object_id: int,
-        tags: Sequence[str],
-        arrival: Arrival,
-        now: int,
-    ) -> None:
-        rows = [
-            {
-                "level": level,
-                "object": object_id,
-                "tag": tag,
+        group.write()
+        pair = {"study_key": known.id, "identity": identity}
+        if group.transaction.row(self._patient_conflict, pair) is None:
+            row = {
+                "kind": "patient",
+                "study": known.id,
+                "series_instance_uid": arrival.series_instance_uid,
                 "sop_instance_uid": arrival.sop_instance_uid,
-                "noticed": now,
+                "other_identity": identity,
+                "other_attributes": json_text(arrived),
+                "noticed": group.now,
             }
-            for tag in tags
-        ]
-        transaction.run_many(self._difference, rows)
+            group.transaction.run(self._new_conflict, row)
 
-    def _load(self, transaction: OpenTransaction, table: sa.Table, key: int) -> Attributes:
-        attributes, further = transaction.row(self._kept[table.name], {"key": key})
+    def _note(self, group: Group, level: str, object_id: int, tags: Sequence[str], arrival: Arrival) -> None:
+        seen = {"sop_instance_uid": arrival.sop_instance_uid, "noticed": group.now}
+        rows = [{"level": level, "object": object_id, "tag": tag, **seen} for tag in tags]
+        group.transaction.run_many(self._difference, rows)
+
+    def _merged(
+        self, group: Group, table: sa.Table, key: int, arrived: Attributes
+    ) -> tuple[Attributes, list[str], Attributes]:
+        """Compare with what is kept of an object; gives what was missing, what differs, and what is kept."""
+        group.write()
+        attributes, further = group.transaction.row(self._kept[table.name], {"key": key})
         kept: Attributes = json_object(attributes) | json_object(further)
-        return kept
+        return *merged(kept, arrived), kept
 
-    def _store(
-        self, transaction: OpenTransaction, table: sa.Table, level: str, key: int, attributes: Attributes
-    ) -> dict[str, Any]:
+    def _store(self, group: Group, table: sa.Table, level: str, key: int, attributes: Attributes) -> dict[str, Any]:
         row = {PATIENT: patient_row, STUDY: study_row, SERIES: series_row}[level](attributes)
-        transaction.run(self._fill[table.name], row | {"key": key})
-        self._attribute_rows.remove(transaction, level, key)
-        self._attribute_rows.add(transaction, level, key, attributes)
+        group.transaction.run(self._fill[table.name], row | {"key": key})
+        self._attribute_rows.remove(group.transaction, level, key)
+        self._attribute_rows.add(group, level, key, attributes)
         return row
 
 

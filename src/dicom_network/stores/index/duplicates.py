@@ -8,12 +8,12 @@ from sqlalchemy.engine import Dialect
 
 from dicom_network.domain.hierarchy import Arrival, DuplicatePolicy, Verdict
 from dicom_network.stores.database.schema import conflict, instance
-from dicom_network.stores.database.statement import Statement, compile_statement, insert_statement
+from dicom_network.stores.database.statement import compile_statement, insert_statement
 from dicom_network.stores.database.transaction import OpenTransaction
+from dicom_network.stores.index.lookup import ListLookup
 from dicom_network.stores.index.rows import INSTANCE_COLUMNS
 from dicom_network.stores.index.states import CONFLICT, CURRENT, REPLACED
 
-_WIDTHS = (1, 4, 16, 64, 256)
 _VERDICT = {
     DuplicatePolicy.KEEP_FIRST: Verdict.KEPT_FIRST,
     DuplicatePolicy.REPLACE: Verdict.REPLACED,
@@ -35,9 +35,11 @@ class Duplicates:
     """Finds versions that are here, judges what another one is, and stores it beside them."""
 
     def __init__(self, dialect: Dialect) -> None:
-        self._find = {width: _find(width, dialect) for width in _WIDTHS}
+        columns = instance.c
+        versions = sa.select(columns.sop_instance_uid, columns.id, columns.series, columns.state, columns.digest)
+        self._find = ListLookup(versions, columns.sop_instance_uid, dialect)
         self._new_version = insert_statement(instance, [*INSTANCE_COLUMNS, "state", "version"], dialect)
-        columns, key = instance.c, sa.bindparam("key")
+        key: sa.BindParameter[int] = sa.bindparam("key")
         self._replace = compile_statement(
             sa.update(instance)
             .where(columns.id == key)
@@ -51,17 +53,11 @@ class Duplicates:
         )
 
     def find(self, transaction: OpenTransaction, uids: Sequence[str]) -> dict[str, list[StoredVersion]]:
-        """Find the versions of instances by their UIDs; UIDs that are new are left out."""
+        """Find the versions of instances by their UIDs, oldest first; UIDs that are new are left out."""
         found: dict[str, list[StoredVersion]] = {}
-        for start in range(0, len(uids), _WIDTHS[-1]):
-            wanted = uids[start : start + _WIDTHS[-1]]
-            width = next(width for width in _WIDTHS if width >= len(wanted))
-            # The last one again fills up a list that is shorter than its statement.
-            padded = [*wanted, *[wanted[-1]] * (width - len(wanted))]
-            parameters = {f"u{i}": uid for i, uid in enumerate(padded)}
-            for row in transaction.rows(self._find[width], parameters):
-                version = StoredVersion(*row)
-                found.setdefault(version.sop_instance_uid, []).append(version)
+        for row in self._find.rows(transaction, uids):
+            version = StoredVersion(*row)
+            found.setdefault(version.sop_instance_uid, []).append(version)
         return found
 
     def judge(self, versions: Sequence[StoredVersion], digest: bytes, policy: DuplicatePolicy) -> Verdict:
@@ -105,13 +101,3 @@ class Duplicates:
             "noticed": now,
         }
         transaction.run(self._new_conflict, row)
-
-
-def _find(width: int, dialect: Dialect) -> Statement:
-    columns = instance.c
-    return compile_statement(
-        sa.select(columns.sop_instance_uid, columns.id, columns.series, columns.state, columns.digest)
-        .where(columns.sop_instance_uid.in_([sa.bindparam(f"u{i}") for i in range(width)]))
-        .order_by(columns.id),
-        dialect,
-    )

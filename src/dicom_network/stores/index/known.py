@@ -47,6 +47,7 @@ class KnownSeries:
     id: int
     series_instance_uid: str
     study: KnownStudy
+    visible: bool = True
     last_seen: Attributes = field(default_factory=dict)
 
 
@@ -70,7 +71,10 @@ class Known:
 
     def refresh(self, generation: int) -> None:
         """Forget what was remembered of another generation, and everything when it has become too much."""
-        memories = (self.patients, self.studies, self.series, self.shapes, self.containers, self.receptions)
-        if generation != self.generation or any(len(memory) > LIMIT for memory in memories):
+        if generation != self.generation or self._is_full():
             self.forget()
             self.generation = generation
+
+    def _is_full(self) -> bool:
+        # There are as many series as studies and patients at least.
+        return max(len(self.series), len(self.shapes), len(self.containers), len(self.receptions)) > LIMIT

@@ -28,7 +28,7 @@ class Tally:
         self.recount: set[int] = set()
         """Series whose counts are to be taken anew: something other than an addition happened to them."""
 
-    def add_version(self) -> None:
+    def add_id(self) -> None:
         """Count an id that was given out."""
         self.totals[5] += 1
 
@@ -69,7 +69,7 @@ class TallyWriter:
         self._series = _plus(series, dialect, ("number_of_instances", "bytes", "unsealed"), revised=True)
         self._study = _plus(study, dialect, ("number_of_series", "number_of_instances", "bytes"), changed=True)
         self._patient = _plus(patient, dialect, ("number_of_studies", "number_of_series", "number_of_instances"))
-        self._totals = _plus(totals, dialect, ("patients", "studies", "series", "instances", "bytes", "last_version"))
+        self._totals = _plus(totals, dialect, ("patients", "studies", "series", "instances", "bytes", "last_id"))
         self._new_month = insert_or_ignore(study_month, ["month", "studies"], dialect)
         self._month = compile_statement(
             sa.update(study_month)

@@ -1,0 +1,123 @@
+"""What one process holds of a database: engines, the write lock, and the connection that the lock guards."""
+
+import os
+import sqlite3
+from pathlib import Path
+from types import TracebackType
+
+import psycopg
+import sqlalchemy as sa
+
+from dicom_network.stores.database.driver_errors import OUTAGES, outage_of
+from dicom_network.stores.database.engine import postgresql_engine, sqlite_engine
+from dicom_network.stores.database.transaction import OpenTransaction
+from dicom_network.stores.database.write_lock import WriteLock
+
+WRITE_LOCK_KEY = 0x4449434F4D4E4554
+"""Key of PostgreSQL's advisory lock: "DICOMNET"."""
+
+
+class Handles:
+    """Engines and the write lock of one process."""
+
+    def __init__(self, url: str, path: Path | None) -> None:
+        self.process = os.getpid()
+        if path is not None:
+            self.writer = sqlite_engine(path, writer=True)
+            self.reader = sqlite_engine(path, writer=False)
+            self.lock = WriteLock(path.with_name(path.name + ".lock"))
+            self._begin = ("BEGIN IMMEDIATE",)
+        else:
+            self.writer = postgresql_engine(url, writer=True)
+            self.reader = postgresql_engine(url, writer=False)
+            self.lock = WriteLock(None)
+            self._begin = ("BEGIN", f"SELECT pg_advisory_xact_lock({WRITE_LOCK_KEY})")
+        self._connection: sa.Connection | None = None
+
+    def connected(self) -> OpenTransaction:
+        """Give the writing connection, which stays open between transactions. Call it with the lock held."""
+        if self._connection is None:
+            self._connection = self.writer.connect()
+        return OpenTransaction(self._connection)
+
+    def begin(self, transaction: OpenTransaction) -> None:
+        """Begin a writing transaction."""
+        for statement in self._begin:
+            transaction.cursor.execute(statement)
+
+    def drop_connection(self) -> None:
+        """Forget a writing connection that is broken; the next transaction opens another."""
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
+
+    def close(self) -> None:
+        """Close everything."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        self.writer.dispose()
+        self.reader.dispose()
+        self.lock.close()
+
+
+class Writing:
+    """A writing transaction as a context: lock, begin, commit or roll back, unlock.
+
+    A class and not a generator: every received instance goes through it.
+    """
+
+    __slots__ = ("_handles", "_transaction")
+
+    def __init__(self, handles: Handles) -> None:
+        self._handles = handles
+
+    def __enter__(self) -> OpenTransaction:
+        handles = self._handles
+        handles.lock.acquire()
+        try:
+            self._transaction = handles.connected()
+            handles.begin(self._transaction)
+        except BaseException as error:
+            self._fail(error)
+            raise
+        return self._transaction
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None
+    ) -> None:
+        if error is None:
+            try:
+                self._transaction.cursor.execute("COMMIT")
+                self._transaction.end()
+            except BaseException as failure:
+                error = failure
+        if error is None:
+            self._handles.lock.release()
+            return
+        self._transaction.rolled_back()
+        roll_back(self._transaction)
+        self._fail(error)
+        raise error
+
+    def _fail(self, error: BaseException) -> None:
+        """Let the next one in, with another connection where this one may be broken."""
+        try:
+            if isinstance(error, OUTAGES):
+                self._handles.drop_connection()
+        finally:
+            self._handles.lock.release()
+        outage = outage_of(error)
+        if outage is not None:
+            raise outage from error
+
+
+def roll_back(transaction: OpenTransaction) -> None:
+    """Roll back what may have been rolled back already."""
+    try:
+        transaction.cursor.execute("ROLLBACK")
+        transaction.end()
+    except (sqlite3.Error, psycopg.Error, sa.exc.DBAPIError):
+        # SQLite has rolled back by itself (disk full, I/O error), or the connection is gone, and so is the transaction.
+        return
