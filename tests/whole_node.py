@@ -21,7 +21,7 @@ from dicom_network.hosts.codec_pool import CodecPool
 from dicom_network.hosts.dimse_listener import DimseListener
 from dicom_network.hosts.web import server
 from dicom_network.hosts.web.application import build_application
-from dicom_network.hosts.worker import Worker
+from dicom_network.hosts.worker import Rhythm, Worker
 from dicom_network.modules.identity.service import Identity
 from dicom_network.modules.rendering.cache import Cache
 from dicom_network.modules.rendering.service import Pixels
@@ -35,6 +35,7 @@ from tests.web_node import Answer
 
 ADMINISTRATOR = "vrusu"
 AE_TITLE = "DICOMNET"
+HURRIED = Rhythm(poll=0.01, first_retry=0.01, longest_retry=0.02)
 CACHE_BYTES = 64 << 20
 SECONDS = 30
 """Longest wait of a test for anything."""
@@ -84,10 +85,10 @@ class WholeNode:
         """List the audit events of an action, oldest first."""
         return audit_events(self.node, action)
 
-    def run_jobs(self) -> "RunningWorker":
-        """Do jobs, and nothing by the clock, until left."""
+    def run_jobs(self, rhythm: Rhythm | None = None) -> "RunningWorker":
+        """Do jobs, and nothing by the clock, until left; failed ones are tried again at once."""
         handlers = [job for module in SERVER.modules if module.jobs is not None for job in module.jobs(self.node)]
-        return RunningWorker(Worker([], handlers, self.node.jobs))
+        return RunningWorker(Worker([], handlers, self.node.jobs, rhythm=rhythm or HURRIED))
 
 
 class RunningWorker:

@@ -109,7 +109,7 @@ class Worker:
             else:
                 self._queue.finish(run.id, result=run.result)
         finally:
-            del self._running[run.id]
+            self._running.pop(run.id, None)
 
     def _next_attempt(self, handler: JobHandler, attempt: int) -> datetime | None:
         if attempt >= handler.attempts:

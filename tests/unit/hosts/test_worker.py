@@ -187,7 +187,7 @@ def test_a_job_that_is_cancelled_hears_of_it_though_it_tells_of_no_progress(node
         heard.set()
 
     number = enqueue(node)
-    with working(node, handler(run), rhythm=Rhythm(lease=0.06, poll=0.005)):
+    with working(node, handler(run), rhythm=Rhythm(lease=0.6, poll=0.005)):
         assert begun.wait(SECONDS)
         with node.database.transaction() as transaction:
             node.jobs.cancel(transaction, number)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dicom_network.base.clock import now
 from dicom_network.base.node import Node
 from dicom_network.domain.audit import AuditEvent
-from dicom_network.domain.errors import NotFound
+from dicom_network.domain.errors import InvalidInput, NotFound
 from dicom_network.domain.hierarchy import InstanceLocation
 from dicom_network.domain.peers import Peer
 from dicom_network.modules.sending.model import Selection
@@ -21,8 +21,8 @@ class Sending:
 
     def select(self, selection: Selection) -> Iterator[InstanceLocation]:
         """Yield the instances that an identifier selects, in series and instance order."""
-        for study in selection.studies or ("",):
-            for series in selection.series or ("",):
+        for study in dict.fromkeys(selection.studies or ("",)):
+            for series in dict.fromkeys(selection.series or ("",)):
                 yield from self._node.index.locate(
                     study=study, series=series, instances=selection.instances, patient_id=selection.patient_id
                 )
@@ -35,7 +35,12 @@ class Sending:
         return peer
 
     def order(self, ae_title: str, *, studies: Sequence[str], series: Sequence[str], actor: str) -> int:
-        """Order studies and series to be sent by a durable job; gives its id. Raises: NotFound."""
+        """Order studies and series to be sent by a durable job; gives its id.
+
+        Raises: NotFound, InvalidInput where nothing is ordered.
+        """
+        if not studies and not series:
+            raise InvalidInput("nothing is selected to be sent", code="sending.selection")
         self.get_peer(ae_title)
         for uid in (*studies, *series):
             if not self._node.index.series_states(study=uid) and not self._node.index.series_states(series=uid):
@@ -57,8 +62,9 @@ class Sending:
         return job
 
     def ordered(self, arguments: dict[str, list[str]]) -> list[InstanceLocation]:
-        """List the instances of an order; those deleted since then are left out."""
-        return [
+        """List the instances of an order, each once; those deleted since then are left out."""
+        found = [
             *(location for study in arguments["studies"] for location in self._node.index.locate(study=study)),
             *(location for series in arguments["series"] for location in self._node.index.locate(series=series)),
         ]
+        return list({location.sop_instance_uid: location for location in found}.values())
