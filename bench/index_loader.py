@@ -71,7 +71,7 @@ def _fill(database: SqlDatabase, count: int) -> int:
         instances += len(group)
     with database.transaction() as transaction:
         # Lest the node tries to prepare and to seal them: there is nothing behind them.
-        transaction.execute(sa.update(series).values(prepared_revision=series.c.revision, unsealed=0))
+        transaction.execute(sa.update(series).values(prepared=1, unsealed=0))
     return instances
 
 
@@ -85,6 +85,9 @@ def _copy(source: SqlDatabase, target: SqlDatabase) -> None:
             with writing.cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
+            if table.autoincrement_column is not None:
+                sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
+                writing.cursor.execute(f"SELECT setval({sequence}, (SELECT max(id) FROM {table.name}))")
 
 
 def _arrivals(count: int) -> Iterator[Arrival]:

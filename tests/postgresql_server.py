@@ -66,7 +66,19 @@ def running_server() -> Iterator[PostgreSQLServer]:
         if user:
             shutil.chown(folder, user)
         data = folder / "data"
-        initdb = [PROGRAMS / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
+        initdb = [
+            PROGRAMS / "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "-N",
+        ]
         _run(initdb, user)
         options = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
         start = [PROGRAMS / "pg_ctl", "-D", data, "-w", "-t", str(START_SECONDS), "-l", folder / "log"]

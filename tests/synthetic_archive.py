@@ -16,7 +16,7 @@ LENGTH = 1000
 
 
 def element(keyword: str, value: Any) -> tuple[str, dict[str, Any]]:
-    """Give an attribute in the DICOM JSON model: a value, a list of values, or for a sequence a list of items by keyword."""
+    """Give an attribute in the DICOM JSON model: a value, a list of them, or items by keyword for a sequence."""
     tag = TAG_BY_KEYWORD[keyword]
     vr = VR_BY_TAG[tag]
     values = value if isinstance(value, list) else [value]

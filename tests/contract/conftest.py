@@ -59,9 +59,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlData
 
 
 @pytest.fixture(scope="module", params=KINDS)
-def shared_database(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[SqlDatabase]:
+def shared_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlDatabase]:
     """The same for all tests of a file, which only read what the first of them was given."""
     with _new_database(request, tmp_path_factory.mktemp("shared")) as opened:
         yield opened

@@ -18,7 +18,11 @@ WHEN = datetime(2026, 3, 4, 5, 6, 7, 123456, tzinfo=UTC)
 def event(number: int) -> AuditEvent:
     """Make an event."""
     return AuditEvent(
-        "dimse:instances:store", WHEN, f"ae:CT{number}", Outcome.SUCCESS, objects={"study": "1.2.3", "instances": number}
+        "dimse:instances:store",
+        WHEN,
+        f"ae:CT{number}",
+        Outcome.SUCCESS,
+        objects={"study": "1.2.3", "instances": number},
     )
 
 

@@ -98,7 +98,9 @@ def test_answers_hold_what_was_sent(database: SqlDatabase, index: SqlIndex, inst
 def test_what_is_less_usual_is_given_on_request(
     database: SqlDatabase, index: SqlIndex, instances: SyntheticInstances
 ) -> None:
-    add(database, index, instances.make(FrameOfReferenceUID="1.2.9", SliceLocation=1.5, PhotometricInterpretation="RGB"))
+    add(
+        database, index, instances.make(FrameOfReferenceUID="1.2.9", SliceLocation=1.5, PhotometricInterpretation="RGB")
+    )
     usual, everything = only(index, Level.INSTANCE), only(index, Level.INSTANCE, all_attributes=True)
     for keyword in ("FrameOfReferenceUID", "SliceLocation", "PhotometricInterpretation"):
         assert values(usual, keyword) == []

@@ -43,8 +43,12 @@ def index(shared_database: SqlDatabase) -> SqlIndex:
         {"ScheduledProcedureStepID": "SPS2", "RequestedProcedureID": "RP1"},
     ]
     arrivals = [
-        make("A", "A.1", "A.1.1", InstanceNumber=2, RequestAttributesSequence=request, ImageType=["ORIGINAL", "PRIMARY"]),
-        make("A", "A.1", "A.1.2", InstanceNumber=1, RequestAttributesSequence=request, ImageType=["DERIVED", "PRIMARY"]),
+        make(
+            "A", "A.1", "A.1.1", InstanceNumber=2, RequestAttributesSequence=request, ImageType=["ORIGINAL", "PRIMARY"]
+        ),
+        make(
+            "A", "A.1", "A.1.2", InstanceNumber=1, RequestAttributesSequence=request, ImageType=["DERIVED", "PRIMARY"]
+        ),
         make(
             "A",
             "A.2",
@@ -181,7 +185,8 @@ def test_studies_are_found_by_one_key(index: SqlIndex, keyword: str, text: str, 
 
 
 @pytest.mark.parametrize(
-    ("pattern", "expected"), [("ion", "AB"), ("ion turcanu", "AB"), ("tur io", "AB"), ("an pop", "C"), ("太郎", "D"), ("x", "")]
+    ("pattern", "expected"),
+    [("ion", "AB"), ("ion turcanu", "AB"), ("tur io", "AB"), ("an pop", "C"), ("太郎", "D"), ("x", "")],
 )
 def test_names_are_found_by_the_beginnings_of_any_words(index: SqlIndex, pattern: str, expected: str) -> None:
     match = NameMatch(TAG_BY_KEYWORD["PatientName"], pattern, any_word=True)
@@ -192,7 +197,9 @@ def test_names_are_found_by_the_beginnings_of_any_words(index: SqlIndex, pattern
 def test_keys_are_taken_together(index: SqlIndex) -> None:
     assert found(index, key("PatientName", "turcanu*"), key("StudyDate", "20260303-")) == ["A"]
     assert found(index, key("ModalitiesInStudy", "CT"), key("StudyDate", "20260302")) == ["C"]
-    assert found(index, key("ModalitiesInStudy", "CT"), key("PatientName", "turcanu*"), key("StudyTime", "10-")) == ["A"]
+    assert found(index, key("ModalitiesInStudy", "CT"), key("PatientName", "turcanu*"), key("StudyTime", "10-")) == [
+        "A"
+    ]
     assert found(index, key("ModalitiesInStudy", "CT"), key("StudyDescription", "*NATIV")) == ["A", "C"]
     assert found(index, key("ModalitiesInStudy", "CT"), key("ModalitiesInStudy", "SR")) == ["A"]
     assert found(index, key("AccessionNumber", "A1"), key("PatientSex", "F")) == []
@@ -297,7 +304,9 @@ def test_extra_tags_of_the_settings_can_be_matched(shared_database: SqlDatabase,
 @pytest.mark.parametrize("newest_first", [True, False])
 def test_pages_by_cursor_and_by_offset_are_the_whole(index: SqlIndex, level: Level, *, newest_first: bool) -> None:
     whole = found(index, level=level, newest_first=newest_first)
-    assert len(whole) == len(set(whole)) == {Level.PATIENT: 4, Level.STUDY: 4, Level.SERIES: 5, Level.INSTANCE: 6}[level]
+    assert (
+        len(whole) == len(set(whole)) == {Level.PATIENT: 4, Level.STUDY: 4, Level.SERIES: 5, Level.INSTANCE: 6}[level]
+    )
     walked, cursor = [], ""
     for _ in whole:
         (answer,) = index.find(Query(level, limit=1, after=cursor, newest_first=newest_first))

@@ -231,9 +231,7 @@ def test_deletion_follows_into_what_studies_are_found_by(
     assert list(index.find(Query(Level.STUDY, offset=1))) == []
 
 
-def test_deleting_what_is_not_there_is_told(
-    database: SqlDatabase, index: SqlIndex, two_studies: list[Arrival]
-) -> None:
+def test_deleting_what_is_not_there_is_told(database: SqlDatabase, index: SqlIndex, two_studies: list[Arrival]) -> None:
     for level, uid in ((Level.STUDY, "unknown"), (Level.PATIENT, ""), (Level.INSTANCE, "A")):
         with pytest.raises(NotFound):
             trash(database, index, level, uid)

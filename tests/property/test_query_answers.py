@@ -38,10 +38,34 @@ TAG = TAG_BY_KEYWORD
 TEXTS = st.text(st.sampled_from("aA%_["), min_size=1, max_size=2)
 PATTERNS = st.text(st.sampled_from("aA%_[*??"), min_size=1, max_size=3)
 NAMES = st.sampled_from(
-    ["Popa^Ana", "Popescu^Ion", "Țurcanu^Ana Maria", "Цуркану^Ион", "Pop", "Ana", "Yamada^Tarou=山田^太郎=やまだ", "=山"]
+    [
+        "Popa^Ana",
+        "Popescu^Ion",
+        "Țurcanu^Ana Maria",
+        "Цуркану^Ион",
+        "Pop",
+        "Ana",
+        "Yamada^Tarou=山田^太郎=やまだ",
+        "=山",
+    ]
 )
 NAME_PATTERNS = st.sampled_from(
-    ["pop*", "popa ana", "turcanu*", "*ana", "p?p", "p?p*", "pop *", "山*", "山田 太郎", "*太*", "a*", "?*", "ion", "*an*"]
+    [
+        "pop*",
+        "popa ana",
+        "turcanu*",
+        "*ana",
+        "p?p",
+        "p?p*",
+        "pop *",
+        "山*",
+        "山田 太郎",
+        "*太*",
+        "a*",
+        "?*",
+        "ion",
+        "*an*",
+    ]
 )
 DATES = st.sampled_from(["20250101", "20250102", "20251231", "20260101"])
 TIMES = st.sampled_from(["00", "0930", "093015", "093015.5", "235959.999999"])
@@ -181,7 +205,12 @@ def indexed(archive: PlainArchive, template: Path) -> Iterator[SqlIndex]:
 
 
 def _arrival(factory: SyntheticInstances, instance: Mapping[str, Any]) -> Any:
-    names = {"StudyInstanceUID": "study", "SeriesInstanceUID": "series", "SOPInstanceUID": "instance", "SOPClassUID": "sop_class"}
+    names = {
+        "StudyInstanceUID": "study",
+        "SeriesInstanceUID": "series",
+        "SOPInstanceUID": "instance",
+        "SOPClassUID": "sop_class",
+    }
     return factory.make(**{names.get(keyword, keyword): one for keyword, one in instance.items()})
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -57,5 +56,5 @@ def canonical_bytes(event: AuditEvent) -> bytes:
 
 
 def chain_hash(previous: bytes, canonical: bytes) -> bytes:
-    """Give the hash of an event in its chain: SHA-256 over the previous hash (32 zero bytes at the start) and the event."""
+    """Give the hash of an event in its chain: SHA-256 over the previous hash (32 zero bytes at first) and the event."""
     return hashlib.sha256(previous + canonical).digest()

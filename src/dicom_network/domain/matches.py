@@ -62,7 +62,7 @@ class SequenceMatch:
 
 @dataclass(frozen=True, slots=True)
 class AnyMatch:
-    """At least one of ``matches`` holds, all of them of one attribute: a key with several values, some with wildcards."""
+    """At least one of ``matches`` holds, all of one attribute: a key of several values, some with wildcards."""
 
     tag: int
     matches: tuple[WildcardMatch | NameMatch | ValueMatch | RangeMatch, ...]

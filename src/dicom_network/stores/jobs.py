@@ -121,13 +121,14 @@ class SqlJobQueue:
         if state:
             selected = selected.where(job.c.state == state)
         with self._database.reading() as transaction:
-            return [_described(row._mapping) for row in transaction.execute(selected)]
+            return [_described(row) for row in transaction.execute(selected)]
 
     def depths(self) -> Mapping[str, int]:
         """Count waiting and running jobs by kind."""
         counted = sa.select(job.c.kind, sa.func.count()).where(job.c.state.in_((WAITING, RUNNING))).group_by(job.c.kind)
         with self._database.reading() as transaction:
-            return {kind: count for kind, count in transaction.execute(counted)}
+            rows: list[Any] = list(transaction.execute(counted))
+        return dict(map(tuple, rows))
 
     def _change_running(self, job_id: int, values: Mapping[str, Any]) -> bool:
         update = sa.update(job).where(job.c.id == job_id, job.c.state == RUNNING)
@@ -192,13 +193,13 @@ def _waiting(due: datetime) -> dict[str, Any]:
     return {"state": WAITING, "key": sa.case((is_taken, ""), else_=job.c.key), "due": microseconds(due)}
 
 
-def _described(row: Mapping[str, Any]) -> Mapping[str, Any]:
+def _described(row: Any) -> Mapping[str, Any]:
     names = ("id", "kind", "state", "key", "attempt", "done", "total", "error")
-    return {name: row[name] for name in names} | {
-        "arguments": orjson.loads(row["arguments"]),
-        "result": orjson.loads(row["result"]),
-        "created": moment(row["created"]),
-        "changed": moment(row["changed"]),
+    return {name: getattr(row, name) for name in names} | {
+        "arguments": orjson.loads(row.arguments),
+        "result": orjson.loads(row.result),
+        "created": moment(row.created),
+        "changed": moment(row.changed),
     }
 
 

@@ -69,7 +69,7 @@ class SqlPeerDirectory:
                     accept_unknown_peers=None if accepts is None else bool(accepts),
                     permissions=_permissions(permissions),
                 )
-                for title, name, accepts, permissions in transaction.execute(selected)
+                for title, name, accepts, permissions in map(tuple, transaction.execute(selected))
             ]
 
     def put_application_entity(self, transaction: OpenTransaction, entity: ApplicationEntity) -> None:
@@ -97,7 +97,7 @@ class SqlPeerDirectory:
         )
         found: dict[int, dict[str, Any]] = {}
         with self._database.reading() as transaction:
-            for key, name, ae_title in transaction.execute(selected):
+            for key, name, ae_title in map(tuple, transaction.execute(selected)):
                 entry = found.setdefault(key, {"id": key, "name": name, "ae_titles": []})
                 if ae_title is not None:
                     entry["ae_titles"].append(ae_title)

@@ -54,7 +54,7 @@ class SqlPeople:
                 for row in transaction.execute(selected.order_by(person.c.name))
             ]
 
-    def put_secret(
+    def put_secret(  # noqa: PLR0913 - the port says so
         self,
         transaction: OpenTransaction,
         kind: str,
@@ -115,7 +115,7 @@ class SqlPeople:
                     "created": moment(created),
                     "expires": None if expires is None else moment(expires),
                 }
-                for key, name, label, scope, created, expires in transaction.execute(selected)
+                for key, name, label, scope, created, expires in map(tuple, transaction.execute(selected))
             ]
 
     def remove_secret(self, transaction: OpenTransaction, secret_id: int) -> None:

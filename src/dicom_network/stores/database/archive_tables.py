@@ -144,17 +144,17 @@ series = sa.Table(
     number("number_of_instances"),
     number("bytes"),
     number("revision"),
-    number("prepared_revision"),
-    number("unsealed", 0),
+    flag("prepared"),
+    flag("unsealed", 0),
     flag("visible", 1),
     instant("created"),
     instant("changed"),
     _index("ux_series_series_instance_uid", "series_instance_uid", "study", unique=True),
     _index("ix_series_order", sa.text("study DESC"), "number", "id"),
     _index("ix_series_modality", "modality", sa.text("study DESC"), "number", "id"),
-    # By id, not by ``changed``: what is being received would move in them with every instance.
-    _index("ix_series_unprepared", "id", where="prepared_revision <> revision AND visible = 1"),
-    _index("ix_series_unsealed", "id", where="unsealed > 0"),
+    # By flags and id, not by ``revision`` or ``changed``: those move with every instance, and an index page with them.
+    _index("ix_series_unprepared", "id", where="prepared = 0 AND visible = 1"),
+    _index("ix_series_unsealed", "id", where="unsealed = 1"),
 )
 
 shape = sa.Table(

@@ -8,6 +8,7 @@ from types import TracebackType
 import psycopg
 import sqlalchemy as sa
 
+from dicom_network.domain.errors import Unavailable
 from dicom_network.stores.database.driver_errors import OUTAGES, outage_of
 from dicom_network.stores.database.engine import postgresql_engine, sqlite_engine
 from dicom_network.stores.database.transaction import OpenTransaction
@@ -26,7 +27,7 @@ class Handles:
             self.writer = sqlite_engine(path, writer=True)
             self.reader = sqlite_engine(path, writer=False)
             self.lock = WriteLock(path.with_name(path.name + ".lock"))
-            self._begin = ("BEGIN IMMEDIATE",)
+            self._begin: tuple[str, ...] = ("BEGIN IMMEDIATE",)
         else:
             self.writer = postgresql_engine(url, writer=True)
             self.reader = postgresql_engine(url, writer=False)
@@ -76,41 +77,46 @@ class Writing:
     def __enter__(self) -> OpenTransaction:
         handles = self._handles
         handles.lock.acquire()
+        begun = False
         try:
             self._transaction = handles.connected()
             handles.begin(self._transaction)
-        except BaseException as error:
-            self._fail(error)
+            begun = True
+        except OUTAGES as error:
+            if (outage := self._outage(error)) is not None:
+                raise outage from error
             raise
+        finally:
+            if not begun:
+                handles.lock.release()
         return self._transaction
 
     def __exit__(
         self, _kind: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None
     ) -> None:
-        if error is None:
-            try:
-                self._transaction.cursor.execute("COMMIT")
-                self._transaction.end()
-            except BaseException as failure:
-                error = failure
-        if error is None:
-            self._handles.lock.release()
-            return
-        self._transaction.rolled_back()
-        roll_back(self._transaction)
-        self._fail(error)
-        raise error
-
-    def _fail(self, error: BaseException) -> None:
-        """Let the next one in, with another connection where this one may be broken."""
+        transaction, committed, failure = self._transaction, False, error
         try:
-            if isinstance(error, OUTAGES):
-                self._handles.drop_connection()
+            if error is None:
+                transaction.cursor.execute("COMMIT")
+                transaction.end()
+                committed = True
+        except OUTAGES as commit_error:
+            failure = commit_error
         finally:
+            if not committed:
+                transaction.rolled_back()
+                roll_back(transaction)
+            outage = self._outage(failure) if isinstance(failure, OUTAGES) else None
             self._handles.lock.release()
-        outage = outage_of(error)
         if outage is not None:
-            raise outage from error
+            raise outage from failure
+        if failure is not None and failure is not error:
+            raise failure
+
+    def _outage(self, error: BaseException) -> Unavailable | None:
+        """Tell what is the matter; whatever it is, the next transaction takes another connection."""
+        self._handles.drop_connection()
+        return outage_of(error)
 
 
 def roll_back(transaction: OpenTransaction) -> None:

@@ -1,4 +1,7 @@
-"""Tables of what needs a decision or can be undone: deletions, conflicts, differing attributes; and institutions of studies."""
+"""Tables of what needs a decision or can be undone: deletions, conflicts, differing attributes.
+
+And the institutions, and which studies belong to them.
+"""
 
 import sqlalchemy as sa
 

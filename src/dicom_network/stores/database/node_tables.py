@@ -24,8 +24,7 @@ audit_event = sa.Table(
     text("outcome"),
     text("event", comment="the canonical bytes that the hash covers"),
     octets("hash"),
-    sa.Index("ix_audit_event_occurred", "occurred"),
-    comment="append-only: triggers refuse changes",
+    comment="append-only: triggers refuse changes; ids follow time, so what was written when is found by halving",
 )
 
 audit_head = sa.Table(

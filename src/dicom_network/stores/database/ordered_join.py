@@ -28,4 +28,5 @@ def _cross_join(element: OrderedJoin, compiler: SQLCompiler, **options: Any) -> 
 
 @compiles(OrderedJoin)
 def _join(element: OrderedJoin, compiler: SQLCompiler, **options: Any) -> str:
-    return compiler.visit_join(element, **options)
+    joined: str = compiler.visit_join(element, **options)  # type: ignore[no-untyped-call]
+    return joined

@@ -1,8 +1,8 @@
 """Statements: SQLAlchemy Core, compiled once for a dialect and then run on the driver's own cursor.
 
-Core composes the SQL so that one text serves both databases; running it through the driver costs a tenth of what running
-it through Core does (1.7 µs against 17 µs for a look-up by key on SQLite), which is what a received instance pays
-eight times.
+Core composes the SQL so that one text serves both databases; running it through the driver costs a tenth of what
+running it through Core does (1.7 µs against 17 µs for a look-up by key on SQLite), which is what a received instance
+pays eight times.
 """
 
 from collections.abc import Mapping, Sequence

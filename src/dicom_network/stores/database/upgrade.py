@@ -1,4 +1,7 @@
-"""Runs the Alembic migrations of the package on an open connection. Importing this costs a second: see ``migration``."""
+"""Runs the Alembic migrations of the package on an open connection.
+
+Importing this costs a second: see ``migration``.
+"""
 
 from pathlib import Path
 

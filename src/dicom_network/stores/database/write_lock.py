@@ -1,8 +1,8 @@
 """The write lock: one writing transaction at a time, over threads and processes, in the order of asking.
 
-SQLite lets one connection write and makes the others poll; under a steady stream of arrivals a poller can starve. A lock
-on a file beside the database is handed on by the kernel instead. On PostgreSQL an advisory lock does the same, and
-keeps the audit chain and the kept totals free of deadlocks.
+SQLite lets one connection write and makes the others poll; under a steady stream of arrivals a poller can starve. A
+lock on a file beside the database is handed on by the kernel instead. On PostgreSQL an advisory lock does the same,
+and keeps the audit chain and the kept totals free of deadlocks.
 """
 
 import fcntl
@@ -21,7 +21,7 @@ class WriteLock:
         self._owner = 0
         self._descriptor = None if path is None else os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         if path is not None:
-            # A forked child shares the lock. Were its copy left open, the lock would outlive a parent that dies with it.
+            # A forked child shares the lock: were its copy left open, a parent that dies would never let go.
             close = weakref.WeakMethod(self.close)
             os.register_at_fork(after_in_child=lambda: (found := close()) and found())
 

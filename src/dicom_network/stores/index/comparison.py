@@ -1,7 +1,7 @@
 """Compares what an instance says of its patient, study and series with what is kept of them.
 
-What was missing is filled in; where values differ, what came first stays and the difference is noted. Another patient in
-a study is a conflict for somebody to decide; the instance is kept all the same.
+What was missing is filled in; where values differ, what came first stays and the difference is noted. Another patient
+in a study is a conflict for somebody to decide; the instance is kept all the same.
 """
 
 from collections.abc import Sequence
@@ -191,7 +191,8 @@ def _fill(table: sa.Table, columns: Sequence[str], dialect: Dialect) -> Statemen
 
 def _names_of_studies() -> list[sa.Update]:
     """Write a patient's name key to where studies have copies of it."""
-    name_key, owner = sa.bindparam("name_key"), sa.bindparam("patient_key")
+    name_key: sa.BindParameter[str] = sa.bindparam("name_key")
+    owner: sa.BindParameter[int] = sa.bindparam("patient_key")
     theirs = sa.select(study.c.id).where(study.c.patient == owner).scalar_subquery()
     return [
         sa.update(study).where(study.c.patient == owner).values(name_key=name_key),

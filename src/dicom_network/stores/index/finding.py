@@ -99,7 +99,7 @@ class Finding:
         return transaction.rows(statement, parameters)
 
     def _skip_months(self, transaction: OpenTransaction, offset: int, *, newest_first: bool) -> tuple[list[Term], int]:
-        """Pass over whole months of studies by their kept counts; gives where to begin and what is left to pass over."""
+        """Pass over months of studies by their kept counts; gives where to begin and what is left to pass over."""
         statement = self._statement(("months", newest_first), lambda: _months(newest_first=newest_first))
         for month, studies in transaction.rows(statement, {}):
             if offset < studies:
@@ -173,7 +173,8 @@ def _from_month(month: str, *, newest_first: bool) -> Term:
     end = (prefix_range(month)[1] if month else "0") if newest_first else month
 
     def build(binds: Binds, _veil: Veil) -> Column:
-        return study.c.study_date < binds[0] if newest_first else study.c.study_date >= binds[0]
+        begins: Column = study.c.study_date < binds[0] if newest_first else study.c.study_date >= binds[0]
+        return begins
 
     return Term(STUDY, ("month", newest_first), (end,), build, tag=_STUDY_DATE, is_lead=True)
 

@@ -1,7 +1,7 @@
 """Keys of attributes that have no column of their own: rarely asked for, or chosen by whoever runs the node.
 
-They lie in the table ``attribute``, a row a value, with the item that it came from: the values of one item of a sequence
-can so be asked for together (PS3.4 C.2.2.2.6).
+They lie in the table ``attribute``, a row a value, with the item that it came from: the values of one item of a
+sequence can so be asked for together (PS3.4 C.2.2.2.6).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +14,7 @@ from dicom_network.stores.index.values import key_of, values_of
 
 
 class FurtherKey(NamedTuple):
-    """One value: ``path`` is a tag of eight digits, or those of a sequence and of an attribute in it, with a dot between."""
+    """One value; ``path`` is that of ``path_of``."""
 
     path: str
     value: str

@@ -71,7 +71,7 @@ class Locating:
         statement = self._statement(key, lambda: _states(key))
         with self._database.reading() as transaction:
             rows = transaction.rows(statement, parameters)
-        return [SeriesState(*row[:5], moment(row[5])) for row in rows]
+        return [SeriesState(row[0], row[1], row[2], row[3], row[4], moment(row[5])) for row in rows]
 
     def _pages(self, restrictions: dict[str, Any]) -> Iterator[InstanceLocation]:
         after: Sequence[Any] | None = None
@@ -135,7 +135,7 @@ def _locations(restrictions: dict[str, Any], *, width: int, after: bool) -> sa.S
         owners = sa.select(patient.c.id).where(patient.c.patient_id == sa.bindparam("patient"))
         selected = selected.where(study.c.patient.in_(owners.scalar_subquery()))
     if width:
-        wanted = [sa.bindparam(f"uid_{i}") for i in range(width)]
+        wanted: list[sa.BindParameter[str]] = [sa.bindparam(f"uid_{i}") for i in range(width)]
         return selected.where(instance.c.sop_instance_uid.in_(wanted))
     if after:
         at = [sa.bindparam(f"after_{i}", type_=sa.BigInteger) for i in range(5)]
@@ -190,7 +190,7 @@ def _states(key: tuple[str, ...]) -> sa.Select[Any]:
     )
     if "unprepared" in key:
         return (
-            selected.where(series.c.prepared_revision != series.c.revision, _is_quiet())
+            selected.where(series.c.prepared == sa.literal_column("0"), _is_quiet())
             .order_by(series.c.id)
             .limit(sa.bindparam("size", type_=sa.Integer))
         )
@@ -204,7 +204,7 @@ def _states(key: tuple[str, ...]) -> sa.Select[Any]:
 def _unsealed() -> sa.Select[Any]:
     return (
         sa.select(series.c.series_instance_uid)
-        .where(series.c.unsealed > sa.literal_column("0"), _is_quiet())
+        .where(series.c.unsealed == ONE, _is_quiet())
         .order_by(series.c.id)
         .limit(sa.bindparam("size", type_=sa.Integer))
     )

@@ -35,7 +35,7 @@ class ListLookup:
 
 
 class HierarchyLookup:
-    """Finds the series, studies and patients of arrivals and remembers them. What is not remembered then is not there."""
+    """Finds the series, studies and patients of arrivals and remembers them; the others are not there."""
 
     def __init__(self, known: Known, dialect: Dialect) -> None:
         self._known = known

@@ -30,7 +30,7 @@ class Parts:
 
 
 def part(attributes: Mapping[str, Any]) -> Parts:
-    """Sort the attributes of an instance; what is empty or not kept is left out. On the path of every instance received."""
+    """Sort the attributes of an instance; what is empty or not kept is left out."""
     parts: tuple[Attributes, ...] = ({}, {}, {}, {}, {})
     slot_of = _SLOT.get
     for tag, element in attributes.items():

@@ -1,7 +1,7 @@
 """Predicates: how a match restricts one column, as SQL with parameters and as values for them.
 
-Everything is split in two, so that a query of a known shape costs no composing of SQL: ``shape`` tells queries apart that
-need other SQL, ``values`` are the parameters, and ``build`` makes the SQL where a shape is new.
+Everything is split in two, so that a query of a known shape costs no composing of SQL: ``shape`` tells queries apart
+that need other SQL, ``values`` are the parameters, and ``build`` makes the SQL where a shape is new.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Sequence

@@ -40,7 +40,7 @@ class Recount:
             dialect,
         )
         self._set_series = compile_statement(
-            _set(series, "number_of_instances", "bytes", "unsealed", revised=True), dialect
+            _set(series, "number_of_instances", "bytes", "unsealed", "prepared", revised=True), dialect
         )
         self._count_study = compile_statement(_count_study(), dialect)
         self._old_study = compile_statement(
@@ -88,7 +88,7 @@ class Recount:
     def _one_series(self, transaction: OpenTransaction, key: int, added: dict[str, int], now: int) -> int:
         study_id, was_visible, old_count, old_bytes = transaction.row(self._old_series, {"key": key})
         count, length, unsealed = transaction.row(self._count_series, {"key": key})
-        row = {"number_of_instances": count, "bytes": length, "unsealed": unsealed}
+        row = {"number_of_instances": count, "bytes": length, "unsealed": int(unsealed > 0), "prepared": 0}
         visible = int(count > 0)
         transaction.run(self._set_series, {"key": key, "visible": visible, "now": now, **row})
         added["series"] += visible - was_visible
@@ -134,7 +134,7 @@ def _sum(column: sa.ColumnElement[Any]) -> sa.ColumnElement[int]:
     return sa.cast(sa.func.coalesce(sa.func.sum(column), sa.literal_column("0")), sa.BigInteger)
 
 
-def _count_series() -> sa.Select[Any]:
+def _count_series() -> sa.Select[int, int, int]:
     return (
         sa.select(
             sa.func.count(instance.c.id),
@@ -146,13 +146,13 @@ def _count_series() -> sa.Select[Any]:
     )
 
 
-def _count_study() -> sa.Select[Any]:
+def _count_study() -> sa.Select[int, int, int]:
     return sa.select(sa.func.count(series.c.id), _sum(series.c.number_of_instances), _sum(series.c.bytes)).where(
         series.c.study == sa.bindparam("key"), series.c.visible == sa.literal_column("1")
     )
 
 
-def _count_patient() -> sa.Select[Any]:
+def _count_patient() -> sa.Select[int, int, int]:
     return sa.select(
         sa.func.count(study.c.id), _sum(study.c.number_of_series), _sum(study.c.number_of_instances)
     ).where(study.c.patient == sa.bindparam("key"), study.c.visible == sa.literal_column("1"))

@@ -12,7 +12,7 @@ from dicom_network.stores.index.plans import Plan
 from dicom_network.stores.index.states import CURRENT
 from dicom_network.stores.index.term import TABLES, Term, bare, veiled
 
-ONE = sa.literal_column("1")
+ONE: sa.ColumnElement[int] = sa.literal_column("1")
 
 VISIBLE = {
     PATIENT: patient.c.visible == ONE,
@@ -73,7 +73,7 @@ def ids(
 def directed(
     level: str, order: Sequence[sa.ColumnElement[Any]], *, newest_first: bool
 ) -> tuple[sa.ColumnElement[Any], ...]:
-    """Give the columns of an order their directions: studies by age, what is below by its numbers in the newest study first."""
+    """Give the columns of an order their directions: studies by age, what is below them by its numbers."""
     if level == STUDY:
         return tuple(column.desc() if newest_first else column.asc() for column in order)
     if level == PATIENT:
@@ -176,7 +176,7 @@ def _down(level: str, target: str, built: sa.ColumnElement[Any]) -> Any:
 
 
 def _same_instance(level: str, lower: Sequence[tuple[int, Term]]) -> sa.ColumnElement[bool]:
-    """Restrict what is below the level of a relational query: one instance has to satisfy all of it (PS3.4 C.4.1.2.2.2)."""
+    """Restrict what is below the level of a relational query: one instance satisfies all of it (PS3.4 C.4.1.2.2)."""
     lowest = max((term.level for _, term in lower), key=LEVELS.index)
     steps = LEVELS[LEVELS.index(level) + 1 : LEVELS.index(lowest) + 1]
     links = [_LINKS[step] for step in steps]

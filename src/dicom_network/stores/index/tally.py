@@ -66,7 +66,8 @@ class TallyWriter:
     """Writes tallies."""
 
     def __init__(self, dialect: Dialect) -> None:
-        self._series = _plus(series, dialect, ("number_of_instances", "bytes", "unsealed"), revised=True)
+        self._series = _plus(series, dialect, ("number_of_instances", "bytes"), revised=True)
+        self._open_series = compile_statement(_open_series(), dialect)
         self._study = _plus(study, dialect, ("number_of_series", "number_of_instances", "bytes"), changed=True)
         self._patient = _plus(patient, dialect, ("number_of_studies", "number_of_series", "number_of_instances"))
         self._totals = _plus(totals, dialect, ("patients", "studies", "series", "instances", "bytes", "last_id"))
@@ -82,7 +83,10 @@ class TallyWriter:
         """Add the sums to the rows."""
         transaction.run_many(
             self._series,
-            [{"key": key, "s0": s[0], "s1": s[1], "s2": s[2], "now": now} for key, s in tally.series.items()],
+            [{"key": key, "s0": s[0], "s1": s[1], "now": now} for key, s in tally.series.items()],
+        )
+        transaction.run_many(
+            self._open_series, [{"key": key, "unsealed": int(s[2] > 0)} for key, s in tally.series.items()]
         )
         transaction.run_many(
             self._study,
@@ -104,7 +108,18 @@ def _plus(
 ) -> Statement:
     values = {table.c[column]: table.c[column] + sa.bindparam(f"s{i}") for i, column in enumerate(columns)}
     if changed or revised:
-        values[table.c.changed] = sa.bindparam("now", type_=sa.BigInteger)  # type: ignore[assignment]
+        values[table.c.changed] = sa.bindparam("now", type_=sa.BigInteger)
     if revised:
         values[table.c.revision] = table.c.revision + sa.literal_column("1", sa.BigInteger)
     return compile_statement(sa.update(table).where(table.c.id == sa.bindparam("key")).values(values), dialect)
+
+
+def _open_series() -> sa.Update:
+    """Note that a series is to be prepared and sealed (again): writes nothing where that is noted already."""
+    unsealed = sa.bindparam("unsealed", type_=sa.SmallInteger)
+    return (
+        sa.update(series)
+        .where(series.c.id == sa.bindparam("key"))
+        .where((series.c.prepared == sa.literal_column("1")) | (series.c.unsealed < unsealed))
+        .values(prepared=sa.literal_column("0"), unsealed=series.c.unsealed.bitwise_or(unsealed))
+    )

@@ -232,7 +232,7 @@ def _combined_range(match: CombinedRangeMatch) -> Term:
 
     def build(binds: Binds, veil: Veil) -> Column:
         # A missing time counts as midnight: the date alone decides at both ends but for the first instant of a day.
-        midnight = sa.literal_column("'000000.000000'")
+        midnight: Column = sa.literal_column("'000000.000000'")
         time_or_midnight = sa.case((time_column == sa.literal_column("''"), midnight), else_=time_column)
         moment = date_column.concat(time_or_midnight)
         clauses = [] if low else [veil(date_column) > sa.literal_column("''")]

@@ -28,14 +28,14 @@ class Versions:
         self._new_container = insert_or_ignore(container, ["path", "sealed"], dialect)
         self._move = compile_statement(_move(with_trash=False), dialect)
         self._move_all = compile_statement(_move(with_trash=True), dialect)
-        self._unseal_counts = compile_statement(_unsealed_counts(), dialect)
+        self._note_unsealed = compile_statement(_unsealed_flag(), dialect)
         self._series_of = compile_statement(
             sa.select(instance.c.series).where(instance.c.id == sa.bindparam("key")), dialect
         )
         self._mark = compile_statement(
             sa.update(series)
-            .where(series.c.series_instance_uid == sa.bindparam("uid"))
-            .values(prepared_revision=sa.bindparam("prepared")),
+            .where(series.c.series_instance_uid == sa.bindparam("uid"), series.c.revision == sa.bindparam("revision"))
+            .values(prepared=sa.literal_column("1")),
             dialect,
         )
 
@@ -43,7 +43,7 @@ class Versions:
         """List versions; see ``domain.ports.Index.versions``."""
         key = ("versions", bool(series), bool(container))
         statement = self._statement(key, lambda: _versions(by_series=bool(series), by_container=bool(container)))
-        parameters = {"after": after_id, "size": limit}
+        parameters: dict[str, int | str] = {"after": after_id, "size": limit}
         parameters |= {name: value for name, value in (("series", series), ("container", container)) if value}
         with self._database.reading() as transaction:
             return [version_of(row) for row in transaction.rows(statement, parameters)]
@@ -60,7 +60,7 @@ class Versions:
             )
             touched.add(transaction.row(self._series_of, {"key": key}))
         for row in sorted(row for row in touched if row is not None):
-            transaction.run(self._unseal_counts, {"key": row[0]})
+            transaction.run(self._note_unsealed, {"key": row[0]})
 
     def unreferenced(self, containers: Iterable[str]) -> list[str]:
         """Tell which containers nothing lies in; see ``domain.ports.Index.unreferenced``."""
@@ -75,7 +75,7 @@ class Versions:
 
     def mark_prepared(self, transaction: OpenTransaction, series: str, revision: int) -> None:
         """Note what is ready; see ``domain.ports.Index.mark_prepared``."""
-        transaction.run(self._mark, {"uid": series, "prepared": revision})
+        transaction.run(self._mark, {"uid": series, "revision": revision})
 
     def _statement(self, key: Hashable, make: Any) -> Statement:
         statement = self._statements.get(key)
@@ -156,21 +156,24 @@ def _move(*, with_trash: bool) -> sa.Update:
     )
 
 
-def _unsealed_counts() -> sa.Update:
-    left = (
-        sa.select(sa.func.count(instance.c.id))
-        .join_from(instance, container, container.c.id == instance.c.container)
+def _unsealed_flag() -> sa.Update:
+    unsealed = (
+        sa.exists()
         .where(
             instance.c.series == series.c.id,
             instance.c.state == sa.literal_column(str(CURRENT)),
+            instance.c.container == container.c.id,
             container.c.sealed == sa.literal_column("0"),
         )
-        .scalar_subquery()
+        .correlate(series)
     )
-    return sa.update(series).where(series.c.id == sa.bindparam("key")).values(unsealed=left)
+    one, none = sa.literal_column("1"), sa.literal_column("0")
+    return (
+        sa.update(series).where(series.c.id == sa.bindparam("key")).values(unsealed=sa.case((unsealed, one), else_=none))
+    )
 
 
 def _used(width: int) -> sa.Select[Any]:
-    wanted = [sa.bindparam(f"path_{i}") for i in range(width)]
+    wanted: list[sa.BindParameter[str]] = [sa.bindparam(f"path_{i}") for i in range(width)]
     lies = sa.exists().where(instance.c.container == container.c.id)
     return sa.select(container.c.path).where(container.c.path.in_(wanted), lies)
