@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from dicom_network.domain.errors import NotFound
+from dicom_network.domain.people import KeptSecret
 from dicom_network.stores.database.database import SqlDatabase
 from dicom_network.stores.database.schema import person
 from dicom_network.stores.people import SqlPeople
@@ -50,7 +51,9 @@ def test_a_secret_opens_its_own_kind_of_door_only(database: SqlDatabase) -> None
     people = SqlPeople(database)
     with database.transaction() as transaction:
         key = people.put_person(transaction, "amoraru", role="radiologist")
-        secret = people.put_secret(transaction, "token", TOKEN, person=key, expires=LATER, label="script", scope="read")
+        secret = people.put_secret(
+            transaction, KeptSecret("token", TOKEN, person=key, expires=LATER, label="script", scope="read")
+        )
     assert people.find_secret("token", TOKEN) == {
         "id": secret,
         "kind": "token",
@@ -67,7 +70,9 @@ def test_a_secret_opens_its_own_kind_of_door_only(database: SqlDatabase) -> None
 def test_an_expired_secret_opens_nothing_and_is_still_listed(database: SqlDatabase) -> None:
     people = SqlPeople(database)
     with database.transaction() as transaction:
-        people.put_secret(transaction, "session", TOKEN, person=None, expires=datetime.now(UTC) - timedelta(seconds=1))
+        people.put_secret(
+            transaction, KeptSecret("session", TOKEN, person=None, expires=datetime.now(UTC) - timedelta(seconds=1))
+        )
     assert people.find_secret("session", TOKEN) is None
     assert [entry["person"] for entry in people.list_secrets("session")] == [None]
 
@@ -75,7 +80,7 @@ def test_an_expired_secret_opens_nothing_and_is_still_listed(database: SqlDataba
 def test_a_secret_of_nobody_has_no_role(database: SqlDatabase) -> None:
     people = SqlPeople(database)
     with database.transaction() as transaction:
-        people.put_secret(transaction, "setup-link", TOKEN, person=None, expires=None)
+        people.put_secret(transaction, KeptSecret("setup-link", TOKEN, person=None, expires=None))
     found = people.find_secret("setup-link", TOKEN)
     assert found is not None
     assert (found["person"], found["role"], found["expires"]) == (None, "", None)
@@ -85,7 +90,7 @@ def test_a_disabled_person_keeps_nothing_open(database: SqlDatabase) -> None:
     people = SqlPeople(database)
     with database.transaction() as transaction:
         key = people.put_person(transaction, "amoraru", role="radiologist")
-        people.put_secret(transaction, "token", TOKEN, person=key, expires=None)
+        people.put_secret(transaction, KeptSecret("token", TOKEN, person=key, expires=None))
         transaction.execute(sa.update(person).values(disabled=1))
     assert people.find_secret("token", TOKEN) is None
 
@@ -93,7 +98,7 @@ def test_a_disabled_person_keeps_nothing_open(database: SqlDatabase) -> None:
 def test_a_revoked_secret_is_gone(database: SqlDatabase) -> None:
     people = SqlPeople(database)
     with database.transaction() as transaction:
-        secret = people.put_secret(transaction, "token", TOKEN, person=None, expires=None)
+        secret = people.put_secret(transaction, KeptSecret("token", TOKEN, person=None, expires=None))
     with database.transaction() as transaction:
         people.remove_secret(transaction, secret)
     assert people.find_secret("token", TOKEN) is None

@@ -1,4 +1,4 @@
-"""The contracts that everything above is built on: component, module, node, settings, DIMSE service, log, metrics, clock.
+"""The contracts that everything above is built on: component, module, node, settings, DIMSE service, log, metrics …
 
 May import: ``domain``, ``protocol``, ``standard``.
 """

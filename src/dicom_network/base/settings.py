@@ -1,6 +1,6 @@
 """Settings: one TOML file, one section a concern, every value with a default, read once and handed on frozen.
 
-``load`` reads file, environment (``DICOM_NETWORK_STORAGE__RESERVE_BYTES``) and command line, in rising order of precedence.
+``load`` reads file, environment (``DICOM_NETWORK_STORAGE__RESERVE_BYTES``) and command line; what comes later wins.
 An unknown key is an error that names the nearest known one. Secrets are given as ``file:PATH`` or ``env:NAME``.
 """
 
@@ -200,7 +200,7 @@ class Settings(BaseSettings):
 def load(path: Path | None = None, overrides: Mapping[str, Mapping[str, Any]] | None = None) -> Settings:
     """Read the settings.
 
-    ``overrides`` are section → key → value, from the command line. Without ``path`` the file ``dicom-network.toml`` of the
+    ``overrides`` are section → key → value, from the command line. Without ``path``, ``dicom-network.toml`` of the
     data folder is read where it exists.
 
     Raises: InvalidInput, with the file, the key and the nearest known key or the allowed range.

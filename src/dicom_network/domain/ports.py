@@ -1,7 +1,7 @@
 """The ports: what modules may ask of durable things. Implementations are in ``stores``.
 
-Writing happens in a ``Transaction`` that the caller opens with ``Database.transaction()``; what is written through several
-ports in one transaction becomes visible together or not at all. An act and its audit event share one.
+Writing happens in a ``Transaction`` that the caller opens with ``Database.transaction()``; what is written through
+several ports in one transaction becomes visible together or not at all. An act and its audit event share one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,6 +25,7 @@ from dicom_network.domain.hierarchy import (
     VersionState,
 )
 from dicom_network.domain.peers import ApplicationEntity, Peer
+from dicom_network.domain.people import KeptSecret
 from dicom_network.domain.query import Query
 
 Buffer: TypeAlias = bytes | bytearray | memoryview
@@ -116,7 +117,7 @@ class Index(Protocol):
         """List what somebody has to decide: id, kind (``duplicate`` | ``patient``), uids, noticed."""
 
     def resolve(self, transaction: Transaction, conflict_id: int, keep: str) -> None:
-        """Decide a conflict: ``first`` | ``second`` for a duplicate (the other becomes replaced), ``accept`` for a patient."""
+        """Decide a conflict: keep ``first`` | ``second`` of a duplicate, replacing the other, or ``accept`` a patient."""
 
     def statistics(self) -> Mapping[str, int]:
         """Count patients, studies, series, instances, bytes (kept totals, no scan)."""
@@ -265,18 +266,8 @@ class People(Protocol):
     def list_people(self) -> list[Mapping[str, Any]]:
         """List the people: id, name, role, disabled, created."""
 
-    def put_secret(
-        self,
-        transaction: Transaction,
-        kind: str,
-        digest: bytes,
-        *,
-        person: int | None,
-        expires: datetime | None,
-        label: str = "",
-        scope: str = "",
-    ) -> int:
-        """Keep the SHA-256 of a ``token``, ``session``, ``login-link`` or ``setup-link``."""
+    def put_secret(self, transaction: Transaction, kept: KeptSecret) -> int:
+        """Keep the digest of a secret; gives its id."""
 
     def find_secret(self, kind: str, digest: bytes) -> Mapping[str, Any] | None:
         """Find an unexpired secret: id, kind, person (name or None), role, scope, expires, label."""
@@ -324,7 +315,10 @@ class JobQueue(Protocol):
         """Make a failed job due again. Raises: NotFound."""
 
     def list_jobs(self, *, state: str = "", limit: int = 100) -> list[Mapping[str, Any]]:
-        """List jobs, newest first: id, kind, state, key, arguments, attempt, done, total, error, result, created, changed."""
+        """List jobs, newest first.
+
+        Each: id, kind, state, key, arguments, attempt, done, total, error, result, created, changed.
+        """
 
     def depths(self) -> Mapping[str, int]:
         """Count waiting and running jobs by kind."""

@@ -56,7 +56,7 @@ SERIES_KEPT: Final = _keys(
     ContrastBolusAgent ClinicalTrialCoordinatingCenterName ClinicalTrialSeriesID ClinicalTrialSeriesDescription
     """
 )
-"""General Series, General Equipment and Frame of Reference modules, and what some modalities add (PS3.3 C.7.3 to C.8)."""
+"""General Series, General Equipment, Frame of Reference, and what some modalities add (PS3.3 C.7.3 to C.8)."""
 
 SHAPE_KEPT: Final = _keys(
     """

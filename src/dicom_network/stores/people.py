@@ -2,13 +2,13 @@
 
 import hmac
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from dicom_network.base.clock import now
 from dicom_network.domain.errors import NotFound
+from dicom_network.domain.people import KeptSecret
 from dicom_network.stores.database.database import SqlDatabase
 from dicom_network.stores.database.instants import microseconds, moment
 from dicom_network.stores.database.schema import person, secret
@@ -54,26 +54,16 @@ class SqlPeople:
                 for row in transaction.execute(selected.order_by(person.c.name))
             ]
 
-    def put_secret(  # noqa: PLR0913 - the port says so
-        self,
-        transaction: OpenTransaction,
-        kind: str,
-        digest: bytes,
-        *,
-        person: int | None,
-        expires: datetime | None,
-        label: str = "",
-        scope: str = "",
-    ) -> int:
+    def put_secret(self, transaction: OpenTransaction, kept: KeptSecret) -> int:
         """Keep the SHA-256 of a secret."""
         row = {
-            "kind": kind,
-            "digest": digest,
-            "person": person,
-            "label": label,
-            "scope": scope,
+            "kind": kept.kind,
+            "digest": kept.digest,
+            "person": kept.person,
+            "label": kept.label,
+            "scope": kept.scope,
             "created": microseconds(now()),
-            "expires": None if expires is None else microseconds(expires),
+            "expires": None if kept.expires is None else microseconds(kept.expires),
         }
         return int(transaction.execute(sa.insert(secret).values(row).returning(secret.c.id)).scalar_one())
 

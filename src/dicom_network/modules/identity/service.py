@@ -9,18 +9,23 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from dicom_network.base.clock import now
+from dicom_network.base.log import logger
 from dicom_network.base.node import Node
 from dicom_network.base.principal import Principal
 from dicom_network.domain.audit import AuditEvent, Outcome
-from dicom_network.domain.errors import NotFound, Refused
+from dicom_network.domain.errors import InvalidInput, NotFound, Refused
+from dicom_network.domain.people import KeptSecret
 from dicom_network.modules.identity.model import (
     ADMINISTRATOR,
     LINK_LIFETIME,
+    LONGEST_NAME,
     LONGEST_PASSWORD,
     SETUP_LINK_LIFETIME,
     SecretKind,
+    check_expiry,
     check_name,
     check_password,
+    check_scope,
     digest_of,
     new_secret,
 )
@@ -28,6 +33,8 @@ from dicom_network.modules.identity.throttle import Throttle
 
 CONCURRENT_HASHES = 2
 """Argon2 takes 64 MiB a password; more at once would let a login storm take the node's memory."""
+
+log = logger("identity")
 
 
 class Identity:
@@ -41,19 +48,26 @@ class Identity:
         self._nobody = ""
 
     def add_person(self, name: str, role: str, password: str, *, actor: str) -> None:
-        """Add a person, or change role and password of one. Raises: InvalidInput."""
+        """Add a person, or change role and password of one; a new password ends the person's sessions.
+
+        Raises: InvalidInput.
+        """
         check_name(name)
         if password:
             check_password(password)
         hashed = self._hash(password) if password else ""
         with self._node.database.transaction() as transaction:
             self._node.people.put_person(transaction, name, role=role, password_hash=hashed)
+            if password:
+                self._end_sessions(transaction, name)
             self._record(transaction, "person:put", actor, {"person": name, "role": role})
 
     def create_token(
         self, name: str, *, label: str = "", scope: str = "", expires: datetime | None = None, actor: str
     ) -> str:
-        """Make a bearer token of a person; it is shown this once. Raises: NotFound."""
+        """Make a bearer token of a person; it is shown this once. Raises: NotFound, InvalidInput."""
+        check_scope(scope)
+        check_expiry(expires, now())
         return self._issue(SecretKind.TOKEN, name, expires=expires, label=label, scope=scope, actor=actor)
 
     def create_login_link(self, name: str, *, actor: str) -> str:
@@ -68,12 +82,9 @@ class Identity:
         with self._node.database.transaction() as transaction:
             for old in self._node.people.list_secrets(SecretKind.SETUP_LINK):
                 self._node.people.remove_secret(transaction, old["id"])
+            expires = now() + SETUP_LINK_LIFETIME
             self._node.people.put_secret(
-                transaction,
-                SecretKind.SETUP_LINK,
-                digest_of(secret),
-                person=None,
-                expires=now() + SETUP_LINK_LIFETIME,
+                transaction, KeptSecret(SecretKind.SETUP_LINK, digest_of(secret), expires=expires)
             )
             self._record(transaction, "link:issue", "node", {"kind": SecretKind.SETUP_LINK.value})
         return secret
@@ -89,12 +100,12 @@ class Identity:
         """
         found = self._find(SecretKind.SETUP_LINK, secret)
         if found is None or self._node.people.count():
-            raise Refused("this set-up link was used or has run out", code="identity.link", hint="start the node again")
+            raise _used_up("this set-up link was used or has run out", "start the node again")
         check_name(name)
         check_password(password)
         hashed = self._hash(password)
         with self._node.database.transaction() as transaction:
-            self._node.people.remove_secret(transaction, found["id"])
+            self._use_up(transaction, found)
             self._node.people.put_person(transaction, name, role=ADMINISTRATOR, password_hash=hashed)
             self._record(transaction, "person:set-up", f"person:{name}", {"person": name}, address=address)
         return self._open_session(name, address)
@@ -103,22 +114,20 @@ class Identity:
         """Log in by a one-time link; gives the secret of a session. Raises: Refused."""
         found = self._find(SecretKind.LOGIN_LINK, secret)
         if found is None:
-            raise Refused("this link was used or has run out", code="identity.link", hint="ask for a new one")
+            raise _used_up("this link was used or has run out", "ask for a new one")
         with self._node.database.transaction() as transaction:
-            self._node.people.remove_secret(transaction, found["id"])
+            self._use_up(transaction, found)
             self._record(transaction, "link:redeem", f"person:{found['person']}", {}, address=address)
         return self._open_session(found["person"], address)
 
     def log_in(self, name: str, password: str, *, address: str) -> str:
         """Log in by password; gives the secret of a session. Raises: Refused, the same for any cause."""
-        if not self._throttle.allows(address, name) or not self._is_password_of(name, password):
-            self._throttle.failed(address, name)
+        if not self._passes(address, name, password):
             with self._node.database.transaction() as transaction:
-                self._record(
-                    transaction, "session:open", f"person:{name}", {}, address=address, outcome=Outcome.REFUSED
-                )
+                # Cut: somebody may have typed anything here.
+                actor = f"person:{name[:LONGEST_NAME]}"
+                self._record(transaction, "session:open", actor, {}, address=address, outcome=Outcome.REFUSED)
             raise Refused("name or password is wrong, or there were too many attempts", code="identity.login")
-        self._throttle.succeeded(address, name)
         return self._open_session(name, address)
 
     def log_out(self, secret: str) -> None:
@@ -145,8 +154,8 @@ class Identity:
     def authenticate_dimse(self, kind: str, primary: bytes, secondary: bytes) -> str | None:
         """Verify a user identity of an association (PS3.7 D.3.3.7.1); gives the person's name or None.
 
-        ``username-and-passcode``: a password, or a token as passcode; ``jwt``: a token of the issuer that the settings
-        name. A bare ``username`` proves nothing; Kerberos and SAML are not taken.
+        ``username-and-passcode``: a password, or a token without a scope as passcode; ``jwt``: a token of the issuer
+        that the settings name. A bare ``username`` proves nothing; Kerberos and SAML are not taken.
         """
         first, second = primary.decode("utf-8", "replace"), secondary.decode("utf-8", "replace")
         if kind == "username-and-passcode":
@@ -162,17 +171,28 @@ class Identity:
             return None
         # Imported only where it is used: the library and what it stands on take 10 MB of every process.
         module = importlib.import_module("dicom_network.modules.identity.web_token")
-        name: str | None = module.WebTokens(self._node.settings.identity).name_in(token)
+        try:
+            name: str | None = module.WebTokens(self._node.settings.identity).name_in(token)
+        except InvalidInput as error:
+            log.error("a web token cannot be verified", code=error.code, error=str(error))
+            return None
         return name
 
     def _is_passcode_of(self, name: str, passcode: str) -> bool:
         principal = self.authenticate("bearer", passcode)
         if principal is not None:
-            return principal.name == name
-        if self._throttle.allows("dimse", name) and self._is_password_of(name, passcode):
-            return True
-        self._throttle.failed("dimse", name)
-        return False
+            return principal.name == name and not principal.scope
+        return self._passes("dimse", name, passcode)
+
+    def _passes(self, address: str, name: str, password: str) -> bool:
+        """Tell whether a password is right; one that comes too soon after wrong ones is not even looked at."""
+        if not self._throttle.allows(address, name):
+            return False
+        if not self._is_password_of(name, password):
+            self._throttle.failed(address, name)
+            return False
+        self._throttle.succeeded(address, name)
+        return True
 
     def _issue(
         self, kind: SecretKind, name: str, *, expires: datetime | None, label: str = "", scope: str = "", actor: str
@@ -183,7 +203,7 @@ class Identity:
         secret = new_secret(kind)
         with self._node.database.transaction() as transaction:
             self._node.people.put_secret(
-                transaction, kind, digest_of(secret), person=person["id"], expires=expires, label=label, scope=scope
+                transaction, KeptSecret(kind, digest_of(secret), person["id"], expires, label, scope)
             )
             self._record(transaction, f"{kind.value}:issue", actor, {"person": name, "scope": scope})
         return secret
@@ -196,10 +216,23 @@ class Identity:
         expires = now() + timedelta(hours=self._node.settings.http.session_hours)
         with self._node.database.transaction() as transaction:
             self._node.people.put_secret(
-                transaction, SecretKind.SESSION, digest_of(secret), person=person["id"], expires=expires
+                transaction, KeptSecret(SecretKind.SESSION, digest_of(secret), person["id"], expires)
             )
             self._record(transaction, "session:open", f"person:{name}", {}, address=address)
         return secret
+
+    def _use_up(self, transaction: object, found: dict[str, Any]) -> None:
+        """Remove the secret of a link. Raises: Refused where another request was quicker."""
+        try:
+            self._node.people.remove_secret(transaction, found["id"])
+        except NotFound as error:
+            raise _used_up("this link was used just now", "log in") from error
+
+    def _end_sessions(self, transaction: object, name: str) -> None:
+        for kind in (SecretKind.SESSION, SecretKind.LOGIN_LINK):
+            for one in self._node.people.list_secrets(kind):
+                if one["person"] == name:
+                    self._node.people.remove_secret(transaction, one["id"])
 
     def _find(self, kind: SecretKind, secret: str) -> dict[str, Any] | None:
         found = self._node.people.find_secret(kind, digest_of(secret))
@@ -242,3 +275,7 @@ class Identity:
             objects=objects,
         )
         self._node.audit.record(transaction, [event])
+
+
+def _used_up(message: str, hint: str) -> Refused:
+    return Refused(message, code="identity.link", hint=hint)

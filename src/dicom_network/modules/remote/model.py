@@ -46,7 +46,7 @@ def read_peer(text: str) -> Peer | None:
 
 
 def read_identifier(level: Level, keys: Sequence[str]) -> DICOMJSON:
-    """Make the identifier of keys: ``PatientName=TUR*``, ``0010,0020=1234``, or ``StudyDescription`` to be returned only.
+    """Make the identifier of keys: ``PatientName=TUR*``, ``0010,0020=1234``, or ``StudyDescription`` to be returned.
 
     Raises: InvalidInput for a key that the dictionary does not know.
     """
