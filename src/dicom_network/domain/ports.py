@@ -117,7 +117,7 @@ class Index(Protocol):
         """List what somebody has to decide: id, kind (``duplicate`` | ``patient``), uids, noticed."""
 
     def resolve(self, transaction: Transaction, conflict_id: int, keep: str) -> None:
-        """Decide a conflict: keep ``first`` | ``second`` of a duplicate, replacing the other, or ``accept`` a patient."""
+        """Decide a conflict: keep ``first`` or ``second`` of a duplicate (replacing the other), or ``accept``."""
 
     def statistics(self) -> Mapping[str, int]:
         """Count patients, studies, series, instances, bytes (kept totals, no scan)."""
