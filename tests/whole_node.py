@@ -109,8 +109,11 @@ class RunningWorker:
 
 
 @contextmanager
-def whole_node(data: Path, **sections: Mapping[str, Any]) -> Iterator[WholeNode]:
-    """Serve a new node on a folder until left; ``sections`` of its settings by name. Unknown peers are let in."""
+def whole_node(data: Path, *, administrator: str = ADMINISTRATOR, **sections: Mapping[str, Any]) -> Iterator[WholeNode]:
+    """Serve a new node on a folder until left; ``sections`` of its settings by name. Unknown peers are let in.
+
+    Without the name of an administrator nobody is known to it.
+    """
     given: dict[str, Any] = {
         "node": {"data": data},
         "dimse": {"port": 0, "ae_title": AE_TITLE},
@@ -137,9 +140,9 @@ def whole_node(data: Path, **sections: Mapping[str, Any]) -> Iterator[WholeNode]
         stack.callback(listener.stop, 5)
         web_port = stack.enter_context(_web(node, identity))
         made = WholeNode(node, listener.port, web_port, identity)
-        if not node.people.count():
-            identity.add_person(ADMINISTRATOR, "administrator", "", actor="test")
-            made.token = identity.create_token(ADMINISTRATOR, actor="test")
+        if administrator:
+            identity.add_person(administrator, "administrator", "", actor="test")
+            made.token = identity.create_token(administrator, actor="test")
         yield made
 
 

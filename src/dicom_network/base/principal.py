@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+READ_SCOPE = "read"
+"""Scope of a token that may only read; a token without a scope may what its person may."""
+
 
 @dataclass(frozen=True, slots=True)
 class Principal:

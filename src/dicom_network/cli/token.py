@@ -18,7 +18,7 @@ def create(*, user: str, scope: str = "", expires: str = "", label: str = "", wh
 
     Args:
         user: Person in whose name the program acts.
-        scope: What the token is limited to; whatever the person may when nothing is said.
+        scope: read for a token that may only read; whatever the person may when nothing is said.
         expires: When it runs out: a date (2027-01-31) or a span (12h, 30d, 8w, 1y); never when nothing is said.
         label: What it is for.
     """

@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dicom_network.base.api import ADMINISTRATOR
-from dicom_network.base.principal import Principal
+from dicom_network.base.principal import READ_SCOPE, Principal
 from dicom_network.base.web.request import header
 from dicom_network.domain.errors import Refused
 
@@ -32,8 +32,6 @@ KNOWN_SECONDS = 1.0
 of frames a second, and each would cost a look into the database."""
 MOST_KNOWN = 1000
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-READ_SCOPE = "read"
-"""Scope of a token that may only read; a token without a scope may what its person may."""
 
 
 class Authentication:

@@ -2,9 +2,10 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from dicom_network.base.principal import READ_SCOPE
 from dicom_network.domain.errors import InvalidInput
 
 SECRET_BYTES = 32
@@ -14,7 +15,10 @@ SETUP_LINK_LIFETIME = timedelta(days=7)
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 256
 """Argon2 takes any length; a bound keeps one request from costing seconds."""
+LONGEST_NAME = 64
 ADMINISTRATOR = "administrator"
+SCOPES = ("", READ_SCOPE)
+"""What a token may be limited to; empty: to nothing."""
 
 
 class SecretKind(StrEnum):
@@ -49,5 +53,21 @@ def check_password(password: str) -> None:
 
 def check_name(name: str) -> None:
     """Refuse names that could not be told apart in a log. Raises: InvalidInput."""
-    if not (1 <= len(name) <= 64 and name.isprintable() and name == name.strip() and "/" not in name):
-        raise InvalidInput("a person's name has 1 to 64 printable characters and no slash", code="identity.name")
+    if not (1 <= len(name) <= LONGEST_NAME and name.isprintable() and name == name.strip() and "/" not in name):
+        raise InvalidInput(
+            f"a person's name has 1 to {LONGEST_NAME} printable characters and no slash", code="identity.name"
+        )
+
+
+def check_scope(scope: str) -> None:
+    """Refuse a scope that no door knows. Raises: InvalidInput."""
+    if scope not in SCOPES:
+        raise InvalidInput("there is no such scope", code="identity.scope", hint=f"known: {READ_SCOPE}, or nothing")
+
+
+def check_expiry(expires: datetime | None, now: datetime) -> None:
+    """Refuse an end that is over, or that could be meant in any time zone. Raises: InvalidInput."""
+    if expires is not None and (expires.tzinfo is None or expires <= now):
+        raise InvalidInput(
+            "a token runs out in the future, at an instant with its offset from UTC", code="identity.expires"
+        )

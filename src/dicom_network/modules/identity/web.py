@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from dicom_network.base.node import Node
+from dicom_network.base.settings import HttpSettings
 from dicom_network.domain.errors import DicomNetworkError
 from dicom_network.modules.identity.service import Identity
 
@@ -30,7 +31,7 @@ FORM = """<p>{words}</p>{problem}<form method="post" action="{action}">
 
 def routes(node: Node) -> list[BaseRoute]:
     """Give the routes; all of them are open, for whoever has no session yet."""
-    pages = _Pages(Identity(node), node.settings.http.session_hours * 3600)
+    pages = _Pages(Identity(node), node.settings.http)
     return [
         Route("/login", pages.login_form, methods=["GET"]),
         Route("/login", pages.log_in, methods=["POST"]),
@@ -44,9 +45,10 @@ def routes(node: Node) -> list[BaseRoute]:
 class _Pages:
     """Handlers that share the use cases."""
 
-    def __init__(self, identity: Identity, session_seconds: int) -> None:
+    def __init__(self, identity: Identity, settings: HttpSettings) -> None:
         self._identity = identity
-        self._session_seconds = session_seconds
+        self._session_seconds = settings.session_hours * 3600
+        self._is_always_secure = settings.public_url.startswith("https:")
 
     async def login_form(self, request: Request) -> Response:
         return _login_page(request)
@@ -76,7 +78,11 @@ class _Pages:
 
     async def redeem(self, request: Request) -> Response:
         secret = request.path_params["secret"]
-        return await self._open(request, lambda: self._identity.redeem(secret, address=_address(request)), _login_page)
+        return await self._open(
+            request,
+            lambda: self._identity.redeem(secret, address=_address(request)),
+            partial(_login_page, request),
+        )
 
     async def log_out(self, request: Request) -> Response:
         await run_in_threadpool(self._identity.log_out, request.cookies.get(SESSION_COOKIE, ""))
@@ -96,7 +102,7 @@ class _Pages:
             max_age=self._session_seconds,
             httponly=True,
             samesite="lax",
-            secure=request.url.scheme == "https",
+            secure=self._is_always_secure or request.url.scheme == "https",
         )
         return response
 

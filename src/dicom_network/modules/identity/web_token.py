@@ -40,6 +40,8 @@ class WebTokens:
 
 def _read_keys(settings: IdentitySettings) -> KeySet:
     assert settings.jwt_keys is not None
+    if not settings.jwt_issuer:
+        raise InvalidInput("identity.jwt_issuer is empty, so no token can be its", code="settings.jwt-issuer")
     try:
         return KeySet.import_key_set(json.loads(settings.jwt_keys.read_text(encoding="utf-8")))
     except (OSError, ValueError, JoseError) as error:
