@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from dicom_network.base.api import AdministratorDependency
 from dicom_network.base.node import Node
@@ -18,7 +18,7 @@ class NewToken(BaseModel):
     person: Annotated[str, Field(min_length=1, max_length=64)]
     label: Annotated[str, Field(max_length=200)] = ""
     scope: Annotated[str, Field(max_length=200)] = ""
-    expires: datetime | None = None
+    expires: AwareDatetime | None = None
 
 
 class MadeToken(BaseModel):
