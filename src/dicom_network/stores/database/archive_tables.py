@@ -34,7 +34,8 @@ patient = sa.Table(
     "patient",
     METADATA,
     given_identity(),
-    text("identity", comment="issuer, backslash, Patient ID; where there is no ID, the study that it came with"),
+    # Issuer, backslash, Patient ID; where there is no ID, the study that it came with.
+    text("identity"),
     text("patient_id"),
     text("issuer"),
     text("name_key"),
@@ -74,9 +75,11 @@ study = sa.Table(
     text("study_id"),
     text("referring_key"),
     text("description"),
-    text("name_key", comment="the patient's, so that one index finds and orders studies by name"),
-    text("modalities", comment="parted by backslashes"),
-    text("sop_classes", comment="parted by backslashes"),
+    # The patient's, so that one index finds and orders studies by name.
+    text("name_key"),
+    # Both parted by backslashes.
+    text("modalities"),
+    text("sop_classes"),
     text("attributes"),
     text("further"),
     number("number_of_series"),
@@ -105,8 +108,8 @@ study_modality = sa.Table(
     text("name_key"),
     _index("ix_study_modality_study", "study"),
     sqlite_with_rowid=False,
-    comment="visible studies only; what answers are ordered and most often filtered by is all here",
 )
+"""Visible studies only. What answers are ordered and most often filtered by is all here."""
 
 study_sop_class = sa.Table(
     "study_sop_class",
@@ -120,7 +123,8 @@ study_sop_class = sa.Table(
 study_month = sa.Table(
     "study_month",
     METADATA,
-    sa.Column("month", TEXT, primary_key=True, comment="first six digits of Study Date; empty without one"),
+    # First six digits of Study Date; empty without one.
+    sa.Column("month", TEXT, primary_key=True),
     number("studies"),
     sqlite_with_rowid=False,
 )
@@ -168,8 +172,8 @@ shape = sa.Table(
     text("attributes"),
     text("further"),
     _index("ux_shape_digest", "digest", unique=True),
-    comment="what instances share: SOP class, transfer syntax, description of the pixels",
 )
+"""What instances share: SOP class, transfer syntax, description of the pixels."""
 
 container = sa.Table(
     "container",
@@ -230,9 +234,8 @@ instance = sa.Table(
 attribute = sa.Table(
     "attribute",
     METADATA,
-    sa.Column(
-        "path", TEXT, primary_key=True, comment="tag as eight digits, or sequence and item tag with a dot between"
-    ),
+    # A tag as eight digits, or those of a sequence and of an attribute in it, with a dot between.
+    sa.Column("path", TEXT, primary_key=True),
     sa.Column("value", TEXT, primary_key=True),
     sa.Column("level", sa.SmallInteger, primary_key=True, autoincrement=False),
     sa.Column("object", IDENTITY, primary_key=True, autoincrement=False),
@@ -252,5 +255,5 @@ totals = sa.Table(
     number("bytes"),
     number("last_id"),
     number("generation"),
-    comment="one row; generation grows when rows go away, so that what other processes remember of them is dropped",
 )
+"""One row. ``generation`` grows when rows go away, so that what processes remember of them is dropped."""

@@ -40,10 +40,13 @@ conflict = sa.Table(
     text("sop_instance_uid"),
     reference("first_version", "instance", nullable=True, cascade=True),
     reference("second_version", "instance", nullable=True, cascade=True),
-    text("other_identity", comment="of a patient conflict: identity of the patient that was not expected"),
-    text("other_attributes", comment="DICOM JSON of that patient"),
+    # Of a patient conflict: who was not expected.
+    text("other_identity"),
+    # DICOM JSON of that patient.
+    text("other_attributes"),
     instant("noticed"),
-    text("decision", comment="empty while it waits for one"),
+    # Empty while it waits for one.
+    text("decision"),
     instant("decided", nullable=True),
     sa.Index("ix_conflict_study", "study", "kind", "other_identity"),
     sa.Index("ix_conflict_first_version", "first_version"),
@@ -61,7 +64,8 @@ difference = sa.Table(
     text("level"),
     number("object"),
     text("tag"),
-    text("sop_instance_uid", comment="the instance in which another value was seen first"),
+    # The instance in which another value was seen first.
+    text("sop_instance_uid"),
     instant("noticed"),
     sa.Index("ux_difference_object", "object", "level", "tag", unique=True),
 )

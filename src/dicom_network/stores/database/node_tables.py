@@ -22,10 +22,11 @@ audit_event = sa.Table(
     text("action"),
     text("actor"),
     text("outcome"),
-    text("event", comment="the canonical bytes that the hash covers"),
+    # The canonical bytes that the hash covers.
+    text("event"),
     octets("hash"),
-    comment="append-only: triggers refuse changes; ids follow time, so what was written when is found by halving",
 )
+"""Append-only: triggers refuse changes. Ids follow time, so what was written when is found by halving."""
 
 audit_head = sa.Table(
     "audit_head",
@@ -33,8 +34,8 @@ audit_head = sa.Table(
     identity(),
     number("last"),
     octets("hash"),
-    comment="one row: id and hash of the last event",
 )
+"""One row: id and hash of the last event."""
 
 job = sa.Table(
     "job",

@@ -65,4 +65,4 @@ __all__ = [
     "totals",
 ]
 
-REVISION: Final = "0001"
+REVISION: Final = "0003"

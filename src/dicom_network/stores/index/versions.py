@@ -167,10 +167,8 @@ def _unsealed_flag() -> sa.Update:
         )
         .correlate(series)
     )
-    one, none = sa.literal_column("1"), sa.literal_column("0")
-    return (
-        sa.update(series).where(series.c.id == sa.bindparam("key")).values(unsealed=sa.case((unsealed, one), else_=none))
-    )
+    flag: sa.ColumnElement[int] = sa.case((unsealed, sa.literal_column("1")), else_=sa.literal_column("0"))
+    return sa.update(series).where(series.c.id == sa.bindparam("key")).values(unsealed=flag)
 
 
 def _used(width: int) -> sa.Select[Any]:
