@@ -4,6 +4,7 @@ import pytest
 
 from dicom_network.protocol.dataset.errors import DataSetError, TruncatedDataSet
 from dicom_network.protocol.dataset.header import SEQUENCE_LIMIT, check_pixel_data, scan_header
+from dicom_network.protocol.dataset.memory import MOST_REMEMBERED, ElementMemory
 from dicom_network.protocol.dataset.walk import MAX_DEPTH
 from tests.unit.dataset.building import (
     BIG_ENDIAN,
@@ -50,6 +51,29 @@ def test_attributes_may_be_limited_to_some() -> None:
     assert set(header.attributes) == {"00080016", "00080018", "00100010", "0020000D", "0020000E"}
     assert header.attributes["00100010"]["Value"] == [{"Alphabetic": "Țurcanu"}]
     assert header.study_instance_uid == "1.2.3"
+
+
+def test_a_memory_tells_apart_what_the_same_bytes_mean() -> None:
+    cyrillic = explicit(0x00080005, "CS", b"ISO_IR 144") + explicit(0x00100010, "PN", b"\xb8\xd2\xd0\xdd\xde\xd2")
+    latin = explicit(0x00080005, "CS", b"ISO_IR 100") + explicit(0x00100010, "PN", b"\xb8\xd2\xd0\xdd\xde\xd2")
+    unsigned = implicit(0x00280103, b"\x00\x00") + implicit(0x00280106, b"\xff\xff")
+    signed = implicit(0x00280103, b"\x01\x00") + implicit(0x00280106, b"\xff\xff")
+    memory = ElementMemory()
+    for data_set, syntax in [(cyrillic, EXPLICIT), (latin, EXPLICIT), (unsigned, IMPLICIT), (signed, IMPLICIT)] * 2:
+        header = scan_header(data_set, syntax, whole=True, memory=memory)
+        assert header is not None
+        assert header.attributes == attributes(data_set, syntax)
+        assert list(header.attributes) == list(attributes(data_set, syntax))
+
+
+def test_a_memory_stays_small() -> None:
+    memory = ElementMemory()
+    for number in range(MOST_REMEMBERED + 3):
+        scan_header(explicit(0x00200013, "IS", f"{number:08}".encode()), EXPLICIT, whole=True, memory=memory)
+    assert len(memory) <= MOST_REMEMBERED + 1
+    header = scan_header(uids(), EXPLICIT, whole=True, memory=memory)
+    assert header is not None
+    assert header.sop_instance_uid == "1.2.3.4"
 
 
 def test_absent_uids_are_empty() -> None:

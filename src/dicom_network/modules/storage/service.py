@@ -20,6 +20,7 @@ from dicom_network.modules.storage.model import (
 )
 from dicom_network.protocol.dataset.errors import DataSetError
 from dicom_network.protocol.dataset.header import Header, scan_header
+from dicom_network.protocol.dataset.memory import ElementMemory
 from dicom_network.standard.transfer_syntaxes import transfer_syntax_of
 
 
@@ -29,6 +30,7 @@ class StorageService:
     def __init__(self, node: Node) -> None:
         self._node = node
         self._committer = Committer(node)
+        self._memory = ElementMemory()
 
     def receive(self, submission: Submission) -> "Receiving":
         """Begin to receive an instance piece by piece. Raises: Unavailable (``storage.out-of-space``)."""
@@ -37,7 +39,7 @@ class StorageService:
         except DicomNetworkError as error:
             INSTANCES_REFUSED.labels(error.code).inc()
             raise
-        return Receiving(submission, incoming, self._committer, self._node.index.kept_tags)
+        return Receiving(submission, incoming, self._committer, self._node.index.kept_tags, self._memory)
 
     def begin(self, submission: Submission, fragments: Iterable[Buffer]) -> Future[Stored]:
         """Receive a whole data set; the future answers once it is durable and indexed, and raises as ``store``.
@@ -73,12 +75,18 @@ class Receiving:
     """An instance on its way in. Not thread-safe; ``finish`` or ``abort`` ends it."""
 
     def __init__(
-        self, submission: Submission, incoming: Incoming, committer: Committer, kept_tags: frozenset[int]
+        self,
+        submission: Submission,
+        incoming: Incoming,
+        committer: Committer,
+        kept_tags: frozenset[int],
+        memory: ElementMemory,
     ) -> None:
         self._submission = submission
         self._incoming = incoming
         self._committer = committer
         self._kept_tags = kept_tags
+        self._memory = memory
 
     def write(self, fragment: Buffer) -> None:
         """Take bytes of the data set; the caller may reuse them. Raises: Unavailable; nothing is kept then."""
@@ -117,7 +125,7 @@ class Receiving:
         data_set = self._incoming.data_set()
         syntax = transfer_syntax_of(self._submission.transfer_syntax_uid)
         try:
-            header = scan_header(data_set, syntax.uid, whole=True, wanted=self._kept_tags)
+            header = scan_header(data_set, syntax.uid, whole=True, wanted=self._kept_tags, memory=self._memory)
         except DataSetError as error:
             raise InvalidInput(f"the data set cannot be read: {error}", code=CANNOT_UNDERSTAND) from error
         if header is None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from dicom_network.protocol.dataset.deflate import inflate_prefixes
 from dicom_network.protocol.dataset.encoding import UNDEFINED_LENGTH, Buffer, Encoding, encoding_of
 from dicom_network.protocol.dataset.errors import TruncatedDataSet
+from dicom_network.protocol.dataset.memory import ElementMemory
 from dicom_network.protocol.dataset.model import Limits, ModelReader
 from dicom_network.protocol.dataset.walk import find_end, read_long_header, walk_elements
 from dicom_network.standard.transfer_syntaxes import transfer_syntax_of
@@ -40,17 +41,26 @@ class Header:
     pixel_data_offset: int | None
     """Offset of the tag of Pixel Data from the start of the data set; of the inflated one where it is deflated."""
     attributes: Mapping[str, Any]
-    """DICOM JSON model of what stands before Pixel Data. Values above the limits are there as their VR alone."""
+    """DICOM JSON model of what stands before Pixel Data. Values above the limits are there as their VR alone.
+
+    Not to be changed: headers scanned with one memory share their elements.
+    """
 
 
 def scan_header(
-    data_set: Buffer, transfer_syntax_uid: str, *, whole: bool, wanted: frozenset[int] | None = None
+    data_set: Buffer,
+    transfer_syntax_uid: str,
+    *,
+    whole: bool,
+    wanted: frozenset[int] | None = None,
+    memory: ElementMemory | None = None,
 ) -> Header | None:
     """Read a data set up to Pixel Data (or Float or Double Float Pixel Data), or to its end where it has none.
 
     ``whole`` says that these are all the bytes there are. Without it, None means that more are needed: try again when
     twice as much is there, as every call starts anew. ``wanted`` limits the attributes to some tags and those of the
-    UIDs, which spares the private ones that fill most of many headers. The data set is not held on to.
+    UIDs, which spares the private ones that fill most of many headers. ``memory``: of headers scanned before, for whoever scans many. The data set is not held
+    on to.
 
     Raises: DataSetError where the bytes are no data set of this transfer syntax, an element lies about its length,
     sequences are nested too deep, or (if ``whole``) something is cut off, Pixel Data included.
@@ -58,8 +68,8 @@ def scan_header(
     encoding = encoding_of(transfer_syntax_uid)
     wanted = None if wanted is None else _with_uids(wanted)
     if transfer_syntax_of(transfer_syntax_uid).deflated:
-        return _scan_deflated(data_set, encoding, wanted, whole=whole)
-    return _scan(data_set, encoding, wanted, whole=whole)
+        return _scan_deflated(data_set, encoding, wanted, memory, whole=whole)
+    return _scan(data_set, encoding, wanted, memory, whole=whole)
 
 
 @lru_cache(maxsize=8)
@@ -68,10 +78,10 @@ def _with_uids(wanted: frozenset[int]) -> frozenset[int]:
 
 
 def _scan_deflated(
-    data_set: Buffer, encoding: Encoding, wanted: frozenset[int] | None, *, whole: bool
+    data_set: Buffer, encoding: Encoding, wanted: frozenset[int] | None, memory: ElementMemory | None, *, whole: bool
 ) -> Header | None:
     for inflated, at_end in inflate_prefixes(data_set, limit=DEFLATED_HEADER_LIMIT):
-        header = _scan(inflated, encoding, wanted, whole=at_end)
+        header = _scan(inflated, encoding, wanted, memory, whole=at_end)
         if header is not None:
             return header
     if whole:
@@ -79,7 +89,9 @@ def _scan_deflated(
     return None
 
 
-def _scan(data_set: Buffer, encoding: Encoding, wanted: frozenset[int] | None, *, whole: bool) -> Header | None:
+def _scan(
+    data_set: Buffer, encoding: Encoding, wanted: frozenset[int] | None, memory: ElementMemory | None, *, whole: bool
+) -> Header | None:
     try:
         elements, offset, at_pixel_data = walk_elements(data_set, 0, len(data_set), encoding, to_pixel_data=True)
     except TruncatedDataSet:
@@ -92,7 +104,7 @@ def _scan(data_set: Buffer, encoding: Encoding, wanted: frozenset[int] | None, *
         _check_pixel_data(data_set, offset, encoding)
     # Slices of bytes are cheaper than slices of a view, and a header is small.
     data = bytes(data_set[:offset]) if offset <= _COPY_LIMIT else data_set
-    attributes = ModelReader(data, encoding, _LIMITS).read(elements, wanted=wanted)
+    attributes = ModelReader(data, encoding, _LIMITS).read(elements, wanted=wanted, memory=memory)
     return Header(
         sop_class_uid=_uid(attributes, "00080016"),
         sop_instance_uid=_uid(attributes, "00080018"),

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias, cast
 
 from dicom_network.protocol.dataset.character_sets import UNDECLARED, CharacterSet, character_set_of
 from dicom_network.protocol.dataset.encoding import IMPLICIT_LITTLE_ENDIAN, Buffer, Encoding
+from dicom_network.protocol.dataset.memory import LONGEST_REMEMBERED, ElementMemory, Remembered
 from dicom_network.protocol.dataset.values import decoders_of
 from dicom_network.protocol.dataset.walk import FRAGMENTS, UN_SEQUENCE, Element, walk_items
 from dicom_network.standard.elements import PIXEL_VALUE_TAGS, VR_BY_TAG
@@ -90,15 +91,43 @@ class ModelReader:
         self._signed_pixels = signed_pixels
         self._decoders = decoders_of(encoding.order, character_set)
 
-    def read(self, elements: list[Element], place: _Place = _TOP, *, wanted: frozenset[int] | None = None) -> DICOMJSON:
+    def read(
+        self,
+        elements: list[Element],
+        place: _Place = _TOP,
+        *,
+        wanted: frozenset[int] | None = None,
+        memory: ElementMemory | None = None,
+    ) -> DICOMJSON:
         """Build the model of one level, of the ``wanted`` tags if some are named.
 
-        Raises: DataSetError where a sequence inside of it makes no sense.
+        With a ``memory`` the values are shared and must not be changed. Raises: DataSetError where a sequence inside
+        of it makes no sense.
         """
         reader = self._adapted(elements)
         if wanted is not None:
             elements = [element for element in elements if element[0] in wanted]
-        return reader._read(elements, place)
+        return reader._read(elements, place) if memory is None else reader._recall(elements, place, memory)
+
+    def _recall(self, elements: list[Element], place: _Place, memory: ElementMemory) -> DICOMJSON:
+        """Build what ``_read`` builds, of elements that are remembered and, one by one, of the others."""
+        encoding = self._encoding
+        remembered: Remembered = memory.of(
+            (encoding.order, encoding.explicit_vr, self._character_set, self._signed_pixels, self._limits)
+        )
+        slices = self._slices
+        model: DICOMJSON = {}
+        for element in elements:
+            tag, vr, start, stop = element
+            if stop - start > LONGEST_REMEMBERED:
+                model |= self._read([element], place)
+                continue
+            same = (tag, vr, slices[start:stop])
+            known = remembered.get(same)
+            if known is None:
+                known = remembered[same] = self._read([element], place)
+            model |= known
+        return model
 
     def _read(self, elements: list[Element], place: _Place) -> DICOMJSON:
         slices, decoders, limit = self._slices, self._decoders, self._limits.value_length
@@ -135,8 +164,10 @@ class ModelReader:
             if tag == _SPECIFIC_CHARACTER_SET:
                 terms = self._slices[start:stop].decode("iso8859_1").strip("\x00 ")
                 character_set = character_set_of(tuple(terms.split("\\"))) if terms else UNDECLARED
+            elif tag > _SPECIFIC_CHARACTER_SET and self._encoding.explicit_vr:
+                break
             elif tag >= _PIXEL_REPRESENTATION:
-                if tag == _PIXEL_REPRESENTATION and not self._encoding.explicit_vr:
+                if tag == _PIXEL_REPRESENTATION:
                     signed_pixels = any(self._slices[start:stop])
                 break
         if character_set is self._character_set and signed_pixels == self._signed_pixels:
