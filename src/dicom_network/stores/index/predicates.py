@@ -200,10 +200,12 @@ def _present() -> Predicate:
 
 
 def all_of(parts: Iterable[Predicate], *, is_prefix: bool = False) -> Predicate:
+    """Combine restrictions of one column that all have to hold."""
     return _combined("and", list(parts), sa.and_, is_prefix=is_prefix)
 
 
 def any_of(parts: Iterable[Predicate]) -> Predicate:
+    """Combine restrictions of one column of which one has to hold."""
     return _combined("or", list(parts), sa.or_)
 
 
