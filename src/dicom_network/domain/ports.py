@@ -55,6 +55,9 @@ class Index(Protocol):
     def add(self, transaction: Transaction, arrivals: Sequence[Arrival], duplicates: DuplicatePolicy) -> list[Verdict]:
         """Add instances; the verdicts are in the order of the arrivals."""
 
+    def fill_extra_tags(self, transaction: Transaction, instances: Sequence[tuple[Version, Mapping[str, Any]]]) -> None:
+        """Write what extra tags (``index.extra_tags``) need for instances that came in before the tags were chosen."""
+
     def find(self, query: Query) -> Iterator[DICOMJSON]:
         """Yield the answers, each with the attributes of its level and of those above it.
 

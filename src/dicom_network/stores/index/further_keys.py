@@ -82,9 +82,13 @@ class FurtherKeys:
         if self.tags[level].isdisjoint(attributes):
             return []
         keys = [key for a in self._of_level[level] for key in _keys(a, attributes.get(f"{a.tag:08X}"))]
-        for tag in self._extra_of_level[level]:
-            keys.extend(_plain(tag, vr_of(tag), attributes.get(f"{tag:08X}")))
-        return list(dict.fromkeys(keys))
+        return list(dict.fromkeys([*keys, *self.extra_of(level, attributes)]))
+
+    def extra_of(self, level: str, attributes: Mapping[str, Any]) -> list[FurtherKey]:
+        """List the keys of the extra tags of one object of a level."""
+        return [
+            key for tag in self._extra_of_level[level] for key in _plain(tag, vr_of(tag), attributes.get(f"{tag:08X}"))
+        ]
 
 
 def _keys(attribute: QueryAttribute, element: Mapping[str, Any] | None) -> Iterator[FurtherKey]:

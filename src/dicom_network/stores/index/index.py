@@ -27,6 +27,7 @@ from dicom_network.stores.database.transaction import OpenTransaction
 from dicom_network.stores.index.adding import Adding
 from dicom_network.stores.index.attribute_rows import AttributeRows
 from dicom_network.stores.index.decisions import Decisions
+from dicom_network.stores.index.extra_keys import ExtraKeys
 from dicom_network.stores.index.finding import Finding
 from dicom_network.stores.index.further_keys import FurtherKeys
 from dicom_network.stores.index.locating import Locating
@@ -48,6 +49,7 @@ class SqlIndex:
         self._database = database
         self._now = now
         self._adding = Adding(AttributeRows(keys, database.dialect), recount, database.dialect, now)
+        self._extra_keys = ExtraKeys(keys, database.dialect)
         self._finding = Finding(database, keys)
         self._locating = Locating(database)
         self._versions = Versions(database)
@@ -59,6 +61,12 @@ class SqlIndex:
     ) -> list[Verdict]:
         """Add instances."""
         return self._adding.add(transaction, arrivals, duplicates)
+
+    def fill_extra_tags(
+        self, transaction: OpenTransaction, instances: Sequence[tuple[Version, Mapping[str, Any]]]
+    ) -> None:
+        """Write the keys of extra tags for instances that are here already."""
+        self._extra_keys.fill(transaction, instances)
 
     def find(self, query: Query) -> Iterator[DICOMJSON]:
         """Yield the answers of a query."""
