@@ -10,8 +10,7 @@ import sqlalchemy as sa
 
 from dicom_network.base.settings import Settings, secret
 from dicom_network.domain.errors import InvalidInput
-from dicom_network.stores.database.driver_errors import translated
-from dicom_network.stores.database.handles import Handles, Writing, roll_back
+from dicom_network.stores.database.handles import Handles, Writing
 from dicom_network.stores.database.statement import dialect_of
 from dicom_network.stores.database.transaction import OpenTransaction
 
@@ -52,14 +51,15 @@ class SqlDatabase:
             with self.transaction() as transaction:
                 yield transaction
             return
-        with translated(), self._own().writer.connect() as connection:
+        handles = self._own()
+        with handles.errors.translated(), handles.writer.connect() as connection:
             transaction = OpenTransaction(connection)
             transaction.cursor.execute("BEGIN")
             try:
                 yield transaction
                 transaction.cursor.execute("COMMIT")
             except BaseException:
-                roll_back(transaction)
+                handles.roll_back(transaction)
                 raise
 
     @contextmanager
@@ -70,18 +70,20 @@ class SqlDatabase:
             try:
                 yield transaction
             finally:
-                roll_back(transaction)
+                self._own().roll_back(transaction)
 
     @contextmanager
     def reading(self) -> Iterator[OpenTransaction]:
         """Open a connection for single reading statements, each of which sees what is committed when it starts."""
-        with translated(), self._own().reader.connect() as connection:
+        handles = self._own()
+        with handles.errors.translated(), handles.reader.connect() as connection:
             yield OpenTransaction(connection)
 
     @contextmanager
     def maintenance(self) -> Iterator[Any]:
         """Give a cursor outside of any transaction, for what PostgreSQL does not do in one."""
-        with translated(), self._own().writer.connect() as connection:
+        handles = self._own()
+        with handles.errors.translated(), handles.writer.connect() as connection:
             yield OpenTransaction(connection).cursor
 
     @contextmanager
@@ -90,7 +92,7 @@ class SqlDatabase:
         handles = self._own()
         handles.lock.acquire()
         try:
-            with translated():
+            with handles.errors.translated():
                 transaction = handles.connected()
                 if self.is_sqlite:
                     transaction.cursor.execute("PRAGMA journal_mode=WAL")
@@ -100,6 +102,11 @@ class SqlDatabase:
                     yield transaction.connection
         finally:
             handles.lock.release()
+
+    @property
+    def driver_error(self) -> type[Exception]:
+        """Root of what the driver raises."""
+        return self._own().errors.any
 
     def close(self) -> None:
         """Close every connection of this process."""

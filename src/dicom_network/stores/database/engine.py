@@ -18,7 +18,7 @@ WRITER_PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
-    "PRAGMA cache_size=-32768",
+    "PRAGMA cache_size=-8192",
     # 16 MiB of log between checkpoints: a page that a burst of arrivals changes often is written back once.
     "PRAGMA wal_autocheckpoint=4000",
     "PRAGMA journal_size_limit=67108864",
@@ -28,8 +28,8 @@ READER_PRAGMAS = (
     "PRAGMA busy_timeout=120000",
     "PRAGMA query_only=ON",
     "PRAGMA temp_store=MEMORY",
-    "PRAGMA cache_size=-8192",
-    "PRAGMA mmap_size=2147418112",
+    # Not mapped into memory, though that is a little quicker: each process would seem to hold the whole index.
+    "PRAGMA cache_size=-16384",
     "PRAGMA case_sensitive_like=ON",
 )
 
@@ -47,8 +47,10 @@ def sqlite_engine(path: Path, *, writer: bool) -> sa.Engine:
         sa.URL.create("sqlite", database=str(path)),
         isolation_level="AUTOCOMMIT",
         poolclass=QueuePool,
-        pool_size=1 if writer else 8,
-        max_overflow=0 if writer else 120,
+        pool_size=1 if writer else 4,
+        max_overflow=0 if writer else 124,
+        # The connection that was used last has the pages in its cache.
+        pool_use_lifo=True,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False, "cached_statements": 512},
     )
     pragmas = WRITER_PRAGMAS if writer else READER_PRAGMAS

@@ -1,15 +1,13 @@
 """What one process holds of a database: engines, the write lock, and the connection that the lock guards."""
 
 import os
-import sqlite3
 from pathlib import Path
 from types import TracebackType
 
-import psycopg
 import sqlalchemy as sa
 
 from dicom_network.domain.errors import Unavailable
-from dicom_network.stores.database.driver_errors import OUTAGES, outage_of
+from dicom_network.stores.database.driver_errors import DriverErrors
 from dicom_network.stores.database.engine import postgresql_engine, sqlite_engine
 from dicom_network.stores.database.transaction import OpenTransaction
 from dicom_network.stores.database.write_lock import WriteLock
@@ -33,6 +31,7 @@ class Handles:
             self.reader = postgresql_engine(url, writer=False)
             self.lock = WriteLock(None)
             self._begin = ("BEGIN", f"SELECT pg_advisory_xact_lock({WRITE_LOCK_KEY})")
+        self.errors = DriverErrors(self.writer)
         self._connection: sa.Connection | None = None
 
     def connected(self) -> OpenTransaction:
@@ -45,6 +44,15 @@ class Handles:
         """Begin a writing transaction."""
         for statement in self._begin:
             transaction.cursor.execute(statement)
+
+    def roll_back(self, transaction: OpenTransaction) -> None:
+        """Roll back what may have been rolled back already."""
+        try:
+            transaction.cursor.execute("ROLLBACK")
+            transaction.end()
+        except (self.errors.any, sa.exc.DBAPIError):
+            # SQLite has done it by itself (disk full, I/O error), or the connection is gone, and so is the transaction.
+            return
 
     def drop_connection(self) -> None:
         """Forget a writing connection that is broken; the next transaction opens another."""
@@ -82,7 +90,7 @@ class Writing:
             self._transaction = handles.connected()
             handles.begin(self._transaction)
             begun = True
-        except OUTAGES as error:
+        except handles.errors.outages as error:
             if (outage := self._outage(error)) is not None:
                 raise outage from error
             raise
@@ -94,20 +102,21 @@ class Writing:
     def __exit__(
         self, _kind: type[BaseException] | None, error: BaseException | None, _traceback: TracebackType | None
     ) -> None:
-        transaction, committed, failure = self._transaction, False, error
+        handles, transaction = self._handles, self._transaction
+        committed, failure = False, error
         try:
             if error is None:
                 transaction.cursor.execute("COMMIT")
                 transaction.end()
                 committed = True
-        except OUTAGES as commit_error:
+        except handles.errors.outages as commit_error:
             failure = commit_error
         finally:
             if not committed:
                 transaction.rolled_back()
-                roll_back(transaction)
-            outage = self._outage(failure) if isinstance(failure, OUTAGES) else None
-            self._handles.lock.release()
+                handles.roll_back(transaction)
+            outage = self._outage(failure) if isinstance(failure, handles.errors.outages) else None
+            handles.lock.release()
         if outage is not None:
             raise outage from failure
         if failure is not None and failure is not error:
@@ -116,14 +125,4 @@ class Writing:
     def _outage(self, error: BaseException) -> Unavailable | None:
         """Tell what is the matter; whatever it is, the next transaction takes another connection."""
         self._handles.drop_connection()
-        return outage_of(error)
-
-
-def roll_back(transaction: OpenTransaction) -> None:
-    """Roll back what may have been rolled back already."""
-    try:
-        transaction.cursor.execute("ROLLBACK")
-        transaction.end()
-    except (sqlite3.Error, psycopg.Error, sa.exc.DBAPIError):
-        # SQLite has rolled back by itself (disk full, I/O error), or the connection is gone, and so is the transaction.
-        return
+        return self._handles.errors.outage_of(error)

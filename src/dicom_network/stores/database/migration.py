@@ -1,10 +1,7 @@
 """Brings a database to the schema of this version, once, whoever starts first."""
 
 import importlib
-import sqlite3
 from types import ModuleType
-
-import psycopg
 
 from dicom_network.domain.errors import Unavailable
 from dicom_network.stores.database.database import SqlDatabase
@@ -16,7 +13,7 @@ def revision_of(database: SqlDatabase) -> str:
     with database.reading() as transaction:
         try:
             row = transaction.cursor.execute("SELECT version_num FROM alembic_version").fetchone()
-        except (sqlite3.OperationalError, psycopg.errors.UndefinedTable):
+        except database.driver_error:
             return ""
     return str(row[0]) if row else ""
 
