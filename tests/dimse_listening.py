@@ -39,11 +39,9 @@ class Directory:
 
     peers: list[Peer] = field(default_factory=list)
     entities: list[ApplicationEntity] = field(default_factory=list)
-    asked: int = 0
 
     def find_peer(self, ae_title: str) -> Peer | None:
-        """Find a peer, and count that it was asked for."""
-        self.asked += 1
+        """Find a peer."""
         return next((peer for peer in self.peers if peer.ae_title == ae_title), None)
 
     def list_application_entities(self) -> list[ApplicationEntity]:

@@ -3,17 +3,20 @@
 import http.client
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
+from io import StringIO
 from pathlib import Path
 from time import monotonic
 from typing import Any, cast
+from unittest.mock import patch
 
 from pydicom.dataset import Dataset
 
 from dicom_network.base.clock import now
 from dicom_network.base.node import Node
 from dicom_network.base.settings import Settings
+from dicom_network.cli.main import run_command
 from dicom_network.components.assembly import assemble_node
 from dicom_network.components.server import SERVER
 from dicom_network.domain.hierarchy import Reception
@@ -80,6 +83,14 @@ class WholeNode:
             return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, content)
         finally:
             connection.close()
+
+    def shell(self, *arguments: str) -> str:
+        """Run a command of the shell beside the node; gives what it prints. It has to succeed."""
+        printed = StringIO()
+        # The log of the tests stays as it is: once set up, loggers keep what they were set up with.
+        with patch("dicom_network.cli.node_access.configure"), redirect_stdout(printed):
+            assert run_command([*arguments, "--data", str(self.node.settings.node.data)]) == 0, printed.getvalue()
+        return printed.getvalue()
 
     def events(self, action: str) -> list[dict[str, Any]]:
         """List the audit events of an action, oldest first."""

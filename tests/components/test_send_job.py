@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from pynetdicom import evt
 
-from dicom_network.cli.main import run_command
 from dicom_network.hosts.worker import Rhythm
 from tests.destination import destination
 from tests.made_instances import STUDY, instance_uid, make
@@ -51,7 +50,7 @@ def await_state(node: WholeNode, number: int, state: str) -> dict[str, Any]:
     return job(node, number)
 
 
-def test_a_study_is_sent_and_every_instance_has_its_result(node: WholeNode, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_study_is_sent_and_every_instance_has_its_result(node: WholeNode) -> None:
     with destination(node, "WS1") as workstation:
         number = order(node, peer="WS1", studies=[STUDY], series=[SERIES])["job"]
         assert job(node, number)["state"] == "waiting"
@@ -63,9 +62,7 @@ def test_a_study_is_sent_and_every_instance_has_its_result(node: WholeNode, caps
     ordered, sent = *node.events("node:send:order"), *node.events("node:instances:send")
     assert ordered["actor"] == sent["actor"] == "person:vrusu"
     assert (sent["outcome"], sent["objects"]["peer"], sent["objects"]["instances"]) == ("success", "WS1", 4)
-    capsys.readouterr()
-    assert run_command(["job", "list", "--json", "--data", str(node.node.settings.node.data)]) == 0
-    (listed,) = map(json.loads, capsys.readouterr().out.splitlines())
+    (listed,) = map(json.loads, node.shell("job", "list", "--json").splitlines())
     assert (listed["id"], listed["state"], listed["done"]) == (number, "done", 4)
 
 

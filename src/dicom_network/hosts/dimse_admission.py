@@ -23,10 +23,8 @@ from dicom_network.protocol.upper_layer.pdu import (
     Rejection,
 )
 
-DIRECTORY_SECONDS = 1.0
-"""How long what the directory said is believed: a change is seen at once, yet a burst of associations asks but once."""
 RESOLVE_SECONDS = 60.0
-"""The same for the addresses of a host name."""
+"""How long the addresses of a host name are believed. The directory is asked every time: a change is seen at once."""
 _MAX_REMEMBERED = 1024
 
 Authenticate = Callable[[str, bytes, bytes], str | None]
@@ -62,10 +60,7 @@ class Admission:
         self._accept_unknown = settings.peers.accept_unknown
         self._own = ApplicationEntity(settings.dimse.ae_title)
         self._authenticate = authenticate
-        self._peers = _Remembered(directory.find_peer, DIRECTORY_SECONDS)
-        self._entities: _Remembered[str, list[ApplicationEntity]] = _Remembered(
-            lambda _: directory.list_application_entities(), DIRECTORY_SECONDS
-        )
+        self._directory = directory
         self._addresses = _Remembered(_resolve, RESOLVE_SECONDS)
 
     def decide(self, request: AssociateRequest, address: str) -> Admitted | Refusal:
@@ -75,7 +70,7 @@ class Admission:
         entity = self._find_entity(request.called_ae_title)
         if entity is None:
             return _refuse(Rejection.CALLED_AE_TITLE_NOT_RECOGNIZED, "called-ae-title")
-        peer = self._peers.get(request.calling_ae_title)
+        peer = self._directory.find_peer(request.calling_ae_title)
         if peer is None:
             accepts = entity.accept_unknown_peers
             if not (self._accept_unknown if accepts is None else accepts):
@@ -89,7 +84,7 @@ class Admission:
         return Admitted(peer, entity, person, frozenset(permissions))
 
     def _find_entity(self, ae_title: str) -> ApplicationEntity | None:
-        entities = {entity.ae_title: entity for entity in self._entities.get("")}
+        entities = {entity.ae_title: entity for entity in self._directory.list_application_entities()}
         own = entities.get(self._own.ae_title, self._own)
         if ae_title == own.ae_title:
             return own

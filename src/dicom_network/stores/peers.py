@@ -21,6 +21,7 @@ class SqlPeerDirectory:
     def __init__(self, database: SqlDatabase) -> None:
         self._database = database
         self._find = compile_statement(_peers().where(peer.c.ae_title == sa.bindparam("ae_title")), database.dialect)
+        self._list_entities = compile_statement(_entities(), database.dialect)
 
     def list_peers(self) -> list[Peer]:
         """List peers by AE title."""
@@ -55,12 +56,6 @@ class SqlPeerDirectory:
 
     def list_application_entities(self) -> list[ApplicationEntity]:
         """List the node's AE titles that were added to the one of the settings."""
-        own = application_entity.c
-        selected = (
-            sa.select(own.ae_title, institution.c.name, own.accept_unknown_peers, own.permissions)
-            .outerjoin_from(application_entity, institution, institution.c.id == own.institution)
-            .order_by(own.ae_title)
-        )
         with self._database.reading() as transaction:
             return [
                 ApplicationEntity(
@@ -69,7 +64,7 @@ class SqlPeerDirectory:
                     accept_unknown_peers=None if accepts is None else bool(accepts),
                     permissions=_permissions(permissions),
                 )
-                for title, name, accepts, permissions in map(tuple, transaction.execute(selected))
+                for title, name, accepts, permissions in transaction.rows(self._list_entities, {})
             ]
 
     def put_application_entity(self, transaction: OpenTransaction, entity: ApplicationEntity) -> None:
@@ -133,6 +128,15 @@ def _peers() -> sa.Select[Any]:
         peer.c.quirks,
         peer.c.comment,
     ).outerjoin_from(peer, institution, institution.c.id == peer.c.institution)
+
+
+def _entities() -> sa.Select[Any]:
+    own = application_entity.c
+    return (
+        sa.select(own.ae_title, institution.c.name, own.accept_unknown_peers, own.permissions)
+        .outerjoin_from(application_entity, institution, institution.c.id == own.institution)
+        .order_by(own.ae_title)
+    )
 
 
 def _peer(row: Any) -> Peer:

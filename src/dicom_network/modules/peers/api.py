@@ -1,5 +1,6 @@
 """REST of peers, the node's AE titles and institutions."""
 
+import dataclasses
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -11,7 +12,7 @@ from dicom_network.domain.peers import ApplicationEntity, Peer, Permission
 from dicom_network.modules.peers.service import Peers
 
 AETitle = Annotated[str, Field(min_length=1, max_length=16)]
-ALL_PERMISSIONS = frozenset(Permission)
+ALL_PERMISSIONS = tuple(Permission)
 
 
 class PeerBody(BaseModel):
@@ -21,19 +22,24 @@ class PeerBody(BaseModel):
     host: Annotated[str, Field(min_length=1, max_length=255)]
     port: Annotated[int, Field(ge=1, le=65535)]
     tls: bool = False
-    permissions: frozenset[Permission] = ALL_PERMISSIONS
+    permissions: tuple[Permission, ...] = ALL_PERMISSIONS
     transfer_syntaxes: tuple[str, ...] = ()
     institution: Annotated[str, Field(max_length=200)] = ""
     check_host: bool = False
-    quirks: frozenset[str] = frozenset()
+    quirks: tuple[str, ...] = ()
     comment: Annotated[str, Field(max_length=1000)] = ""
 
 
 class PeerAnswer(PeerBody):
     """A peer as it is given."""
 
-    model_config = ConfigDict(extra="forbid", from_attributes=True)
     ae_title: str
+
+    @classmethod
+    def of(cls, peer: Peer) -> "PeerAnswer":
+        """Describe a peer, what has no order of its own in alphabetical order."""
+        fields = {field.name: getattr(peer, field.name) for field in dataclasses.fields(peer)}
+        return cls(**{**fields, "permissions": sorted(peer.permissions), "quirks": sorted(peer.quirks)})
 
 
 class EchoAnswer(BaseModel):
@@ -48,14 +54,23 @@ class ApplicationEntityBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
     institution: Annotated[str, Field(max_length=200)] = ""
     accept_unknown_peers: bool | None = None
-    permissions: frozenset[Permission] = ALL_PERMISSIONS
+    permissions: tuple[Permission, ...] = ALL_PERMISSIONS
 
 
 class ApplicationEntityAnswer(ApplicationEntityBody):
     """An AE title of the node as it is given."""
 
-    model_config = ConfigDict(extra="forbid", from_attributes=True)
     ae_title: str
+
+    @classmethod
+    def of(cls, entity: ApplicationEntity) -> "ApplicationEntityAnswer":
+        """Describe an AE title, its permissions in alphabetical order."""
+        return cls(
+            ae_title=entity.ae_title,
+            institution=entity.institution,
+            accept_unknown_peers=entity.accept_unknown_peers,
+            permissions=tuple(sorted(entity.permissions)),
+        )
 
 
 class NewInstitution(BaseModel):
@@ -85,17 +100,18 @@ def router(node: Node) -> APIRouter:
 def _add_peer_routes(routes: APIRouter, node: Node, peers: Peers) -> None:
     @routes.get("/peers", tags=["peers"])
     def list_peers(_who: AdministratorDependency) -> list[PeerAnswer]:
-        return [PeerAnswer.model_validate(peer) for peer in node.peers.list_peers()]
+        return [PeerAnswer.of(peer) for peer in node.peers.list_peers()]
 
     @routes.get("/peers/{ae_title}", tags=["peers"])
     def get_peer(ae_title: AETitle, _who: AdministratorDependency) -> PeerAnswer:
-        return PeerAnswer.model_validate(peers.get(ae_title))
+        return PeerAnswer.of(peers.get(ae_title))
 
     @routes.put("/peers/{ae_title}", tags=["peers"])
     def put_peer(ae_title: AETitle, body: PeerBody, who: AdministratorDependency) -> PeerAnswer:
-        peer = Peer(ae_title=ae_title, **body.model_dump())
+        fields = {**body.model_dump(), "permissions": frozenset(body.permissions), "quirks": frozenset(body.quirks)}
+        peer = Peer(ae_title=ae_title, **fields)
         peers.put(peer, actor=who.actor)
-        return PeerAnswer.model_validate(peer)
+        return PeerAnswer.of(peer)
 
     @routes.delete("/peers/{ae_title}", status_code=204, tags=["peers"])
     def remove_peer(ae_title: AETitle, who: AdministratorDependency) -> None:
@@ -109,15 +125,20 @@ def _add_peer_routes(routes: APIRouter, node: Node, peers: Peers) -> None:
 def _add_application_entity_routes(routes: APIRouter, node: Node, peers: Peers) -> None:
     @routes.get("/application-entities", tags=["institutions"])
     def list_application_entities(_who: AdministratorDependency) -> list[ApplicationEntityAnswer]:
-        return [ApplicationEntityAnswer.model_validate(one) for one in node.peers.list_application_entities()]
+        return [ApplicationEntityAnswer.of(one) for one in node.peers.list_application_entities()]
 
     @routes.put("/application-entities/{ae_title}", tags=["institutions"])
     def put_application_entity(
         ae_title: AETitle, body: ApplicationEntityBody, who: AdministratorDependency
     ) -> ApplicationEntityAnswer:
-        entity = ApplicationEntity(ae_title=ae_title, **body.model_dump())
+        entity = ApplicationEntity(
+            ae_title=ae_title,
+            institution=body.institution,
+            accept_unknown_peers=body.accept_unknown_peers,
+            permissions=frozenset(body.permissions),
+        )
         peers.put_application_entity(entity, actor=who.actor)
-        return ApplicationEntityAnswer.model_validate(entity)
+        return ApplicationEntityAnswer.of(entity)
 
     @routes.delete("/application-entities/{ae_title}", status_code=204, tags=["institutions"])
     def remove_application_entity(ae_title: AETitle, who: AdministratorDependency) -> None:

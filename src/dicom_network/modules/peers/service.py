@@ -15,6 +15,9 @@ from dicom_network.standard.transfer_syntaxes import IMPLICIT_VR_LITTLE_ENDIAN, 
 
 AE_TITLE = re.compile(r"[\x21-\x5b\x5d-\x7e][\x20-\x5b\x5d-\x7e]{0,15}")
 """PS3.5 6.2: up to 16 characters of the default repertoire without backslash and control characters."""
+HOST = re.compile(r"[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9._-]{1,15})?")
+"""A host name as DNS has it, or an address; IPv6 without brackets."""
+LONGEST_INSTITUTION = 200
 
 
 class Peers:
@@ -53,8 +56,7 @@ class Peers:
 
     def add_institution(self, name: str, ae_titles: Sequence[str], *, actor: str) -> None:
         """Add an institution, and AE titles of the node at which its images arrive. Raises: InvalidInput."""
-        if not name.strip():
-            raise InvalidInput("an institution needs a name", code="peers.institution")
+        _check_institution(name)
         for title in ae_titles:
             _check_ae_title(title)
         known = {entity.ae_title: entity for entity in self._node.peers.list_application_entities()}
@@ -68,6 +70,8 @@ class Peers:
     def put_application_entity(self, entity: ApplicationEntity, *, actor: str) -> None:
         """Add an AE title of the node or change it. Raises: InvalidInput."""
         _check_ae_title(entity.ae_title)
+        if entity.institution:
+            _check_institution(entity.institution)
         with self._node.database.transaction() as transaction:
             self._node.peers.put_application_entity(transaction, entity)
             self._record(transaction, "ae:put", actor, {"ae_title": entity.ae_title, "institution": entity.institution})
@@ -85,10 +89,14 @@ class Peers:
 
 def _check(peer: Peer) -> None:
     _check_ae_title(peer.ae_title)
-    if not peer.host or any(character.isspace() for character in peer.host):
-        raise InvalidInput("a peer needs the name or address of its host", code="peers.host")
+    if not HOST.fullmatch(peer.host):
+        raise InvalidInput("a peer needs the name or the address of its host", code="peers.host")
     if not 1 <= peer.port <= 65535:
         raise InvalidInput(f"{peer.port} is no port: 1 to 65535", code="peers.port")
+    if peer.institution:
+        _check_institution(peer.institution)
+    if peer.comment and not peer.comment.isprintable():
+        raise InvalidInput("a comment is one line of text", code="peers.comment")
     for uid in peer.transfer_syntaxes:
         if uid not in TRANSFER_SYNTAXES:
             raise InvalidInput(f"{uid} is no transfer syntax", code="peers.transfer-syntax")
@@ -96,6 +104,14 @@ def _check(peer: Peer) -> None:
     if unknown:
         raise InvalidInput(
             f"no such quirk: {', '.join(sorted(unknown))}", code="peers.quirk", hint=f"known: {', '.join(QUIRKS)}"
+        )
+
+
+def _check_institution(name: str) -> None:
+    if not (1 <= len(name) <= LONGEST_INSTITUTION and name.isprintable() and name == name.strip()):
+        raise InvalidInput(
+            f"the name of an institution has 1 to {LONGEST_INSTITUTION} printable characters, no space around them",
+            code="peers.institution",
         )
 
 
