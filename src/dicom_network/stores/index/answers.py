@@ -1,6 +1,7 @@
 """Answers: rows turned into the DICOM JSON that a query gives, with what is computed."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -124,7 +125,7 @@ def _instance(row: Sequence[Any], *, everything: bool) -> DICOMJSON:
     if not everything:
         usual = USUAL[INSTANCE]
         answer = {tag: element for tag, element in answer.items() if tag in usual}
-    answer |= _kept(shared, shared_further if everything else "")
+    answer |= _shared(shared, shared_further if everything else "")
     answer["00080016"] = {"vr": "UI", "Value": [sop_class]}
     answer["00080018"] = {"vr": "UI", "Value": [uid]}
     answer["00083002"] = {"vr": "UI", "Value": [transfer_syntax]}
@@ -137,6 +138,12 @@ def _instance(row: Sequence[Any], *, everything: bool) -> DICOMJSON:
 
 
 _MAKERS = {PATIENT: _patient, STUDY: _study, SERIES: _series, INSTANCE: _instance}
+
+
+@lru_cache(maxsize=1024)
+def _shared(attributes: str, further: str) -> DICOMJSON:
+    """Read what the instances of a series mostly share; the elements are those of every answer, not copies."""
+    return _kept(attributes, further)
 
 
 def _kept(attributes: str, further: str) -> DICOMJSON:
