@@ -1,5 +1,6 @@
 """Transactions over threads and processes, forks, and migrations: on both databases."""
 
+import contextlib
 import multiprocessing
 import os
 import threading
@@ -221,6 +222,23 @@ def test_a_database_that_cannot_be_reached_is_unavailable(tmp_path: Path) -> Non
         pass
     with pytest.raises(Unavailable), database.snapshot():
         pass
+
+
+@pytest.mark.postgresql
+def test_connections_that_were_cut_are_replaced(postgresql: PostgreSQLServer, postgresql_template: str) -> None:
+    url = postgresql.create_database(template=postgresql_template)
+    database, other = SqlDatabase(url=url), SqlDatabase(url=url)
+    add_institution(database, "H1")
+    with other.transaction() as transaction:
+        cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+        transaction.cursor.execute(f"{cut} AND pid <> pg_backend_pid()")
+    with contextlib.suppress(Unavailable):
+        add_institution(database, "H2")
+    add_institution(database, "H3")
+    assert {"H1", "H3"} <= names(database)
+    database.close()
+    other.close()
+    postgresql.drop_database(url)
 
 
 def test_writers_are_let_in_while_others_keep_coming(database: SqlDatabase) -> None:

@@ -337,6 +337,13 @@ def test_a_count_stops_at_its_cap(index: SqlIndex) -> None:
     assert index.count(Query(Level.INSTANCE), 100) == 6
 
 
+def test_tending_changes_no_answer(index: SqlIndex) -> None:
+    before = list(index.find(Query(Level.INSTANCE)))
+    index.warm()
+    index.analyze()
+    assert list(index.find(Query(Level.INSTANCE))) == before
+
+
 @pytest.mark.parametrize("cursor", ["nonsense", "STUDY~1", "SERIES~1~2~3", "STUDY~20260303~101500~x"])
 def test_a_cursor_that_is_none_is_refused(index: SqlIndex, cursor: str) -> None:
     with pytest.raises(InvalidInput):
