@@ -4,13 +4,12 @@ The vocabulary of ``action`` is ``source:subject:verb``. PS3.15 A.5 messages are
 """
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+import orjson
 
 
 class Outcome(StrEnum):
@@ -41,18 +40,17 @@ class AuditEvent:
 
 def canonical_bytes(event: AuditEvent) -> bytes:
     """Give the bytes of an event that its hash covers: UTF-8 JSON with sorted keys and no white space."""
-    return _CANONICAL.encode(
-        {
-            "action": event.action,
-            "occurred": event.occurred.isoformat(),
-            "actor": event.actor,
-            "outcome": event.outcome.value,
-            "address": event.address,
-            "association": event.association,
-            "objects": dict(event.objects),
-            "reason": event.reason,
-        }
-    ).encode()
+    content = {
+        "action": event.action,
+        "occurred": event.occurred.isoformat(),
+        "actor": event.actor,
+        "outcome": event.outcome.value,
+        "address": event.address,
+        "association": event.association,
+        "objects": dict(event.objects),
+        "reason": event.reason,
+    }
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
 
 
 def chain_hash(previous: bytes, canonical: bytes) -> bytes:

@@ -59,8 +59,8 @@ def scan_header(
 
     ``whole`` says that these are all the bytes there are. Without it, None means that more are needed: try again when
     twice as much is there, as every call starts anew. ``wanted`` limits the attributes to some tags and those of the
-    UIDs, which spares the private ones that fill most of many headers. ``memory``: of headers scanned before, for whoever scans many. The data set is not held
-    on to.
+    UIDs, which spares the private ones that fill most of many headers. ``memory``: of headers scanned before, for
+    whoever scans many. The data set is not held on to.
 
     Raises: DataSetError where the bytes are no data set of this transfer syntax, an element lies about its length,
     sequences are nested too deep, or (if ``whole``) something is cut off, Pixel Data included.

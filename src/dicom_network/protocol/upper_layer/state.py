@@ -333,9 +333,9 @@ def _parse_table(text: str) -> dict[tuple[State, Input], Action]:
 
 
 TRANSITIONS = MappingProxyType(_parse_table(_TABLE))
-RECEIVING = frozenset(state for (state, _), action in TRANSITIONS.items() if action in (dt_2, ar_6))
-"""States in which fragments from the peer are passed on."""
-SENDING = frozenset(state for (state, _), action in TRANSITIONS.items() if action in (dt_1, ar_7))
+RECEIVING = tuple(state for (state, _), action in TRANSITIONS.items() if action in (dt_2, ar_6))
+"""States in which fragments from the peer are passed on. No set: to hash an Enum is a call of Python's, a fragment."""
+SENDING = tuple(state for (state, _), action in TRANSITIONS.items() if action in (dt_1, ar_7))
 """States in which fragments may be sent."""
 
 

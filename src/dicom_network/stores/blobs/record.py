@@ -24,6 +24,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 import orjson
 
@@ -62,13 +63,27 @@ class Record:
 
 def encode_reception(reception: Reception) -> bytes:
     """Give a reception as JSON; texts that peers chose are cut at ``MAX_TEXT``."""
-    content = {name: getattr(reception, name)[:MAX_TEXT] for name in _RECEPTION_TEXTS if getattr(reception, name)}
-    content["received"] = reception.received.isoformat()
+    texts = _encode_texts(
+        reception.via,
+        reception.calling_ae_title,
+        reception.called_ae_title,
+        reception.peer_address,
+        reception.person,
+        reception.association,
+    )
+    return b'%s"received":"%s"}' % (texts, reception.received.isoformat().encode())
+
+
+@lru_cache(maxsize=256)
+def _encode_texts(*texts: str) -> bytes:
+    """Give the beginning of a reception's JSON, which is the same for all of an association."""
+    content = {name: text[:MAX_TEXT] for name, text in zip(_RECEPTION_TEXTS, texts, strict=True) if text}
     try:
-        return orjson.dumps(content)
+        encoded = orjson.dumps(content)
     except TypeError:
         # A lone surrogate, which UTF-8 cannot hold.
-        return orjson.dumps({name: text.encode("utf-8", "replace").decode() for name, text in content.items()})
+        encoded = orjson.dumps({name: text.encode("utf-8", "replace").decode() for name, text in content.items()})
+    return encoded[:-1] + b"," if content else b"{"
 
 
 def decode_reception(content: bytes) -> Reception:

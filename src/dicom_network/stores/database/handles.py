@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -33,12 +34,14 @@ class Handles:
             self._begin = ("BEGIN", f"SELECT pg_advisory_xact_lock({WRITE_LOCK_KEY})")
         self.errors = DriverErrors(self.writer)
         self._connection: sa.Connection | None = None
+        self._cursor: Any = None
 
     def connected(self) -> OpenTransaction:
         """Give the writing connection, which stays open between transactions. Call it with the lock held."""
         if self._connection is None:
             self._connection = self.writer.connect()
-        return OpenTransaction(self._connection)
+            self._cursor = self._connection.connection.cursor()
+        return OpenTransaction(self._connection, self._cursor)
 
     def begin(self, transaction: OpenTransaction) -> None:
         """Begin a writing transaction."""

@@ -13,9 +13,10 @@ class OpenTransaction:
 
     __slots__ = ("_undo", "connection", "cursor")
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, cursor: Any = None) -> None:
+        """Begin on a connection, with a cursor of its driver if one is open."""
         self.connection = connection
-        self.cursor: Any = connection.connection.cursor()
+        self.cursor: Any = cursor or connection.connection.cursor()
         self._undo: list[Callable[[], None]] = []
 
     def run(self, statement: Statement, parameters: Parameters) -> Any:
