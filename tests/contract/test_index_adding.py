@@ -314,3 +314,25 @@ def test_two_processes_find_what_the_other_has_made(
         other.purge(transaction, deleted_before=datetime(2100, 1, 1, tzinfo=UTC))
     assert add(database, index, instances.make(instance="1.2.3.1.4")) == [Verdict.STORED]
     assert index.statistics() == {"patients": 1, "studies": 1, "series": 1, "instances": 1, "bytes": LENGTH}
+
+
+def test_processes_that_receive_into_one_study_keep_what_the_other_noted(
+    database: SqlDatabase, index: SqlIndex, instances: SyntheticInstances
+) -> None:
+    make, other = instances.make, SqlIndex(database, IndexSettings())
+    add(database, index, make())
+    add(database, other, make(series="1.2.3.2", instance="1.2.3.2.1", Modality="SR"))
+    add(database, index, make(series="1.2.3.3", instance="1.2.3.3.1", Modality="US", sop_class=MR_IMAGE_STORAGE))
+    assert values(only(index), "ModalitiesInStudy") == ["CT", "SR", "US"]
+    assert values(only(index), "SOPClassesInStudy") == ["1.2.840.10008.5.1.4.1.1.2", MR_IMAGE_STORAGE]
+
+
+def test_a_name_that_another_process_filled_in_is_that_of_new_studies(
+    database: SqlDatabase, index: SqlIndex, instances: SyntheticInstances
+) -> None:
+    make, other = instances.make, SqlIndex(database, IndexSettings())
+    add(database, index, make(PatientName=None))
+    add(database, other, make(instance="1.2.3.1.2"))
+    add(database, index, make(study="1.2.4", series="1.2.4.1", instance="1.2.4.1.1"))
+    by_name = Query(Level.STUDY, (NameMatch(TAG_BY_KEYWORD["PatientName"], "turcanu*"),))
+    assert index.count(by_name, 10) == 2

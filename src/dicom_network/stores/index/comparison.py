@@ -122,6 +122,7 @@ class Comparison:
             return
         dates = {"study_key": known.id, "date": row["study_date"], "time": row["study_time"]}
         group.transaction.run(self._modality_dates, dates)
+        group.tally.outdate_memories()
         if known.visible:
             group.tally.months[known.study_date[:6]] -= 1
             group.tally.months[row["study_date"][:6]] += 1
@@ -133,6 +134,7 @@ class Comparison:
             return
         for statement in self._study_names:
             group.transaction.run(statement, {"patient_key": known.id, "name_key": name_key})
+        group.tally.outdate_memories()
         group.add_all(name_word, [{"word": word, "patient": known.id} for word in sorted(words_of(name_key))])
         known.name_key = name_key
 

@@ -5,7 +5,7 @@ PostgreSQL few waits for the network. Ids are given out here, from ``totals.last
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,7 +23,7 @@ from dicom_network.stores.database.schema import (
     study_modality,
     study_sop_class,
 )
-from dicom_network.stores.database.statement import compile_statement, insert_or_ignore, insert_statement
+from dicom_network.stores.database.statement import Statement, compile_statement, insert_or_ignore, insert_statement
 from dicom_network.stores.database.transaction import OpenTransaction
 from dicom_network.stores.index.known import KnownStudy
 from dicom_network.stores.index.rows import INSTANCE_COLUMNS, PATIENT_COLUMNS, SERIES_COLUMNS, STUDY_COLUMNS
@@ -72,6 +72,8 @@ class NewRows:
             .values({study.c[name]: sa.bindparam(name, type_=study.c[name].type) for name in contents}),
             dialect,
         )
+        self.modalities_of = _noted(study_modality, "modality", dialect)
+        self.sop_classes_of = _noted(study_sop_class, "sop_class_uid", dialect)
 
 
 class Group:
@@ -117,19 +119,33 @@ class Group:
 
     def write(self) -> None:
         """Write what was gathered; what follows can be read from the tables."""
-        updates: list[Mapping[str, Any]] = []
         for known, row in self._changed.values():
-            contents = {"modalities": joined(known.modalities), "sop_classes": joined(known.sop_classes)}
-            if row is None:
-                updates.append({"key": known.id, **contents})
-            else:
-                row |= contents
+            if row is not None:
+                row |= _contents(known)
         if self._rows:
             for name, insert in self._new_rows.inserts.items():
                 rows = self._rows.get(name)
                 if rows:
                     self.transaction.run_many(insert, rows)
             self._rows.clear()
-        if self._changed:
-            self.transaction.run_many(self._new_rows.set_contents, updates)
-            self._changed.clear()
+        for known, row in self._changed.values():
+            if row is None:
+                self._write_contents(known)
+        self._changed.clear()
+
+    def _write_contents(self, known: KnownStudy) -> None:
+        """Write what a study holds, with what other processes have noted of it meanwhile."""
+        for noted, statement in (
+            (known.modalities, self._new_rows.modalities_of),
+            (known.sop_classes, self._new_rows.sop_classes_of),
+        ):
+            noted.update(row[0] for row in self.transaction.rows(statement, {"key": known.id}))
+        self.transaction.run(self._new_rows.set_contents, {"key": known.id, **_contents(known)})
+
+
+def _contents(known: KnownStudy) -> Row:
+    return {"modalities": joined(known.modalities), "sop_classes": joined(known.sop_classes)}
+
+
+def _noted(table: sa.Table, column: str, dialect: Dialect) -> Statement:
+    return compile_statement(sa.select(table.c[column]).where(table.c.study == sa.bindparam("key")), dialect)

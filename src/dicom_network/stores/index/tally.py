@@ -23,7 +23,7 @@ class Tally:
         self.series: defaultdict[int, list[int]] = defaultdict(_sums(3))
         self.studies: defaultdict[int, list[int]] = defaultdict(_sums(3))
         self.patients: defaultdict[int, list[int]] = defaultdict(_sums(3))
-        self.totals = [0, 0, 0, 0, 0, 0]
+        self.totals = [0, 0, 0, 0, 0, 0, 0]
         self.months: defaultdict[str, int] = defaultdict(int)
         self.recount: set[int] = set()
         """Series whose counts are to be taken anew: something other than an addition happened to them."""
@@ -31,6 +31,10 @@ class Tally:
     def add_id(self) -> None:
         """Count an id that was given out."""
         self.totals[5] += 1
+
+    def outdate_memories(self) -> None:
+        """Have every process forget what it remembers: something that it copies into new rows has changed."""
+        self.totals[6] = 1
 
     def add_instance(self, known: KnownSeries, length: int, *, sealed: bool) -> None:
         """Count a current instance."""
@@ -70,7 +74,9 @@ class TallyWriter:
         self._open_series = compile_statement(_open_series(), dialect)
         self._study = _plus(study, dialect, ("number_of_series", "number_of_instances", "bytes"), changed=True)
         self._patient = _plus(patient, dialect, ("number_of_studies", "number_of_series", "number_of_instances"))
-        self._totals = _plus(totals, dialect, ("patients", "studies", "series", "instances", "bytes", "last_id"))
+        self._totals = _plus(
+            totals, dialect, ("patients", "studies", "series", "instances", "bytes", "last_id", "generation")
+        )
         self._new_month = insert_or_ignore(study_month, ["month", "studies"], dialect)
         self._month = compile_statement(
             sa.update(study_month)
