@@ -1,13 +1,53 @@
-"""What REST edges share: who is asking."""
+"""What REST edges share: who is asking, the shapes of ids and texts, and what a refusal looks like."""
 
-from typing import Annotated
+from typing import Annotated, Any, Final
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Request
+from pydantic import BaseModel, Field
 
 from dicom_network.base.principal import Principal
 from dicom_network.domain.errors import Refused
 
 ADMINISTRATOR = "administrator"
+GREATEST_ID = 2**63 - 1
+"""Ids are 64-bit integers in both databases."""
+
+
+class Problem(BaseModel):
+    """What every answer says that is no success."""
+
+    code: str = Field(description="for programs, and stable: `peers.unknown`")
+    message: str = Field(description="what is wrong, and where")
+    hint: str = Field(description="what to do about it; may be empty")
+
+
+PROBLEMS: Final = {
+    400: "What was given makes no sense; nothing was changed.",
+    401: "This needs a token or a session.",
+    403: "A rule says no: the token, the role, or another node.",
+    404: "There is no such thing.",
+    409: "It contradicts what is there.",
+    413: "The body is longer than this takes.",
+    422: "The request is not of the shape described here.",
+    503: "Not now; it may be tried again.",
+    507: "The disk is below its reserve.",
+}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Give what OpenAPI is to say of these statuses, for ``responses=`` of a route."""
+    return {status: {"model": Problem, "description": PROBLEMS[status]} for status in statuses}
+
+
+Id = Annotated[int, Path(ge=1, le=GREATEST_ID)]
+"""An id in a path."""
+Uid = Annotated[str, Field(pattern=r"^[0-9A-Za-z._-]{1,64}$")]
+"""As wide as what storage takes: what came in under a UID that is none must still be named."""
+
+
+def text(longest: int, *, shortest: int = 0) -> Any:
+    """Give what to annotate a text with: its length, and that it has no NUL, which PostgreSQL does not take."""
+    return Field(min_length=shortest, max_length=longest, pattern=r"^[^\x00]*$")
 
 
 def principal_of(request: Request) -> Principal:

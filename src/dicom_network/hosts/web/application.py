@@ -2,20 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 
-from fastapi import APIRouter, FastAPI
-from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
+from fastapi import APIRouter
 from starlette.middleware.cors import CORSMiddleware
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dicom_network import __version__
 from dicom_network.base.node import Node
 from dicom_network.base.web.read_audit import ReadAudit
-from dicom_network.domain.errors import DicomNetworkError, NotFound
+from dicom_network.domain.errors import NotFound
 from dicom_network.hosts.web import health
+from dicom_network.hosts.web.api import build_api
 from dicom_network.hosts.web.authentication import Authenticate, Authentication
-from dicom_network.hosts.web.error_answers import ErrorAnswers, answer_api_error
+from dicom_network.hosts.web.error_answers import ErrorAnswers
 from dicom_network.hosts.web.health import Check
 from dicom_network.hosts.web.observation import Observation
 from dicom_network.hosts.web.segment_router import SegmentRouter
@@ -40,7 +38,7 @@ def build_application(
     """
     settings = node.settings.http
     protected = Authentication(
-        SegmentRouter([*routes, Mount("/api/v1", _api(api))], _nothing_here),
+        SegmentRouter([*routes, Mount("/api/v1", build_api(api))], _nothing_here),
         authenticate,
         settings.cors_origins,
     )
@@ -56,15 +54,6 @@ def build_application(
             max_age=CORS_MAX_AGE_SECONDS,
         )
     return Observation(app, ReadAudit(node.database, node.audit))
-
-
-def _api(routers: Sequence[APIRouter]) -> FastAPI:
-    api = FastAPI(title="DICOM Network", version=__version__, docs_url=None, redoc_url=None)
-    for router in routers:
-        api.include_router(router)
-    for kind in (DicomNetworkError, RequestValidationError, HTTPException):
-        api.add_exception_handler(kind, answer_api_error)
-    return api
 
 
 async def _nothing_here(scope: Scope, _receive: Receive, _send: Send) -> None:

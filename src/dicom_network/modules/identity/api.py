@@ -1,13 +1,13 @@
 """REST of identity: people and their tokens."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from dicom_network.base.api import AdministratorDependency
+from dicom_network.base.api import AdministratorDependency, Id, problems, text
 from dicom_network.base.node import Node
+from dicom_network.modules.identity.model import LONGEST_NAME
 from dicom_network.modules.identity.service import Identity
 
 
@@ -15,9 +15,9 @@ class NewToken(BaseModel):
     """A token to make."""
 
     model_config = ConfigDict(extra="forbid")
-    person: Annotated[str, Field(min_length=1, max_length=64)]
-    label: Annotated[str, Field(max_length=200)] = ""
-    scope: Annotated[str, Field(max_length=200)] = ""
+    person: Annotated[str, text(LONGEST_NAME, shortest=1)]
+    label: Annotated[str, text(200)] = ""
+    scope: Annotated[str, text(200), Field(description="`read`, or nothing for whatever the person may")] = ""
     expires: AwareDatetime | None = None
 
 
@@ -34,8 +34,8 @@ class Token(BaseModel):
     person: str | None
     label: str
     scope: str
-    created: datetime
-    expires: datetime | None
+    created: AwareDatetime
+    expires: AwareDatetime | None
 
 
 class Person(BaseModel):
@@ -61,7 +61,7 @@ def router(node: Node) -> APIRouter:
     def list_tokens(_who: AdministratorDependency) -> list[Token]:
         return [Token.model_validate(dict(one)) for one in node.people.list_secrets("token")]
 
-    @routes.post("/tokens", status_code=201)
+    @routes.post("/tokens", status_code=201, responses=problems(400, 404))
     def create_token(new: NewToken, who: AdministratorDependency) -> MadeToken:
         return MadeToken(
             token=identity.create_token(
@@ -69,8 +69,8 @@ def router(node: Node) -> APIRouter:
             )
         )
 
-    @routes.delete("/tokens/{token_id}", status_code=204)
-    def revoke_token(token_id: int, who: AdministratorDependency) -> None:
+    @routes.delete("/tokens/{token_id}", status_code=204, responses=problems(404))
+    def revoke_token(token_id: Id, who: AdministratorDependency) -> None:
         identity.revoke(token_id, actor=who.actor)
 
     return routes

@@ -35,7 +35,14 @@ class Check:
         self._throttle = Throttle(bytes_per_second, self._stop)
 
     def run(self, *, afresh: bool = False, progress: Progress | None = None) -> CheckState:
-        """Compare; the state is ``finished`` unless it was interrupted. ``afresh``: from the beginning in any case."""
+        """Compare; the state is ``finished`` unless it was interrupted. ``afresh``: from the beginning in any case.
+
+        Raises: Unavailable where another comparison is under way.
+        """
+        with self._cursor.held():
+            return self._run(afresh=afresh, progress=progress)
+
+    def _run(self, *, afresh: bool, progress: Progress | None) -> CheckState:
         report = progress or (lambda _state: None)
         state = None if afresh else self._cursor.load()
         if state is None or state.finished is not None:

@@ -34,6 +34,7 @@ class Integrity:
         """Compare index and store in both directions, after taking in what a crash has left; ``repair``: mend findings.
 
         The state tells in ``finished`` whether it came to its end, and in ``is_clean`` whether nothing stands.
+        Raises: Unavailable where another comparison is under way.
         """
         Recovery(self._node).run()
         check = Check(self._node, bytes_per_second=bytes_per_second, stop=self._stop)

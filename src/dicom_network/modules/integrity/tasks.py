@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from dicom_network.base.clock import now
 from dicom_network.base.module import Timer
 from dicom_network.base.node import Node
+from dicom_network.domain.errors import Unavailable
 from dicom_network.modules.integrity.check import Check
 from dicom_network.modules.integrity.cursor import Cursor
 from dicom_network.modules.integrity.recovery import Recovery
@@ -46,6 +47,8 @@ class ScheduledCheck:
         alarm.start()
         try:
             state = Check(self._node, bytes_per_second=settings.check_bytes_per_second, stop=stop).run()
+        except Unavailable:
+            return False  # somebody else is at it; what that finds counts as well
         finally:
             alarm.cancel()
         return state.finished is None

@@ -1,14 +1,16 @@
 """REST of jobs."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from dicom_network.base.api import AdministratorDependency
+from dicom_network.base.api import AdministratorDependency, Id, problems
 from dicom_network.base.node import Node
 from dicom_network.modules.jobs.service import Jobs
+
+State = Literal["waiting", "running", "done", "failed", "cancelled"]
 
 
 class Job(BaseModel):
@@ -16,7 +18,7 @@ class Job(BaseModel):
 
     id: int
     kind: str
-    state: str
+    state: State
     attempt: int
     done: int
     total: int
@@ -35,17 +37,17 @@ def router(node: Node) -> APIRouter:
     @routes.get("/jobs")
     def list_jobs(
         _who: AdministratorDependency,
-        state: Annotated[str, Query(max_length=20)] = "",
+        state: State | None = None,
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     ) -> list[Job]:
-        return [Job.model_validate(dict(one)) for one in node.jobs.list_jobs(state=state, limit=limit)]
+        return [Job.model_validate(dict(one)) for one in node.jobs.list_jobs(state=state or "", limit=limit)]
 
-    @routes.post("/jobs/{job_id}/retry", status_code=204)
-    def retry(job_id: int, who: AdministratorDependency) -> None:
+    @routes.post("/jobs/{job_id}/retry", status_code=204, responses=problems(404, 409))
+    def retry(job_id: Id, who: AdministratorDependency) -> None:
         jobs.retry(job_id, actor=who.actor)
 
-    @routes.delete("/jobs/{job_id}", status_code=204)
-    def cancel(job_id: int, who: AdministratorDependency) -> None:
+    @routes.delete("/jobs/{job_id}", status_code=204, responses=problems(404, 409))
+    def cancel(job_id: Id, who: AdministratorDependency) -> None:
         jobs.cancel(job_id, actor=who.actor)
 
     return routes

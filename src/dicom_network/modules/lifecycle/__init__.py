@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from dicom_network.base.module import Module, Timer
 from dicom_network.base.node import Node
+from dicom_network.modules.lifecycle import api
 from dicom_network.modules.lifecycle.purging import Purging
 from dicom_network.modules.lifecycle.sealing import Sealing
 
@@ -29,4 +30,5 @@ MODULE = Module(
     name="lifecycle",
     summary="Seals quiet series, keeps the trash, purges.",
     timers=timers,
+    api=api.router,
 )

@@ -6,12 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from dicom_network.base.api import AdministratorDependency
+from dicom_network.base.api import AdministratorDependency, problems, text
 from dicom_network.base.node import Node
 from dicom_network.domain.peers import ApplicationEntity, Peer, Permission
 from dicom_network.modules.peers.service import Peers
 
-AETitle = Annotated[str, Field(min_length=1, max_length=16)]
+AETitle = Annotated[str, text(16, shortest=1)]
 ALL_PERMISSIONS = tuple(Permission)
 
 
@@ -19,15 +19,15 @@ class PeerBody(BaseModel):
     """A peer as it is put; the AE title stands in the URL."""
 
     model_config = ConfigDict(extra="forbid")
-    host: Annotated[str, Field(min_length=1, max_length=255)]
+    host: Annotated[str, text(253, shortest=1)]
     port: Annotated[int, Field(ge=1, le=65535)]
     tls: bool = False
     permissions: tuple[Permission, ...] = ALL_PERMISSIONS
     transfer_syntaxes: tuple[str, ...] = ()
-    institution: Annotated[str, Field(max_length=200)] = ""
+    institution: Annotated[str, text(200)] = ""
     check_host: bool = False
     quirks: tuple[str, ...] = ()
-    comment: Annotated[str, Field(max_length=1000)] = ""
+    comment: Annotated[str, text(1000)] = ""
 
 
 class PeerAnswer(PeerBody):
@@ -52,7 +52,7 @@ class ApplicationEntityBody(BaseModel):
     """An AE title of the node as it is put; the title stands in the URL."""
 
     model_config = ConfigDict(extra="forbid")
-    institution: Annotated[str, Field(max_length=200)] = ""
+    institution: Annotated[str, text(200)] = ""
     accept_unknown_peers: bool | None = None
     permissions: tuple[Permission, ...] = ALL_PERMISSIONS
 
@@ -77,7 +77,7 @@ class NewInstitution(BaseModel):
     """An institution to add, with the AE titles at which its images arrive."""
 
     model_config = ConfigDict(extra="forbid")
-    name: Annotated[str, Field(min_length=1, max_length=200)]
+    name: Annotated[str, text(200, shortest=1)]
     ae_titles: Annotated[list[AETitle], Field(max_length=100)] = []
 
 
@@ -102,22 +102,22 @@ def _add_peer_routes(routes: APIRouter, node: Node, peers: Peers) -> None:
     def list_peers(_who: AdministratorDependency) -> list[PeerAnswer]:
         return [PeerAnswer.of(peer) for peer in node.peers.list_peers()]
 
-    @routes.get("/peers/{ae_title}", tags=["peers"])
+    @routes.get("/peers/{ae_title}", tags=["peers"], responses=problems(404))
     def get_peer(ae_title: AETitle, _who: AdministratorDependency) -> PeerAnswer:
         return PeerAnswer.of(peers.get(ae_title))
 
-    @routes.put("/peers/{ae_title}", tags=["peers"])
+    @routes.put("/peers/{ae_title}", tags=["peers"], responses=problems(400))
     def put_peer(ae_title: AETitle, body: PeerBody, who: AdministratorDependency) -> PeerAnswer:
         fields = {**body.model_dump(), "permissions": frozenset(body.permissions), "quirks": frozenset(body.quirks)}
         peer = Peer(ae_title=ae_title, **fields)
         peers.put(peer, actor=who.actor)
         return PeerAnswer.of(peer)
 
-    @routes.delete("/peers/{ae_title}", status_code=204, tags=["peers"])
+    @routes.delete("/peers/{ae_title}", status_code=204, tags=["peers"], responses=problems(404))
     def remove_peer(ae_title: AETitle, who: AdministratorDependency) -> None:
         peers.remove(ae_title, actor=who.actor)
 
-    @routes.post("/peers/{ae_title}/echo", tags=["peers"])
+    @routes.post("/peers/{ae_title}/echo", tags=["peers"], responses=problems(404))
     def echo_peer(ae_title: AETitle, _who: AdministratorDependency) -> EchoAnswer:
         return EchoAnswer(status=peers.echo(ae_title))
 
@@ -127,7 +127,7 @@ def _add_application_entity_routes(routes: APIRouter, node: Node, peers: Peers) 
     def list_application_entities(_who: AdministratorDependency) -> list[ApplicationEntityAnswer]:
         return [ApplicationEntityAnswer.of(one) for one in node.peers.list_application_entities()]
 
-    @routes.put("/application-entities/{ae_title}", tags=["institutions"])
+    @routes.put("/application-entities/{ae_title}", tags=["institutions"], responses=problems(400))
     def put_application_entity(
         ae_title: AETitle, body: ApplicationEntityBody, who: AdministratorDependency
     ) -> ApplicationEntityAnswer:
@@ -140,7 +140,7 @@ def _add_application_entity_routes(routes: APIRouter, node: Node, peers: Peers) 
         peers.put_application_entity(entity, actor=who.actor)
         return ApplicationEntityAnswer.of(entity)
 
-    @routes.delete("/application-entities/{ae_title}", status_code=204, tags=["institutions"])
+    @routes.delete("/application-entities/{ae_title}", status_code=204, tags=["institutions"], responses=problems(404))
     def remove_application_entity(ae_title: AETitle, who: AdministratorDependency) -> None:
         peers.remove_application_entity(ae_title, actor=who.actor)
 
@@ -148,6 +148,6 @@ def _add_application_entity_routes(routes: APIRouter, node: Node, peers: Peers) 
     def list_institutions(_who: AdministratorDependency) -> list[InstitutionAnswer]:
         return [InstitutionAnswer.model_validate(dict(one)) for one in node.peers.list_institutions()]
 
-    @routes.post("/institutions", status_code=201, tags=["institutions"])
+    @routes.post("/institutions", status_code=201, tags=["institutions"], responses=problems(400))
     def add_institution(new: NewInstitution, who: AdministratorDependency) -> None:
         peers.add_institution(new.name, new.ae_titles, actor=who.actor)

@@ -5,20 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from dicom_network.base.api import AdministratorDependency
+from dicom_network.base.api import AdministratorDependency, Uid, problems, text
 from dicom_network.base.node import Node
 from dicom_network.modules.sending.service import Sending
-
-UID = Annotated[str, Field(pattern=r"^[0-9.]{1,64}$")]
 
 
 class Order(BaseModel):
     """What to send, and to whom."""
 
     model_config = ConfigDict(extra="forbid")
-    peer: Annotated[str, Field(min_length=1, max_length=16)]
-    studies: Annotated[list[UID], Field(max_length=10_000)] = []
-    series: Annotated[list[UID], Field(max_length=10_000)] = []
+    peer: Annotated[str, text(16, shortest=1)]
+    studies: Annotated[list[Uid], Field(max_length=10_000)] = []
+    series: Annotated[list[Uid], Field(max_length=10_000)] = []
 
 
 class Ordered(BaseModel):
@@ -32,7 +30,7 @@ def router(node: Node) -> APIRouter:
     sending = Sending(node)
     routes = APIRouter(tags=["sending"])
 
-    @routes.post("/send", status_code=202)
+    @routes.post("/send", status_code=202, responses=problems(400, 404))
     def order(what: Order, who: AdministratorDependency) -> Ordered:
         return Ordered(job=sending.order(what.peer, studies=what.studies, series=what.series, actor=who.actor))
 

@@ -1,0 +1,67 @@
+"""The REST application: the routers of all modules, described by OpenAPI with the one shape of every refusal."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from dicom_network import __version__
+from dicom_network.base.api import PROBLEMS, problems
+from dicom_network.domain.errors import DicomNetworkError, InvalidInput
+from dicom_network.hosts.web.error_answers import answer_api_error
+
+LONGEST_BODY = 4 << 20
+"""Orders are lists of UIDs, some ten thousand at most; images come by DICOMweb."""
+PROBLEM = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+def build_api(routers: Sequence[APIRouter]) -> ASGIApp:
+    """Put the application together; it is to be mounted under ``/api/v1``."""
+    api = _Described(title="DICOM Network", version=__version__, docs_url=None, redoc_url=None)
+    for router in routers:
+        api.include_router(router, responses=problems(401, 403, 503))
+    for kind in (DicomNetworkError, RequestValidationError, HTTPException):
+        api.add_exception_handler(kind, answer_api_error)
+    return _BoundedBody(api)
+
+
+class _Described(FastAPI):
+    """FastAPI whose description tells of refusals as they are."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Give the description, made once."""
+        if self.openapi_schema is None:
+            self.openapi_schema = _with_problems(super().openapi())
+        return self.openapi_schema
+
+
+def _with_problems(description: dict[str, Any]) -> dict[str, Any]:
+    """Replace FastAPI's shape of a request that is not valid by ours, and tell which bodies can be too long."""
+    for operations in description["paths"].values():
+        for operation in operations.values():
+            for status in (413, 422) if "requestBody" in operation else (422,):
+                if status == 413 or str(status) in operation["responses"]:
+                    operation["responses"][str(status)] = {"description": PROBLEMS[status], "content": PROBLEM}
+    for name in ("HTTPValidationError", "ValidationError"):
+        description.get("components", {}).get("schemas", {}).pop(name, None)
+    return description
+
+
+class _BoundedBody:
+    """Refuses bodies that nobody has reason to send, before they are in memory."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application. Raises: InvalidInput (``http.too-large``)."""
+        length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+        is_chunked = any(name == b"transfer-encoding" for name, _ in scope["headers"])
+        if is_chunked or not length.isdigit() or int(length) > LONGEST_BODY:
+            raise InvalidInput(
+                f"the body has to say its length, and {LONGEST_BODY} bytes at most", code="http.too-large"
+            )
+        await self._app(scope, receive, send)

@@ -1,0 +1,121 @@
+"""REST of the trash and of conflicts: what was deleted and can come back, and what somebody has to decide."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from dicom_network.base.api import AdministratorDependency, Id, problems, text
+from dicom_network.base.node import Node
+from dicom_network.domain.hierarchy import Level
+from dicom_network.modules.lifecycle.service import LONGEST_REASON, Deletion
+
+LevelName = Literal["patient", "study", "series", "instance"]
+Reason = Annotated[str, text(LONGEST_REASON, shortest=1)]
+LONGEST_AGE_DAYS = 36_500
+
+
+class NewDeletion(BaseModel):
+    """What to move to the trash, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+    level: LevelName
+    uid: Annotated[str, text(64, shortest=1), Field(description="its UID; of a patient the Patient ID")]
+    reason: Reason
+
+
+class Instances(BaseModel):
+    """How many instances it was about."""
+
+    instances: int
+
+
+class DeletionAnswer(BaseModel):
+    """A deletion that can be undone."""
+
+    id: int
+    level: LevelName
+    uid: str
+    reason: str
+    actor: str
+    deleted: datetime
+    instances: int
+    bytes: int
+
+
+class Purge(BaseModel):
+    """What of the trash to delete for good, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: Reason
+    older_than_days: Annotated[int, Field(ge=0, le=LONGEST_AGE_DAYS)] = 0
+
+
+class ConflictUids(BaseModel):
+    """What a conflict is about."""
+
+    study_instance_uid: str
+    series_instance_uid: str | None
+    sop_instance_uid: str | None
+
+
+class ConflictAnswer(BaseModel):
+    """Two versions of one instance, or two patients in one study."""
+
+    id: int
+    kind: Literal["duplicate", "patient"]
+    uids: ConflictUids
+    noticed: datetime
+
+
+class Decision(BaseModel):
+    """How a conflict is decided."""
+
+    model_config = ConfigDict(extra="forbid")
+    keep: Annotated[
+        Literal["first", "second", "accept"],
+        Field(description="of two versions the first or the second; `accept`: two patients in one study are right"),
+    ]
+
+
+def router(node: Node) -> APIRouter:
+    """Give the routes."""
+    routes = APIRouter()
+    deletion = Deletion(node)
+    _add_trash_routes(routes, deletion)
+    _add_conflict_routes(routes, deletion)
+    return routes
+
+
+def _add_trash_routes(routes: APIRouter, deletion: Deletion) -> None:
+    @routes.get("/trash", tags=["trash"])
+    def list_trash(_who: AdministratorDependency) -> list[DeletionAnswer]:
+        return [
+            DeletionAnswer.model_validate({**one, "level": Level(one["level"]).name.lower()})
+            for one in deletion.list_trash()
+        ]
+
+    @routes.post("/trash", status_code=201, tags=["trash"], responses=problems(400, 404))
+    def delete(what: NewDeletion, who: AdministratorDependency) -> Instances:
+        level = Level[what.level.upper()]
+        return Instances(instances=deletion.trash(level, what.uid, reason=what.reason, actor=who.actor))
+
+    @routes.post("/trash/{deletion_id}/restore", tags=["trash"], responses=problems(404, 409))
+    def restore(deletion_id: Id, who: AdministratorDependency) -> Instances:
+        return Instances(instances=deletion.restore(deletion_id, actor=who.actor))
+
+    @routes.post("/trash/purge", tags=["trash"], responses=problems(400))
+    def purge(what: Purge, who: AdministratorDependency) -> Instances:
+        older_than = timedelta(days=what.older_than_days)
+        return Instances(instances=deletion.empty_trash(reason=what.reason, actor=who.actor, older_than=older_than))
+
+
+def _add_conflict_routes(routes: APIRouter, deletion: Deletion) -> None:
+    @routes.get("/conflicts", tags=["conflicts"])
+    def list_conflicts(_who: AdministratorDependency) -> list[ConflictAnswer]:
+        return [ConflictAnswer.model_validate(dict(one)) for one in deletion.list_conflicts()]
+
+    @routes.post("/conflicts/{conflict_id}/resolve", status_code=204, tags=["conflicts"], responses=problems(400, 404))
+    def resolve(conflict_id: Id, decision: Decision, who: AdministratorDependency) -> None:
+        deletion.resolve(conflict_id, decision.keep, actor=who.actor)
