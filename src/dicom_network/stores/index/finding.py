@@ -21,7 +21,7 @@ from dicom_network.stores.index.plans import Plan, bound_of, choose
 from dicom_network.stores.index.predicates import Binds, Column, prefix_range
 from dicom_network.stores.index.selection import ORDER, count_of, directed, ids, parameters_of
 from dicom_network.stores.index.term import TABLES, Term, Veil
-from dicom_network.stores.index.terms import TermMaker
+from dicom_network.stores.index.terms import TermMaker, with_implied
 
 PAGE = 500
 """Answers read at once where the asker has no limit."""
@@ -48,13 +48,13 @@ class Finding:
         """Yield the answers; see ``domain.ports.Index.find``."""
         if query.after and query.offset:
             raise InvalidInput("a query has either an offset or a cursor", code="query.cursor")
-        terms = [self._terms.term(match, query.level) for match in query.matches]
+        terms = [self._terms.term(match, query.level) for match in with_implied(query.matches, query.level)]
         after = decode_cursor(query.level, query.after) if query.after else None
         return self._pages(query, terms, after)
 
     def count(self, query: Query, cap: int) -> int:
         """Count the answers up to a cap."""
-        terms = [self._terms.term(match, query.level) for match in query.matches]
+        terms = [self._terms.term(match, query.level) for match in with_implied(query.matches, query.level)]
         with self._database.reading() as transaction:
             if not terms:
                 return min(cap, self._kept_total(transaction, query.level))

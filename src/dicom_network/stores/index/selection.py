@@ -83,13 +83,14 @@ def directed(
 
 def count_of(position: int, term: Term) -> sa.Select[Any]:
     """Count the rows of one bare term up to ``:bound``."""
-    found = (
-        sa.select(ONE.label("one"))
-        .select_from(TABLES[term.level])
-        .where(VISIBLE[term.level], term.build(binds_of(position, term), bare))
-        .limit(sa.bindparam("bound", type_=sa.Integer))
-    )
-    return sa.select(sa.func.count()).select_from(found.subquery())
+    binds = binds_of(position, term)
+    if term.entries is not None:
+        found = term.entries(binds)
+    else:
+        found = sa.select(ONE.label("one")).select_from(TABLES[term.level])
+        found = found.where(VISIBLE[term.level], term.build(binds, bare))
+    bounded = found.limit(sa.bindparam("bound", type_=sa.Integer)).subquery()
+    return sa.select(sa.func.count()).select_from(bounded)
 
 
 def _is_below(level: str, other: str) -> bool:

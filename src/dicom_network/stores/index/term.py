@@ -38,6 +38,8 @@ class Term:
     """At most a handful of rows: an equality of a unique key."""
     is_lead: bool = False
     """Has an index of its own, so that it can be bare and be counted."""
+    entries: Callable[[Binds], sa.Select[Any]] | None = None
+    """Selects the entries of that index where it is one of another table."""
 
 
 def bare(column: Column) -> Column:

@@ -1,5 +1,6 @@
 """Makes the terms of a query: what each match restricts, and how that is written in SQL."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +18,7 @@ from dicom_network.domain.query import (
     WildcardMatch,
 )
 from dicom_network.standard.elements import format_tag, vr_of
-from dicom_network.standard.query_attributes import INSTANCE, MATCHABLE, PATIENT, STUDY, QueryAttribute
+from dicom_network.standard.query_attributes import INSTANCE, MATCHABLE, PATIENT, SERIES, STUDY, QueryAttribute
 from dicom_network.stores.database.schema import attribute, instance, shape, study, study_modality, study_sop_class
 from dicom_network.stores.index.attribute_rows import LEVEL_NUMBER
 from dicom_network.stores.index.empty_terms import empty_term
@@ -39,6 +40,24 @@ from dicom_network.stores.index.values import date_time_key
 
 _SHAPE_COLUMNS = frozenset({"sop_class_uid", "transfer_syntax_uid", "number_of_frames"})
 _MODALITIES, _SOP_CLASSES, _PATIENT_NAME = 0x00080061, 0x00080062, 0x00100010
+
+
+_IMPLIED = {0x00080060: _MODALITIES, 0x00080016: _SOP_CLASSES}
+"""What is asked of a series or an instance, and what the study that holds it has then in its lists."""
+
+
+def with_implied(matches: Sequence[Match], level: str) -> list[Match]:
+    """Add what follows for the study from what is asked of its series and instances: studies are found by it quickly.
+
+    Series have an index by modality themselves.
+    """
+    implied = [
+        ValueMatch(_IMPLIED[match.tag], match.values)
+        for match in matches
+        if isinstance(match, ValueMatch) and match.tag in _IMPLIED and level != PATIENT
+        if not (level == SERIES and _IMPLIED[match.tag] == _MODALITIES)
+    ]
+    return [*matches, *implied]
 
 
 class TermMaker:
@@ -166,7 +185,15 @@ def _contents(known: QueryAttribute, table: sa.Table, column: str, predicate: Pr
             linked += [row.c.study_date == study.c.study_date, row.c.study_time == study.c.study_time]
         return sa.exists().where(*linked, compared).correlate(study)
 
-    return Term(STUDY, (known.tag, predicate.shape), predicate.values, build, tag=known.tag, is_lead=predicate.is_exact)
+    return Term(
+        level=STUDY,
+        shape=(known.tag, predicate.shape),
+        values=predicate.values,
+        build=build,
+        tag=known.tag,
+        is_lead=predicate.is_exact,
+        entries=lambda binds: sa.select(table.c.study).where(predicate.build(table.c[column], binds)),
+    )
 
 
 def _of_shape(known: QueryAttribute, predicate: Predicate) -> Term:
