@@ -18,6 +18,7 @@ from pathlib import Path
 from dicom_network.base.log import logger
 from dicom_network.base.settings import Settings
 from dicom_network.base.web.dicom_json import compress, decompress
+from dicom_network.base.web.request import UID
 
 PREPARED_LEVEL = 6
 """Of zlib: written once, read often."""
@@ -89,6 +90,6 @@ class PreparedMetadata:
 
 def _name(series: str) -> str:
     """Give a UID as a file name; what is no UID becomes its hash, so that nothing leads out of the folder."""
-    if len(series) <= 64 and series.isascii() and series.replace(".", "").isdigit():
+    if UID.fullmatch(series):
         return series
     return f"x{blake2b(series.encode('utf-8', 'replace'), digest_size=16).hexdigest()}"
