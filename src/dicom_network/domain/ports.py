@@ -122,6 +122,12 @@ class Index(Protocol):
     def resolve(self, transaction: Transaction, conflict_id: int, keep: str) -> None:
         """Decide a conflict: keep ``first`` or ``second`` of a duplicate (replacing the other), or ``accept``."""
 
+    def warm(self) -> None:
+        """Read what queries walk into memory, so that the first person of the day is answered as quickly as the next."""
+
+    def analyze(self) -> None:
+        """Let the database learn how its values are distributed: after a bulk load, and once a day."""
+
     def statistics(self) -> Mapping[str, int]:
         """Count patients, studies, series, instances, bytes (kept totals, no scan)."""
 

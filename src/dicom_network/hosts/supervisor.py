@@ -21,6 +21,8 @@ from dicom_network.base.metrics import forget_process
 RESTARTS_BEFORE_GIVING_UP = 5
 """A child that dies so often within ``RESTART_WINDOW_SECONDS`` is broken for good: the node stops and says so."""
 RESTART_WINDOW_SECONDS = 60.0
+GARBAGE_THRESHOLDS = (20_000, 20, 100)
+"""Requests make thousands of objects each and hardly a cycle among them; Python's 700 would look for some all the time."""
 GRACE_SECONDS = 30.0
 """How long children may take to finish what they have begun."""
 
@@ -155,6 +157,7 @@ class Supervisor:
 
 
 def _child(role: Role, life: Life) -> None:
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
     signal.signal(signal.SIGTERM, lambda _number, _frame: life.stop.set())
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow_parent, args=(life.stop,), name="parent-watch", daemon=True).start()

@@ -5,7 +5,7 @@
 """
 
 from dicom_network.base.module import Module
-from dicom_network.modules.query import dimse, web
+from dicom_network.modules.query import dimse, tasks, web
 
 MODULE = Module(
     name="query",
@@ -13,4 +13,5 @@ MODULE = Module(
     standard=("PS3.4 Annex C", "PS3.18 10.6"),
     dimse=dimse.services,
     web=web.routes,
+    timers=tasks.timers,
 )
