@@ -7,6 +7,7 @@ length and is patched in place, so a sender costs next to nothing while it is me
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -102,6 +103,7 @@ def pixel_data_element(length: int) -> bytes:
     return struct.pack("<HH2sHI", 0x7FE0, 0x0010, b"OW", 0, length)
 
 
+@lru_cache(maxsize=8)
 def pixels(kind: Kind) -> bytes:
     """Draw a body-like ellipse with organs and noise; the same for every instance of a kind."""
     random = np.random.default_rng(kind.rows * 31 + kind.columns)

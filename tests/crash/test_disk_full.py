@@ -47,7 +47,7 @@ def test_a_full_disk_is_refused_honestly_and_overcome(small_disk: Path, reserve_
         assert {status for one in full for status in one.refusals} <= {OUT_OF_RESOURCES, INSUFFICIENT_STORAGE}
         assert [one.missing(node) for one in full if one.missing(node)] == []
         ballast.unlink()
-        after = _send_until_refused(node, 2, at_most=40)
+        after = _send_until_refused(node, 2, at_most=3)
         assert all(one.digests for one in after), "it does not go on although there is space"
         assert [one.missing(node) for one in (*full, *after) if one.missing(node)] == []
         check = node.command("check")
