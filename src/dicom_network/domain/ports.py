@@ -123,7 +123,7 @@ class Index(Protocol):
         """Decide a conflict: keep ``first`` or ``second`` of a duplicate (replacing the other), or ``accept``."""
 
     def warm(self) -> None:
-        """Read what queries walk into memory, so that the first person of the day is answered as quickly as the next."""
+        """Read what queries walk into memory, so that the first person of the day waits no longer than the next."""
 
     def analyze(self) -> None:
         """Let the database learn how its values are distributed: after a bulk load, and once a day."""

@@ -22,7 +22,7 @@ RESTARTS_BEFORE_GIVING_UP = 5
 """A child that dies so often within ``RESTART_WINDOW_SECONDS`` is broken for good: the node stops and says so."""
 RESTART_WINDOW_SECONDS = 60.0
 GARBAGE_THRESHOLDS = (20_000, 20, 100)
-"""Requests make thousands of objects each and hardly a cycle among them; Python's 700 would look for some all the time."""
+"""Requests make thousands of objects each and hardly a cycle among them; Python's 700 would look for some always."""
 GRACE_SECONDS = 30.0
 """How long children may take to finish what they have begun."""
 
