@@ -6,7 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from dicom_network.base.log import logger
 from dicom_network.base.metrics import BYTES_IN, INSTANCES_IN, INSTANCES_REFUSED
@@ -23,10 +23,43 @@ REST_SECONDS = 300.0
 log = logger("storage")
 
 
+class _Answer:
+    """What a thread waits for: a future without what only futures need, at a tenth of its price."""
+
+    __slots__ = ("_error", "_given", "_stored")
+
+    def __init__(self) -> None:
+        self._given = threading.Lock()
+        self._given.acquire()
+        self._stored: Stored | None = None
+        self._error: Exception | None = None
+
+    def done(self) -> bool:
+        """Tell whether it was given."""
+        return not self._given.locked()
+
+    def set_result(self, stored: Stored) -> None:
+        """Give it."""
+        self._stored = stored
+        self._given.release()
+
+    def set_exception(self, error: Exception) -> None:
+        """Have ``wait`` raise an error."""
+        self._error = error
+        self._given.release()
+
+    def wait(self) -> Stored:
+        """Wait for it, once. Raises: what was given as error."""
+        self._given.acquire()
+        if self._stored is None:
+            raise self._error or RuntimeError("an answer that says nothing")
+        return self._stored
+
+
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     arrival: Arrival
-    answer: Future[Stored] = field(default_factory=Future)
+    answer: Future[Stored] | _Answer
 
 
 class Committer:
@@ -52,27 +85,26 @@ class Committer:
 
     def commit(self, arrival: Arrival) -> Stored:
         """Make what has landed durable, index it, and give the answer. Raises: Unavailable, Conflict, InvalidInput."""
+        answer = _Answer()
+        waiting = _Waiting(arrival, answer)
         with self._lock:
             self._start()
         if self._in_line or self._company_seconds or not self._committing.acquire(blocking=False):
-            return self.submit(arrival).result()
-        waiting = _Waiting(arrival)
+            self._stand_in_line(waiting)
+            return answer.wait()
         try:
             self._commit_whatever_happens([waiting])
         finally:
             self._committing.release()
-        return waiting.answer.result()
+        return answer.wait()
 
     def submit(self, arrival: Arrival) -> Future[Stored]:
         """Hand over what has landed. The future raises Unavailable, Conflict or InvalidInput."""
-        waiting = _Waiting(arrival)
+        answer: Future[Stored] = Future()
         # From here on nobody can cancel it, as a web request that is given up would.
-        waiting.answer.set_running_or_notify_cancel()
-        with self._lock:
-            self._start()
-            self._in_line += 1
-            self._line.put(waiting)
-        return waiting.answer
+        answer.set_running_or_notify_cancel()
+        self._stand_in_line(_Waiting(arrival, answer))
+        return answer
 
     def close(self) -> None:
         """Commit what is waiting and stop."""
@@ -85,6 +117,12 @@ class Committer:
         # Somebody may still be committing in his own thread.
         self._committing.acquire()
         self._committing.release()
+
+    def _stand_in_line(self, waiting: _Waiting) -> None:
+        with self._lock:
+            self._start()
+            self._in_line += 1
+            self._line.put(waiting)
 
     def _start(self) -> None:
         """Start the thread at the first arrival; the caller holds the lock. Raises: Unavailable once it is closed."""
