@@ -10,8 +10,9 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
-from pynetdicom import AE
+from pynetdicom import AE, evt
 from pynetdicom.association import Association
+from pynetdicom.pdu import A_ASSOCIATE_RJ
 from pynetdicom.pdu_primitives import UserIdentityNegotiation
 
 from dicom_network.standard.sop_classes import STUDY_ROOT_FIND, STUDY_ROOT_MOVE, VERIFICATION
@@ -46,20 +47,31 @@ def put_peer(node: WholeNode, ae_title: str = "CT1", status: int = 200, **body: 
     return dict(answer.json())
 
 
-def call(node: WholeNode, calling: str = "CT1", called: str = AE_TITLE, identity: Any = None) -> Association:
-    """Ask for an association for everything."""
+def call(
+    node: WholeNode, calling: str = "CT1", called: str = AE_TITLE, identity: Any = None, answers: Any = None
+) -> Association:
+    """Ask for an association for everything; ``answers`` gathers the PDUs that come."""
     ae = AE(calling)
     ae.acse_timeout = ae.dimse_timeout = ae.network_timeout = SECONDS
     for abstract_syntax in (VERIFICATION, CTImageStorage, STUDY_ROOT_FIND, STUDY_ROOT_MOVE):
         ae.add_requested_context(abstract_syntax, ExplicitVRLittleEndian)
-    return ae.associate("127.0.0.1", node.dicom_port, ae_title=called, ext_neg=[identity] if identity else [])
+    handlers = [] if answers is None else [(evt.EVT_PDU_RECV, lambda event: answers.append(event.pdu))]
+    return ae.associate(
+        "127.0.0.1",
+        node.dicom_port,
+        ae_title=called,
+        ext_neg=[identity] if identity else [],
+        evt_handlers=handlers,
+    )
 
 
 def accepted(node: WholeNode, *args: Any, **kwargs: Any) -> set[str] | None:
     """Give what the node takes of a caller; None where it is not let in."""
-    association = call(node, *args, **kwargs)
+    answers: list[Any] = []
+    association = call(node, *args, **kwargs, answers=answers)
     if not association.is_established:
-        assert association.is_rejected
+        # Not its ``is_rejected``: now and then pynetdicom takes a rejection for an abort.
+        assert isinstance(answers[0], A_ASSOCIATE_RJ)
         return None
     found = {str(one.abstract_syntax) for one in association.accepted_contexts}
     association.release()
@@ -158,18 +170,19 @@ def test_a_peer_is_verified_from_here(node: WholeNode) -> None:
         ("A%20TITLE%20THAT%20IS%20TOO%20LONG", {}, 422),
         ("BACK%5CSLASH", {}, 400),
         ("%20CT1", {}, 400),
-        ("CT%00", {}, 400),
+        ("CT%00", {}, 422),
         ("CT1", {"port": 0}, 422),
         ("CT1", {"port": 65536}, 422),
         ("CT1", {"host": "a b"}, 400),
-        ("CT1", {"host": "a\0b"}, 400),
+        ("CT1", {"host": "a\0b"}, 422),
         ("CT1", {"host": "ț.example"}, 400),
         ("CT1", {"transfer_syntaxes": ["1.2.3"]}, 400),
         ("CT1", {"quirks": ["slow"]}, 400),
         ("CT1", {"permissions": ["everything"]}, 422),
         ("CT1", {"colour": "red"}, 422),
         ("CT1", {"institution": " \t"}, 400),
-        ("CT1", {"comment": "a\0b"}, 400),
+        ("CT1", {"comment": "a\0b"}, 422),
+        ("CT1", {"comment": "a\nb"}, 400),
     ],
 )
 def test_a_peer_that_makes_no_sense_is_not_listed(

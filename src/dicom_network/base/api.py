@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Final
 
 from fastapi import Depends, Path, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from dicom_network.base.principal import Principal
 from dicom_network.domain.errors import Refused
@@ -37,6 +37,12 @@ PROBLEMS: Final = {
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Give what OpenAPI is to say of these statuses, for ``responses=`` of a route."""
     return {status: {"model": Problem, "description": PROBLEMS[status]} for status in statuses}
+
+
+class Body(BaseModel):
+    """What a request holds: nothing that is not described. Truth values and numbers are not read out of other types."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 Id = Annotated[int, Path(ge=1, le=GREATEST_ID)]

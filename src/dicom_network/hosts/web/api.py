@@ -6,12 +6,15 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dicom_network import __version__
 from dicom_network.base.api import PROBLEMS, problems
 from dicom_network.domain.errors import DicomNetworkError, InvalidInput
-from dicom_network.hosts.web.error_answers import answer_api_error
+from dicom_network.hosts.web.error_answers import answer_api_error, answer_error
 
 LONGEST_BODY = 4 << 20
 """Orders are lists of UIDs, some ten thousand at most; images come by DICOMweb."""
@@ -25,7 +28,22 @@ def build_api(routers: Sequence[APIRouter]) -> ASGIApp:
         api.include_router(router, responses=problems(401, 403, 503))
     for kind in (DicomNetworkError, RequestValidationError, HTTPException):
         api.add_exception_handler(kind, answer_api_error)
+    api.add_exception_handler(405, _WrongMethod(routers).answer)
     return _BoundedBody(api)
+
+
+class _WrongMethod:
+    """Names every method that a path has; Starlette knows those of the first route that fits only."""
+
+    def __init__(self, routers: Sequence[APIRouter]) -> None:
+        self._routes = [route for router in routers for route in router.routes if isinstance(route, Route)]
+
+    async def answer(self, request: Request, _error: Exception) -> Response:
+        """Give the answer."""
+        path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+        fitting = [route.methods or set() for route in self._routes if route.path_regex.match(path)]
+        allowed = ", ".join(sorted(set().union(*fitting)))
+        return answer_error(HTTPException(405, "this path has other methods", {"Allow": allowed}))
 
 
 class _Described(FastAPI):

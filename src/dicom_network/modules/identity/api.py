@@ -1,23 +1,24 @@
 """REST of identity: people and their tokens."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
-from dicom_network.base.api import AdministratorDependency, Id, problems, text
+from dicom_network.base.api import AdministratorDependency, Body, Id, problems, text
 from dicom_network.base.node import Node
 from dicom_network.modules.identity.model import LONGEST_NAME
 from dicom_network.modules.identity.service import Identity
 
 
-class NewToken(BaseModel):
+class NewToken(Body):
     """A token to make."""
 
-    model_config = ConfigDict(extra="forbid")
     person: Annotated[str, text(LONGEST_NAME, shortest=1)]
     label: Annotated[str, text(200)] = ""
-    scope: Annotated[str, text(200), Field(description="`read`, or nothing for whatever the person may")] = ""
+    scope: Annotated[
+        Literal["", "read"], Field(description="`read`: to read only; nothing: whatever the person may")
+    ] = ""
     expires: AwareDatetime | None = None
 
 

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from dicom_network.base.api import AdministratorDependency, problems
+from dicom_network.base.api import AdministratorDependency, Body, problems
 from dicom_network.base.node import Node
 from dicom_network.domain.errors import NotFound
 from dicom_network.modules.integrity.check import last_check
@@ -16,12 +16,13 @@ from dicom_network.modules.integrity.model import Kind
 MOST_FINDINGS = 10_000
 
 
-class CheckOrder(BaseModel):
+class CheckOrder(Body):
     """How to compare."""
 
-    model_config = ConfigDict(extra="forbid")
-    repair: bool = Field(default=False, description="mend what can be mended without losing the only copy of anything")
-    afresh: bool = Field(default=False, description="begin anew where an earlier one was interrupted")
+    repair: StrictBool = Field(
+        default=False, description="mend what can be mended without losing the only copy of anything"
+    )
+    afresh: StrictBool = Field(default=False, description="begin anew where an earlier one was interrupted")
 
 
 class Ordered(BaseModel):

@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from dicom_network.base.api import AdministratorDependency, Id, problems, text
+from dicom_network.base.api import AdministratorDependency, Body, Id, problems, text
 from dicom_network.base.node import Node
 from dicom_network.domain.hierarchy import Level
 from dicom_network.modules.lifecycle.service import LONGEST_REASON, Deletion
@@ -16,10 +16,9 @@ Reason = Annotated[str, text(LONGEST_REASON, shortest=1)]
 LONGEST_AGE_DAYS = 36_500
 
 
-class NewDeletion(BaseModel):
+class NewDeletion(Body):
     """What to move to the trash, and why."""
 
-    model_config = ConfigDict(extra="forbid")
     level: LevelName
     uid: Annotated[str, text(64, shortest=1), Field(description="its UID; of a patient the Patient ID")]
     reason: Reason
@@ -44,12 +43,11 @@ class DeletionAnswer(BaseModel):
     bytes: int
 
 
-class Purge(BaseModel):
+class Purge(Body):
     """What of the trash to delete for good, and why."""
 
-    model_config = ConfigDict(extra="forbid")
     reason: Reason
-    older_than_days: Annotated[int, Field(ge=0, le=LONGEST_AGE_DAYS)] = 0
+    older_than_days: Annotated[int, Field(ge=0, le=LONGEST_AGE_DAYS, strict=True)] = 0
 
 
 class ConflictUids(BaseModel):
@@ -69,10 +67,9 @@ class ConflictAnswer(BaseModel):
     noticed: datetime
 
 
-class Decision(BaseModel):
+class Decision(Body):
     """How a conflict is decided."""
 
-    model_config = ConfigDict(extra="forbid")
     keep: Annotated[
         Literal["first", "second", "accept"],
         Field(description="of two versions the first or the second; `accept`: two patients in one study are right"),

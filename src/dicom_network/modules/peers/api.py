@@ -4,9 +4,9 @@ import dataclasses
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field, StrictBool
 
-from dicom_network.base.api import AdministratorDependency, problems, text
+from dicom_network.base.api import AdministratorDependency, Body, problems, text
 from dicom_network.base.node import Node
 from dicom_network.domain.peers import ApplicationEntity, Peer, Permission
 from dicom_network.modules.peers.service import Peers
@@ -15,17 +15,16 @@ AETitle = Annotated[str, text(16, shortest=1)]
 ALL_PERMISSIONS = tuple(Permission)
 
 
-class PeerBody(BaseModel):
+class PeerBody(Body):
     """A peer as it is put; the AE title stands in the URL."""
 
-    model_config = ConfigDict(extra="forbid")
     host: Annotated[str, text(253, shortest=1)]
-    port: Annotated[int, Field(ge=1, le=65535)]
-    tls: bool = False
+    port: Annotated[int, Field(ge=1, le=65535, strict=True)]
+    tls: StrictBool = False
     permissions: tuple[Permission, ...] = ALL_PERMISSIONS
     transfer_syntaxes: tuple[str, ...] = ()
     institution: Annotated[str, text(200)] = ""
-    check_host: bool = False
+    check_host: StrictBool = False
     quirks: tuple[str, ...] = ()
     comment: Annotated[str, text(1000)] = ""
 
@@ -48,12 +47,11 @@ class EchoAnswer(BaseModel):
     status: Annotated[int, Field(description="DIMSE status; 0 is success")]
 
 
-class ApplicationEntityBody(BaseModel):
+class ApplicationEntityBody(Body):
     """An AE title of the node as it is put; the title stands in the URL."""
 
-    model_config = ConfigDict(extra="forbid")
     institution: Annotated[str, text(200)] = ""
-    accept_unknown_peers: bool | None = None
+    accept_unknown_peers: StrictBool | None = None
     permissions: tuple[Permission, ...] = ALL_PERMISSIONS
 
 
@@ -73,12 +71,11 @@ class ApplicationEntityAnswer(ApplicationEntityBody):
         )
 
 
-class NewInstitution(BaseModel):
+class NewInstitution(Body):
     """An institution to add, with the AE titles at which its images arrive."""
 
-    model_config = ConfigDict(extra="forbid")
     name: Annotated[str, text(200, shortest=1)]
-    ae_titles: Annotated[list[AETitle], Field(max_length=100)] = []
+    ae_titles: Annotated[tuple[AETitle, ...], Field(max_length=100)] = ()
 
 
 class InstitutionAnswer(BaseModel):
@@ -149,5 +146,7 @@ def _add_application_entity_routes(routes: APIRouter, node: Node, peers: Peers) 
         return [InstitutionAnswer.model_validate(dict(one)) for one in node.peers.list_institutions()]
 
     @routes.post("/institutions", status_code=201, tags=["institutions"], responses=problems(400))
-    def add_institution(new: NewInstitution, who: AdministratorDependency) -> None:
+    def add_institution(new: NewInstitution, who: AdministratorDependency) -> InstitutionAnswer:
         peers.add_institution(new.name, new.ae_titles, actor=who.actor)
+        added = next(one for one in node.peers.list_institutions() if one["name"] == new.name)
+        return InstitutionAnswer.model_validate(dict(added))

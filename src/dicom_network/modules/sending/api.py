@@ -3,20 +3,19 @@
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
-from dicom_network.base.api import AdministratorDependency, Uid, problems, text
+from dicom_network.base.api import AdministratorDependency, Body, Uid, problems, text
 from dicom_network.base.node import Node
 from dicom_network.modules.sending.service import Sending
 
 
-class Order(BaseModel):
+class Order(Body):
     """What to send, and to whom."""
 
-    model_config = ConfigDict(extra="forbid")
     peer: Annotated[str, text(16, shortest=1)]
-    studies: Annotated[list[Uid], Field(max_length=10_000)] = []
-    series: Annotated[list[Uid], Field(max_length=10_000)] = []
+    studies: Annotated[tuple[Uid, ...], Field(max_length=10_000)] = ()
+    series: Annotated[tuple[Uid, ...], Field(max_length=10_000)] = ()
 
 
 class Ordered(BaseModel):
