@@ -50,7 +50,7 @@ def test_a_token_of_the_issuer_proves_its_name(settings: IdentitySettings, claim
         {"preferred_username": None},
         {"preferred_username": ["ana"]},
     ],
-    ids=str,
+    ids=lambda claims: " ".join(f"{name} {type(value).__name__}" for name, value in claims.items()),
 )
 def test_a_token_that_does_not_hold_here_and_now_proves_nothing(
     settings: IdentitySettings, claims: dict[str, Any]
