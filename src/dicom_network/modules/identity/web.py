@@ -20,7 +20,8 @@ LONGEST_FORM_BYTES = 4096
 
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title} · DICOM Network</title><link rel="stylesheet" href="/static/node.css"></head>
+<title>{title} · DICOM Network</title><link rel="icon" href="data:,">
+<link rel="stylesheet" href="/static/node.css"></head>
 <body class="narrow"><main><h1>{title}</h1>{body}</main></body></html>"""
 
 FORM = """<p>{words}</p>{problem}<form method="post" action="{action}">
