@@ -47,7 +47,7 @@ def _launch(playwright: Playwright) -> Browser:
 @pytest.fixture
 def node(tmp_path: Path) -> Iterator[WholeNode]:
     """A node that knows nobody yet, with a study of each patient."""
-    with whole_node(tmp_path / "data", administrator="") as made:
+    with whole_node(tmp_path / "data", administrator="", peers={"accept_unknown": False}) as made:
         for number, name in enumerate(PATIENTS, start=1):
             uid = f"1.2.826.0.1.3680043.8.498.9.{number}"
             made.store(
@@ -132,6 +132,9 @@ def test_a_newcomer_sets_the_node_up_and_finds_what_has_come_in(browser: Browser
         expect(page.locator("#totals")).to_contain_text("4 studies · 4 images")
         expect(page.locator("#ae-title")).to_have_text("DICOMNET")
         expect(page.locator("#dicom-port")).to_have_text(str(node.node.settings.dimse.port))
+        # What it says to do is what does it.
+        node.shell(*page.locator("#send-hint code").inner_text().split()[1:])
+        assert [peer.ae_title for peer in node.node.peers.list_peers()] == ["CT1"]
         for typed in ("Цуркану", "turcanu", "ȚURC"):
             page.get_by_label("Search by name").fill(typed)
             expect(page.locator("#studies tr")).to_have_count(2)
@@ -178,6 +181,9 @@ def test_the_page_fits_a_phone(browser: Browser, node: WholeNode, scheme: str) -
             if box is not None and box["width"]:
                 assert box["x"] >= 0, one.inner_text()
                 assert box["x"] + box["width"] <= PHONE["width"] + 0.5, one.inner_text()
+        assert "1 image" in page.locator("td.number").first.evaluate(
+            "cell => cell.innerText + getComputedStyle(cell, '::after').content.replaceAll('\"', '')"
+        )
         page.get_by_label("Search by name").fill("Цуркану")
         expect(page.locator("#studies tr")).to_have_count(2)
 

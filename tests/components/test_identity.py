@@ -241,7 +241,7 @@ JSON = {"Content-Type": "application/json"}
     ("order", "status"),
     [
         ({"person": "nimeni"}, 404),
-        ({"person": ADMINISTRATOR, "scope": "everything"}, 400),
+        ({"person": ADMINISTRATOR, "scope": "everything"}, 422),
         ({"person": ADMINISTRATOR, "expires": "2020-01-01T00:00:00Z"}, 400),
         ({"person": ADMINISTRATOR, "expires": "2030-01-01T00:00:00"}, 422),
         ({"person": ADMINISTRATOR, "expires": "0001-01-01T00:00:00+14:00"}, 400),

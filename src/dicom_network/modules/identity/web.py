@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from dicom_network.base.node import Node
 from dicom_network.base.settings import HttpSettings
 from dicom_network.domain.errors import DicomNetworkError
+from dicom_network.modules.identity.model import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from dicom_network.modules.identity.service import Identity
 
 SESSION_COOKIE = "dicom_network_session"
@@ -26,7 +27,7 @@ PAGE = """<!doctype html>
 
 FORM = """<p>{words}</p>{problem}<form method="post" action="{action}">
 <label>Name<input name="name" autocomplete="username" required maxlength="64" autofocus></label>
-<label>Password<input name="password" type="password" autocomplete="{autocomplete}" required maxlength="256"></label>
+<label>Password<input name="password" type="password" autocomplete="{autocomplete}" {lengths} required></label>
 <button>{button}</button></form>"""
 
 
@@ -130,21 +131,36 @@ def _next_page(request: Request) -> str:
 
 def _login_page(request: Request, problem: str = "", status: int = 200) -> Response:
     action = f"/login?next={quote(_next_page(request))}"
-    form = _form(action, words="", button="Log in", autocomplete="current-password", problem=problem)
+    form = FORM.format(
+        words="",
+        problem=_shown(problem),
+        action=html.escape(action),
+        button="Log in",
+        autocomplete="current-password",
+        lengths=f'maxlength="{LONGEST_PASSWORD}"',
+    )
     return _page("Log in", form, status)
 
 
 def _setup_page(secret: str, problem: str = "", status: int = 200) -> Response:
-    words = "Nobody is known to this node yet. Choose the name and the password of its administrator."
-    action = f"/setup/{quote(secret)}"
-    return _page(
-        "Welcome", _form(action, words=words, button="Set up", autocomplete="new-password", problem=problem), status
+    words = (
+        "Nobody is known to this node yet. Choose the name and the password of its administrator:"
+        f" {SHORTEST_PASSWORD} characters at least, a few unrelated words are good."
     )
+    form = FORM.format(
+        words=words,
+        problem=_shown(problem),
+        action=html.escape(f"/setup/{quote(secret)}"),
+        button="Set up",
+        autocomplete="new-password",
+        lengths=f'minlength="{SHORTEST_PASSWORD}" maxlength="{LONGEST_PASSWORD}"',
+    )
+    return _page("Welcome", form, status)
 
 
-def _form(action: str, *, words: str, button: str, autocomplete: str, problem: str) -> str:
-    shown = f'<p class="problem" role="alert">{html.escape(problem)}</p>' if problem else ""
-    return FORM.format(words=words, problem=shown, action=html.escape(action), button=button, autocomplete=autocomplete)
+def _shown(problem: str) -> str:
+    """Give a problem as a sentence of the page."""
+    return f'<p class="problem" role="alert">{html.escape(problem[:1].upper() + problem[1:])}.</p>' if problem else ""
 
 
 def _page(title: str, body: str, status: int) -> Response:

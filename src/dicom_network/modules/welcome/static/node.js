@@ -1,6 +1,7 @@
 // The node's own page: what has come in, newest first, and where to send.
 const PAGE = 50;
 const QUIET_MS = 150;
+const EVERYWHERE = ["0.0.0.0", "::"]; // what one listens on, never what one connects to
 
 const byId = (id) => document.getElementById(id);
 const first = (study, tag) => study[tag]?.Value?.[0];
@@ -48,7 +49,8 @@ function showStudy(body, study) {
   const modalities = (study["00080061"]?.Value ?? []).join(" · ");
   cell(row, "study", first(study, "00081030") ?? "", small(modalities));
   cell(row, "date", dateOf(first(study, "00080020")));
-  cell(row, "number", String(first(study, "00201208") ?? ""));
+  const images = first(study, "00201208") ?? 0;
+  cell(row, "number", images.toLocaleString()).dataset.unit = images === 1 ? "image" : "images";
   const link = document.createElement("a");
   link.href = `dicomweb/studies/${uid}?accept=application/zip`;
   link.textContent = "Download";
@@ -63,6 +65,12 @@ async function ask(path) {
   return answer.json();
 }
 
+function stateOf(count, name) {
+  if (count === PAGE) return `The newest ${PAGE} are shown; search by name for others.`;
+  if (count) return "";
+  return name ? "Nobody of that name." : "Nothing has come in yet.";
+}
+
 let question = 0;
 
 async function showStudies(name) {
@@ -75,7 +83,7 @@ async function showStudies(name) {
     for (const study of studies) showStudy(body, study);
     body.id = "studies";
     byId("studies").replaceWith(body);
-    byId("state").textContent = studies.length ? "" : name ? "Nobody of that name." : "Nothing has come in yet.";
+    byId("state").textContent = stateOf(studies.length, name);
   } catch (problem) {
     byId("state").textContent = `The studies cannot be shown: ${problem.message}`;
   }
@@ -83,18 +91,22 @@ async function showStudies(name) {
 
 async function showNode() {
   const node = await ask("api/v1/node");
-  const count = (number) => number.toLocaleString();
-  byId("totals").textContent =
-    `${count(node.studies)} studies · ${count(node.instances)} images · ${bytesOf(node.bytes)} · ${bytesOf(node.free_bytes)} free`;
+  const count = (number, one, more) => `${number.toLocaleString()} ${number === 1 ? one : more}`;
+  byId("totals").textContent = [
+    count(node.studies, "study", "studies"),
+    count(node.instances, "image", "images"),
+    bytesOf(node.bytes),
+    `${bytesOf(node.free_bytes)} free`,
+  ].join(" · ");
   byId("ae-title").textContent = node.ae_titles.join(", ");
-  byId("dicom-host").textContent = node.dicom_host;
+  byId("dicom-host").textContent = EVERYWHERE.includes(node.dicom_host) ? location.hostname : node.dicom_host;
   byId("dicom-port").textContent = node.dicom_port;
   const hint = byId("send-hint");
   if (node.accepts_unknown_peers) {
     hint.textContent = "Every sender is let in.";
   } else {
     const command = document.createElement("code");
-    command.textContent = "dicom-network peer put CT1 192.0.2.7 104";
+    command.textContent = "dicom-network peer put CT1 192.0.2.7:104";
     hint.replaceChildren("A sender is let in once it is listed: ", command);
   }
 }
