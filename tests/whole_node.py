@@ -1,6 +1,8 @@
 """A whole node inside the test: DIMSE, web and jobs of the Server component, on free ports, without a process tree."""
 
 import http.client
+import logging
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, redirect_stdout
@@ -11,6 +13,7 @@ from time import monotonic
 from typing import Any, cast
 from unittest.mock import patch
 
+import structlog
 from pydicom.dataset import Dataset
 
 from dicom_network.base.clock import now
@@ -144,6 +147,7 @@ def whole_node(data: Path, *, administrator: str = ADMINISTRATOR, **sections: Ma
     node = replace(node, pixels=Pixels(node.index, node.blobs, codecs, Cache(data / "cache", CACHE_BYTES)))
     identity = Identity(node)
     with ExitStack() as stack:
+        stack.enter_context(quiet())
         stack.callback(cast(SqlDatabase, node.database).close)
         stack.callback(cast(LocalBlobStore, node.blobs).close)
         stack.callback(codecs.close)
@@ -155,6 +159,21 @@ def whole_node(data: Path, *, administrator: str = ADMINISTRATOR, **sections: Ma
             identity.add_person(administrator, "administrator", "", actor="test")
             made.token = identity.create_token(administrator, actor="test")
         yield made
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Have nothing but errors logged, on standard error, until left."""
+    before = structlog.get_config()
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 def _listener(node: Node, identity: Identity) -> DimseListener:

@@ -333,6 +333,7 @@ def test_a_level_that_the_model_lacks_is_refused(ask: Ask, model: str, level: st
     assert ask(level, model=model, statuses=(PENDING, WRONG), PatientID="") == []
 
 
+@pytest.mark.filterwarnings("ignore:Invalid value for VR")
 @pytest.mark.parametrize("keys", [{"StudyDate": "20241341"}, {"StudyTime": "256000"}])
 def test_a_value_that_is_none_of_its_vr_is_refused(ask: Ask, keys: dict[str, str]) -> None:
     assert ask(statuses=(PENDING, WRONG), StudyInstanceUID="", **keys) == []
@@ -347,6 +348,7 @@ ANSWERS_IN = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:Unknown encoding")
 @pytest.mark.parametrize("asked", ANSWERS_IN)
 def test_answers_come_in_the_characters_of_who_asks_or_in_utf_8(ask: Ask, asked: str) -> None:
     declared = {"SpecificCharacterSet": asked} if asked else {}

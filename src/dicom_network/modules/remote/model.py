@@ -11,6 +11,7 @@ from dicom_network.standard.elements import format_tag, tag_of, vr_of
 
 TAG = re.compile(r"\(?([0-9A-Fa-f]{4}),?([0-9A-Fa-f]{4})\)?")
 ADDRESS = re.compile(r"(?P<ae_title>[^@]{1,16})@(?P<host>\[[0-9A-Fa-f:]+\]|[^:@\s]+):(?P<port>\d{1,5})")
+GREATEST_PORT = 65535
 
 USUAL_KEYS = {
     Level.PATIENT: ("PatientName", "PatientID", "PatientBirthDate", "PatientSex"),
@@ -38,10 +39,12 @@ USUAL_KEYS = {
 
 
 def read_peer(text: str) -> Peer | None:
-    """Read ``TITLE@host:port``; None where the text is a bare AE title."""
+    """Read ``TITLE@host:port``; None where the text is a bare AE title. Raises: InvalidInput for what is no port."""
     matched = ADDRESS.fullmatch(text)
     if matched is None:
         return None
+    if not 1 <= int(matched["port"]) <= GREATEST_PORT:
+        raise InvalidInput(f"{matched['port']} is no port", code="remote.port", hint=f"1 to {GREATEST_PORT}")
     return Peer(matched["ae_title"].strip(), matched["host"].strip("[]"), int(matched["port"]))
 
 

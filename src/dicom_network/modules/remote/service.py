@@ -24,8 +24,18 @@ from dicom_network.standard.sop_classes import (
 )
 from dicom_network.standard.statuses import FIND, GET, MOVE, Status, StatusKind, kind_of, status_of
 from dicom_network.standard.transfer_syntaxes import (
+    DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN,
     EXPLICIT_VR_LITTLE_ENDIAN,
+    HTJ2K_LOSSLESS,
     IMPLICIT_VR_LITTLE_ENDIAN,
+    JPEG_2000,
+    JPEG_2000_LOSSLESS,
+    JPEG_BASELINE,
+    JPEG_EXTENDED,
+    JPEG_LOSSLESS_FIRST_ORDER,
+    JPEG_LS_LOSSLESS,
+    JPEG_LS_NEAR_LOSSLESS,
+    RLE_LOSSLESS,
     TRANSFER_SYNTAXES,
 )
 
@@ -40,7 +50,23 @@ COMMON_STORAGE = (
     "1.2.840.10008.5.1.4.1.1.6.1",
     "1.2.840.10008.5.1.4.1.1.3.1",
 )
-"""CT, MR, CR, DX, US and US multi-frame: offered first when a series' SOP classes cannot be learnt."""
+"""CT, MR, CR, DX, US and US multi-frame: offered first where the SOP classes of a study cannot be learnt."""
+
+USUAL_COMPRESSIONS = (
+    JPEG_2000_LOSSLESS,
+    JPEG_LOSSLESS_FIRST_ORDER,
+    JPEG_BASELINE,
+    JPEG_2000,
+    JPEG_LS_LOSSLESS,
+    RLE_LOSSLESS,
+    JPEG_EXTENDED,
+    JPEG_LS_NEAR_LOSSLESS,
+    HTJ2K_LOSSLESS,
+    DEFLATED_EXPLICIT_VR_LITTLE_ENDIAN,
+)
+OTHER_COMPRESSIONS = tuple(
+    uid for uid, syntax in TRANSFER_SYNTAXES.items() if syntax.encapsulated and uid not in USUAL_COMPRESSIONS
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +134,20 @@ class Remote:
                 yield _progress(response, GET)
 
     def _storage_contexts(self, peer: Peer, level: Level, identifier: DICOMJSON) -> list[ProposedContext]:
-        """Offer the SOP classes that the peer says it has there; else the common ones first, then all that fit."""
+        """Offer the SOP classes that the peer says it has there; else the common ones first, then all that fit.
+
+        A peer takes one transfer syntax of a context, whichever it likes. So what is learnt or common is offered in
+        every usual transfer syntax on its own, and each instance can come as it is stored there.
+        """
         learnt = self._learn_sop_classes(peer, level, identifier)
-        classes = list(dict.fromkeys((*learnt, *COMMON_STORAGE, *STORAGE_SOP_CLASSES)))
-        compressed = tuple(uid for uid, syntax in TRANSFER_SYNTAXES.items() if syntax.encapsulated)
-        contexts = []
-        for uid in classes:
-            if uid in learnt or uid in COMMON_STORAGE:
-                contexts.append(ProposedContext(uid, compressed, scp_role=True))
-            contexts.append(ProposedContext(uid, UNCOMPRESSED, scp_role=True))
+        preferred = list(dict.fromkeys((*learnt, *([] if learnt else COMMON_STORAGE))))
+        contexts = [
+            ProposedContext(uid, syntaxes, scp_role=True)
+            for syntaxes in (*((syntax,) for syntax in (*UNCOMPRESSED, *USUAL_COMPRESSIONS)), OTHER_COMPRESSIONS)
+            for uid in preferred
+        ]
+        others = [uid for uid in (*COMMON_STORAGE, *STORAGE_SOP_CLASSES) if uid not in preferred]
+        contexts += [ProposedContext(uid, UNCOMPRESSED, scp_role=True) for uid in dict.fromkeys(others)]
         return contexts[:MOST_CONTEXTS_FOR_STORAGE]
 
     def _learn_sop_classes(self, peer: Peer, level: Level, identifier: DICOMJSON) -> Iterable[str]:
