@@ -2,34 +2,28 @@
 
 import errno
 import os
-import threading
-import time
 from pathlib import Path
 
 from dicom_network.domain.errors import DicomNetworkError, Unavailable
 
-_FRESH_SECONDS = 1.0
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 class DiskReserve:
-    """Watches the free space of the disk under a folder; looks at most once a second."""
+    """Watches the free space of the disk under a folder.
+
+    It looks anew each time: that costs microseconds, while a look kept for a second would let a fast sender fill the
+    disk far beyond the reserve, and would keep on refusing when there is space again.
+    """
 
     def __init__(self, folder: Path, reserve_bytes: int) -> None:
         self._folder = folder
         self._reserve_bytes = reserve_bytes
-        self._lock = threading.Lock()
-        self._looked = float("-inf")
-        self._free = 0
 
     def free_bytes(self) -> int:
-        """Give what is free for this user, as of at most a second ago."""
-        now = time.monotonic()
-        with self._lock:
-            if now - self._looked >= _FRESH_SECONDS:
-                disk = os.statvfs(self._folder)
-                self._free, self._looked = disk.f_bavail * disk.f_frsize, now
-            return self._free
+        """Give what is free for this user."""
+        disk = os.statvfs(self._folder)
+        return disk.f_bavail * disk.f_frsize
 
     def check(self) -> None:
         """Raises: Unavailable (``storage.out-of-space``) below the reserve."""
