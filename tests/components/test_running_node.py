@@ -49,3 +49,19 @@ def test_health_readiness_and_metrics_are_open_and_everything_else_is_not(start_
         "/dicomweb/studies": 401,
         "/api/v1/peers": 401,
     }
+
+
+def figure(text: str, name: str) -> float:
+    """Give a figure by its name with its labels."""
+    return next(float(line.rpartition(" ")[2]) for line in text.splitlines() if line.startswith(f"{name} "))
+
+
+def test_the_figures_of_all_processes_are_in_every_answer(start_node: StartNode) -> None:
+    node = start_node()
+    sent = send(Target("127.0.0.1", node.dicom_port, node.ae_title), [Series(KIND, family=32, number=1)], COUNT)
+    assert (sent.errors, sent.messages) == (0, [])
+    for _ in range(8):  # whichever of the web processes answers
+        text = node.request("GET", "/metrics").body.decode()
+        assert figure(text, "dicom_network_associations_accepted_total") == 1
+        assert figure(text, 'dicom_network_instances_in_total{via="C-STORE"}') == COUNT
+        assert figure(text, "dicom_network_disk_free_bytes") > 0, "as the worker measured it"

@@ -6,11 +6,13 @@ A verb's file is imported when the verb is used, so that ``--help`` and the quic
 import difflib
 import os
 import sys
+from contextlib import nullcontext
 from typing import Final
 
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from dicom_network import __version__
+from dicom_network.base.shared_figures import shared_figures
 from dicom_network.cli.failure import INTERRUPTED, USAGE, error_line, exit_status
 from dicom_network.domain.errors import DicomNetworkError
 
@@ -61,7 +63,11 @@ def build_app() -> App:
 
 def main() -> None:
     """Run the command line and exit."""
-    sys.exit(run_command(sys.argv[1:]))
+    arguments = sys.argv[1:]
+    # Here, because what counts is imported with the verb and asks for the folder then.
+    with shared_figures() if arguments[:1] == ["run"] else nullcontext():
+        status = run_command(arguments)
+    sys.exit(status)
 
 
 def run_command(arguments: list[str]) -> int:
