@@ -1,5 +1,6 @@
 """An archive of the invented population, made once for each peer and kept in ``bench/data`` between runs."""
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ from bench.peers.model import Peer, Running
 from bench.peers.orthanc import Orthanc
 from bench.peers.ours import DicomNetwork
 from bench.peers.postgresql import Postgresql
-from bench.place import DATA, Place
+from bench.place import DATA, ROOT, Place
 from bench.population import SERIES_A_STUDY, Study, studies
 from bench.synthesis import encode_texts, part10
 
@@ -58,14 +59,24 @@ def _copy_or_link(source: str, target: str) -> None:
 
 
 def _filled(place: Place, peer: Peer, count: int) -> Path:
-    """Give the folder of a peer's archive of so many studies, filling it first where it was never filled."""
+    """Give the folder of a peer's archive of so many studies, filling it first where it must be."""
     folder = DATA / f"archive-{peer.name}-{count}"
-    if not (folder / COMPLETE).exists():
+    complete, made_by = folder / COMPLETE, _fingerprint(peer)
+    if not complete.exists() or complete.read_text() != made_by:
         shutil.rmtree(folder, ignore_errors=True)
         print(f"filling {peer.name} with {count} studies; kept in {folder} for later runs", flush=True)
         _fill(place, peer, count, folder)
-        (folder / COMPLETE).touch()
+        complete.write_text(made_by)
     return folder
+
+
+def _fingerprint(peer: Peer) -> str:
+    """Give a digest of what decides about an archive: the invented studies, and for this node its schema."""
+    sources = [ROOT / "population.py"]
+    if isinstance(peer, DicomNetwork):
+        stores = ROOT.parent / "src" / "dicom_network" / "stores" / "database"
+        sources += [ROOT / "index_loader.py", *sorted(stores.rglob("*.py"))]
+    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
 
 
 def _fill(place: Place, peer: Peer, count: int, folder: Path) -> None:
