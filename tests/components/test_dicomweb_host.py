@@ -347,7 +347,7 @@ def test_a_client_that_goes_away_leaves_nothing_open(
     with slow_client(web, name) as connection:
         assert connection.recv(100)
 
-    assert probe.released.wait(10)
+    assert probe.released.wait(60)
     assert web.get("/echo").status == 200
     assert "ASGI" not in caplog.text
 

@@ -1,6 +1,6 @@
 """What the node counts, as Prometheus metrics; labels never hold what could name a patient.
 
-Several processes of one node share their figures through files where ``base.shared_figures`` was entered before this
+Several processes of one node share their figures through files where ``base.figures_folder`` was entered before this
 module is imported.
 """
 
@@ -17,7 +17,7 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
-from dicom_network.base.shared_figures import DIRECTORY_VARIABLE
+from dicom_network.base.figures_folder import DIRECTORY_VARIABLE
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 120.0)
 

@@ -12,7 +12,7 @@ from typing import Final
 from cyclopts import App, CycloptsError, Group, Parameter
 
 from dicom_network import __version__
-from dicom_network.base.shared_figures import shared_figures
+from dicom_network.base.figures_folder import figures_folder
 from dicom_network.cli.failure import INTERRUPTED, USAGE, error_line, exit_status
 from dicom_network.domain.errors import DicomNetworkError
 
@@ -65,7 +65,7 @@ def main() -> None:
     """Run the command line and exit."""
     arguments = sys.argv[1:]
     # Here, because what counts is imported with the verb and asks for the folder then.
-    with shared_figures() if arguments[:1] == ["run"] else nullcontext():
+    with figures_folder() if arguments[:1] == ["run"] else nullcontext():
         status = run_command(arguments)
     sys.exit(status)
 

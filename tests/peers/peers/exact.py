@@ -20,8 +20,6 @@ from pynetdicom.association import Association
 from pynetdicom.presentation import build_context, build_role
 from pynetdicom.sop_class import StudyRootQueryRetrieveInformationModelGet  # type: ignore[attr-defined]
 
-_config.STORE_SEND_CHUNKED_DATASET = True
-_config.UNRESTRICTED_STORAGE_SERVICE = True
 CONTEXTS_AN_ASSOCIATION = 60
 NO_STATUS = -1
 
@@ -98,6 +96,8 @@ def _send_one(association: Association, path: str) -> int:
 
 def main() -> None:
     """Do what the command line says."""
+    _config.STORE_SEND_CHUNKED_DATASET = True
+    _config.UNRESTRICTED_STORAGE_SERVICE = True
     verb, host, port, ae_title, *rest = sys.argv[1:]
     given = json.load(sys.stdin)
     if verb == "send":

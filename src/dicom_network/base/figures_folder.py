@@ -14,7 +14,7 @@ PREFIX = "dicom-network-figures-"
 
 
 @contextmanager
-def shared_figures() -> Iterator[None]:
+def figures_folder() -> Iterator[None]:
     """Name a folder in the environment until left; one that is named already is kept.
 
     To be entered before ``base.metrics`` is imported, and by the process whose children are to share.
