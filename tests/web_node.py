@@ -16,6 +16,7 @@ from dicom_network.base.node import Node
 from dicom_network.base.pixels import PixelWorker
 from dicom_network.base.principal import Principal
 from dicom_network.base.settings import Settings
+from dicom_network.domain.access import EVERY_RIGHT
 from dicom_network.hosts.web.application import build_application
 from dicom_network.hosts.web.server import listen, serve
 from dicom_network.modules import query, retrieve, storage
@@ -31,11 +32,11 @@ from dicom_network.stores.people import SqlPeople
 TOKEN = "dn_administrator"
 BOUNDARY = "the-boundary-of-tests"
 PRINCIPALS = {
-    ("bearer", TOKEN): Principal("amoraru", "administrator"),
-    ("bearer", "dn_reader"): Principal("amoraru", "administrator", "read"),
-    ("bearer", "dn_odd"): Principal("amoraru", "administrator", "something-else"),
-    ("bearer", "dn_radiologist"): Principal("vcebotari", "radiologist"),
-    ("session", "a-session"): Principal("ipopescu", "administrator"),
+    ("bearer", TOKEN): Principal("amoraru", rights=EVERY_RIGHT),
+    ("bearer", "dn_reader"): Principal("amoraru", rights=EVERY_RIGHT, scope="read"),
+    ("bearer", "dn_odd"): Principal("amoraru", rights=EVERY_RIGHT, scope="something-else"),
+    ("bearer", "dn_radiologist"): Principal("vcebotari"),
+    ("session", "a-session"): Principal("ipopescu", rights=EVERY_RIGHT),
 }
 
 

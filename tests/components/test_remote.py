@@ -10,7 +10,7 @@ from pydicom.uid import ImplicitVRLittleEndian
 
 from dicom_network.domain.errors import Refused
 from dicom_network.domain.hierarchy import Level
-from dicom_network.domain.peers import Peer, Permission
+from dicom_network.domain.peers import Peer, PeerPermission
 from dicom_network.modules.remote.service import Remote
 from tests.made_instances import SERIES, STUDY, instance_uid, make
 from tests.running_node import free_port
@@ -86,7 +86,7 @@ def test_what_an_archive_refuses_is_told(here: WholeNode, archive: WholeNode) ->
     with pytest.raises(Refused, match="A801"):
         list(remote.move(remote.peer(AE_TITLE), *WHOLE_STUDY, "NOBODY"))
     with archive.node.database.transaction() as transaction:
-        only_echo = Peer("HERE", "127.0.0.1", free_port(), permissions=frozenset({Permission.ECHO}))
+        only_echo = Peer("HERE", "127.0.0.1", free_port(), permissions=frozenset({PeerPermission.ECHO}))
         archive.node.peers.put_peer(transaction, only_echo)
     assert remote.echo(remote.peer(AE_TITLE)) == 0
     for act in (

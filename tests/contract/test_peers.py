@@ -3,7 +3,7 @@
 import pytest
 
 from dicom_network.domain.errors import NotFound
-from dicom_network.domain.peers import ApplicationEntity, Peer, Permission
+from dicom_network.domain.peers import ApplicationEntity, Peer, PeerPermission
 from dicom_network.stores.database.database import SqlDatabase
 from dicom_network.stores.peers import SqlPeerDirectory
 
@@ -12,7 +12,7 @@ PEER = Peer(
     host="10.0.0.7",
     port=11112,
     tls=True,
-    permissions=frozenset({Permission.ECHO, Permission.STORE}),
+    permissions=frozenset({PeerPermission.ECHO, PeerPermission.STORE}),
     transfer_syntaxes=("1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.1"),
     institution="Spitalul Nr. 1",
     check_host=True,
@@ -50,7 +50,7 @@ def test_own_ae_titles_have_institutions_and_rules(database: SqlDatabase) -> Non
     directory = SqlPeerDirectory(database)
     entities = [
         ApplicationEntity("EMERGENCY", "Spitalul Nr. 1", accept_unknown_peers=True),
-        ApplicationEntity("READING", "Spitalul Nr. 1", permissions=frozenset({Permission.FIND})),
+        ApplicationEntity("READING", "Spitalul Nr. 1", permissions=frozenset({PeerPermission.FIND})),
         ApplicationEntity("WARD", accept_unknown_peers=False),
     ]
     with database.transaction() as transaction:

@@ -6,9 +6,9 @@ from fastapi import Depends, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from dicom_network.base.principal import Principal
+from dicom_network.domain.access import Permission
 from dicom_network.domain.errors import Refused
 
-ADMINISTRATOR = "administrator"
 GREATEST_ID = 2**63 - 1
 """Ids are 64-bit integers in both databases."""
 
@@ -62,11 +62,16 @@ def principal_of(request: Request) -> Principal:
     return principal
 
 
-def administrator(principal: Annotated[Principal, Depends(principal_of)]) -> Principal:
-    """Give the principal if it is an administrator. Raises: Refused."""
-    if principal.role != ADMINISTRATOR:
-        raise Refused("only an administrator may do this", code="access.administrator")
-    return principal
+PrincipalDependency = Annotated[Principal, Depends(principal_of)]
+"""Anybody who has shown who they are."""
 
 
-AdministratorDependency = Annotated[Principal, Depends(administrator)]
+def Needs(permission: Permission) -> Any:  # noqa: N802 - reads as a type in the signature of a route
+    """Give the dependency on a principal that something is permitted to. The route raises: Refused."""
+
+    def check(principal: PrincipalDependency) -> Principal:
+        if not principal.may(permission):
+            raise Refused(f"this needs the permission {permission}", code="access.permission")
+        return principal
+
+    return Depends(check)

@@ -101,7 +101,7 @@ class DimseService:
     handlers: Mapping[str, Handler]
     """By DIMSE request name: ``C-STORE``, ``C-FIND``, ``C-MOVE``, ``C-GET``, ``C-ECHO``, ``N-ACTION`` …"""
     permission: str
-    """Of ``domain.peers.Permission``; the listener refuses the context to a peer that lacks it."""
+    """Of ``domain.peers.PeerPermission``; the listener refuses the context to a peer that lacks it."""
     prefers_peer_order: bool = True
     """Of several proposed transfer syntaxes take the peer's first that is supported; else ours."""
     accepts_any_transfer_syntax: bool = False

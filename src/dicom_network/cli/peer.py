@@ -10,7 +10,7 @@ from dicom_network.cli.node_access import actor, node_at
 from dicom_network.cli.output import say, show
 from dicom_network.cli.where import NOWHERE, Where
 from dicom_network.domain.errors import Refused
-from dicom_network.domain.peers import QUIRKS, Peer, Permission
+from dicom_network.domain.peers import QUIRKS, Peer, PeerPermission
 from dicom_network.modules.peers.service import Peers
 
 app = App(name="peer", help="Say which application entities may speak with the node.", help_format="plaintext")
@@ -22,7 +22,7 @@ class Manner:
     """How the node and a peer deal with each other."""
 
     permission: Annotated[
-        tuple[Permission, ...], Parameter(help="What it may ask of this node; everything when nothing is said.")
+        tuple[PeerPermission, ...], Parameter(help="What it may ask of this node; everything when nothing is said.")
     ] = ()
     tls: Annotated[bool, Parameter(help="Connect to it by TLS.")] = False
     institution: Annotated[str, Parameter(help="Institution that its images belong to.")] = ""
@@ -61,7 +61,7 @@ def put(ae_title: str, address: str, /, *, manner: Manner | None = None, where: 
         host=host,
         port=port,
         tls=chosen.tls,
-        permissions=frozenset(chosen.permission or Permission),
+        permissions=frozenset(chosen.permission or PeerPermission),
         transfer_syntaxes=chosen.transfer_syntax,
         institution=chosen.institution,
         check_host=chosen.check_host,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Permission(StrEnum):
+class PeerPermission(StrEnum):
     """What a peer may ask of this node."""
 
     ECHO = "echo"
@@ -22,7 +22,7 @@ class Peer:
     host: str
     port: int
     tls: bool = False
-    permissions: frozenset[Permission] = frozenset(Permission)
+    permissions: frozenset[PeerPermission] = frozenset(PeerPermission)
     transfer_syntaxes: tuple[str, ...] = ()
     """UIDs that may be sent to it, best first; empty: whatever it accepts."""
     institution: str = ""
@@ -41,7 +41,7 @@ class ApplicationEntity:
     institution: str = ""
     accept_unknown_peers: bool | None = None
     """None: as the node's setting says."""
-    permissions: frozenset[Permission] = frozenset(Permission)
+    permissions: frozenset[PeerPermission] = frozenset(PeerPermission)
 
 
 def institution_of(peer: Peer | None, entity: ApplicationEntity | None) -> str:

@@ -279,7 +279,7 @@ class People(Protocol):
         """Keep the digest of a secret; gives its id."""
 
     def find_secret(self, kind: str, digest: bytes) -> Mapping[str, Any] | None:
-        """Find an unexpired secret: id, kind, person (name or None), role, scope, expires, label."""
+        """Find an unexpired secret: id, kind, person (name or None), person_id, role, scope, expires, label."""
 
     def list_secrets(self, kind: str) -> list[Mapping[str, Any]]:
         """List secrets of a kind: id, person, label, scope, created, expires."""

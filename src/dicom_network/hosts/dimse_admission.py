@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from dicom_network.base.settings import Settings
-from dicom_network.domain.peers import ApplicationEntity, Peer, Permission
+from dicom_network.domain.peers import ApplicationEntity, Peer, PeerPermission
 from dicom_network.domain.ports import PeerDirectory
 from dicom_network.protocol.upper_layer.items import UserIdentity, UserIdentityKind
 from dicom_network.protocol.upper_layer.pdu import (
@@ -49,7 +49,7 @@ class Admitted:
     peer: Peer | None
     application_entity: ApplicationEntity
     person: str = ""
-    permissions: frozenset[Permission] = field(default_factory=frozenset)
+    permissions: frozenset[PeerPermission] = field(default_factory=frozenset)
 
 
 class Admission:

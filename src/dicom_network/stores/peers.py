@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from dicom_network.base.clock import now
 from dicom_network.domain.errors import NotFound
-from dicom_network.domain.peers import ApplicationEntity, Peer, Permission
+from dicom_network.domain.peers import ApplicationEntity, Peer, PeerPermission
 from dicom_network.stores.database.database import SqlDatabase
 from dicom_network.stores.database.instants import microseconds
 from dicom_network.stores.database.schema import application_entity, institution, peer
@@ -155,8 +155,8 @@ def _peer(row: Any) -> Peer:
     )
 
 
-def _permissions(text: str) -> frozenset[Permission]:
-    return frozenset(Permission(name) for name in text.split())
+def _permissions(text: str) -> frozenset[PeerPermission]:
+    return frozenset(PeerPermission(name) for name in text.split())
 
 
 def _joined(names: Iterable[str]) -> str:

@@ -68,18 +68,22 @@ class SqlPeople:
         return int(transaction.execute(sa.insert(secret).values(row).returning(secret.c.id)).scalar_one())
 
     def find_secret(self, kind: str, digest: bytes) -> Mapping[str, Any] | None:
-        """Find an unexpired secret of somebody who is not disabled: id, kind, person, role, scope, expires, label."""
+        """Find an unexpired secret of somebody who is not disabled: id, kind, person, person_id, role, ….
+
+        Also: scope, expires, label.
+        """
         with self._database.reading() as transaction:
             row = transaction.row(self._find, {"kind": kind, "digest": digest})
         if row is None or not hmac.compare_digest(bytes(row[7]), digest):
             return None
-        key, found_kind, name, role, disabled, scope, expires, _, label = row
+        key, found_kind, name, role, disabled, scope, expires, _, label, person_id = row
         if disabled or (expires is not None and expires <= microseconds(now())):
             return None
         return {
             "id": key,
             "kind": found_kind,
             "person": name,
+            "person_id": person_id,
             "role": role or "",
             "scope": scope,
             "expires": None if expires is None else moment(expires),
@@ -126,6 +130,7 @@ def _secrets() -> sa.Select[Any]:
             secret.c.expires,
             secret.c.digest,
             secret.c.label,
+            secret.c.person,
         )
         .outerjoin_from(secret, person, person.c.id == secret.c.person)
         .where(secret.c.digest == sa.bindparam("digest"), secret.c.kind == sa.bindparam("kind"))

@@ -13,7 +13,7 @@ from prometheus_client import REGISTRY
 
 from dicom_network.base.dimse import Operation
 from dicom_network.domain.errors import Unavailable
-from dicom_network.domain.peers import ApplicationEntity, Peer, Permission
+from dicom_network.domain.peers import ApplicationEntity, Peer, PeerPermission
 from dicom_network.hosts.dimse_listener import SPARE_CONNECTIONS
 from dicom_network.protocol.dimse.command import encode_command
 from dicom_network.protocol.dimse.message import Message, build_request
@@ -128,7 +128,10 @@ def test_the_host_of_a_peer_is_checked_where_it_says_so(host: str, is_accepted: 
 
 
 def test_contexts_that_a_peer_has_no_permission_for_are_refused() -> None:
-    directory = Directory([Peer("PEER", "127.0.0.1", 104, permissions=frozenset({Permission.ECHO, Permission.STORE}))])
+    may = frozenset({PeerPermission.ECHO, PeerPermission.STORE})
+    directory = Directory([Peer("PEER", "127.0.0.1", 104, permissions=may)])
+        [Peer("PEER", "127.0.0.1", 104, permissions=frozenset({PeerPermission.ECHO, PeerPermission.STORE}))]
+    )
     with listening(directory=directory) as listener, RawPeer(listener.port) as peer:
         answer = peer.request(ECHO, context(3, STUDY_ROOT_FIND), context(5, CT), context(7, STUDY_ROOT_GET))
         assert isinstance(answer, AssociationAccepted)
@@ -141,7 +144,7 @@ def test_contexts_that_a_peer_has_no_permission_for_are_refused() -> None:
 
 
 def test_the_permissions_of_the_ae_title_hold_too() -> None:
-    directory = Directory(entities=[ApplicationEntity("DICOMNET", permissions=frozenset({Permission.ECHO}))])
+    directory = Directory(entities=[ApplicationEntity("DICOMNET", permissions=frozenset({PeerPermission.ECHO}))])
     with listening(directory=directory) as listener, RawPeer(listener.port) as peer:
         answer = peer.request(ECHO, context(3, CT))
         assert isinstance(answer, AssociationAccepted)

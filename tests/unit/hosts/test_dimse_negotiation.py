@@ -5,7 +5,7 @@ from pynetdicom.presentation import PresentationContext, negotiate_as_acceptor
 
 from dicom_network.base.dimse import DimseService, Operation
 from dicom_network.domain.errors import InvalidInput
-from dicom_network.domain.peers import Permission
+from dicom_network.domain.peers import PeerPermission
 from dicom_network.hosts.dimse_negotiation import AcceptorTable, answer_window, may_be_storage
 from dicom_network.protocol.upper_layer.items import (
     ContextResult,
@@ -25,7 +25,7 @@ from dicom_network.standard.sop_classes import (
 from dicom_network.standard.transfer_syntaxes import TRANSFER_SYNTAXES
 from tests.dimse_listening import CT, EXPLICIT, IMPLICIT, Services
 
-EVERYTHING = frozenset(Permission)
+EVERYTHING = frozenset(PeerPermission)
 BIG_ENDIAN = "1.2.840.10008.1.2.2"
 PRIVATE = "1.3.6.1.4.1.99999.1"
 
@@ -109,10 +109,10 @@ def test_roles_for_c_get_need_the_get_permission() -> None:
     full = services.negotiate(proposed, user, EVERYTHING)
     assert full.roles == (RoleSelection(CT, scu=True, scp=True),)
     assert full.sending[CT, IMPLICIT].id == 1
-    storing = services.negotiate(proposed, user, frozenset({Permission.STORE}))
+    storing = services.negotiate(proposed, user, frozenset({PeerPermission.STORE}))
     assert storing.roles == (RoleSelection(CT, scu=True, scp=False),)
     assert not storing.sending
-    getting = services.negotiate(proposed, user, frozenset({Permission.GET}))
+    getting = services.negotiate(proposed, user, frozenset({PeerPermission.GET}))
     assert getting.roles == (RoleSelection(CT, scu=False, scp=True),)
     assert not getting.contexts[1].may_request
 

@@ -7,7 +7,7 @@ import pytest
 
 from dicom_network.base.dimse import Operation
 from dicom_network.domain.errors import InvalidInput, Unavailable
-from dicom_network.domain.peers import Peer, Permission
+from dicom_network.domain.peers import Peer, PeerPermission
 from dicom_network.protocol.dimse.message import Message, build_request, build_response
 from dicom_network.protocol.upper_layer.events import Aborted, AssociationAccepted, ReleaseConfirmed
 from dicom_network.protocol.upper_layer.items import ContextResult, OperationsWindow, RoleSelection, UserInformation
@@ -243,7 +243,7 @@ def test_requests_that_come_during_a_c_get_wait_for_their_turn() -> None:
 
 
 def test_a_peer_that_may_only_get_may_be_sent_to_but_may_not_store() -> None:
-    directory = Directory([Peer("PEER", "127.0.0.1", 104, permissions=frozenset({Permission.GET}))])
+    directory = Directory([Peer("PEER", "127.0.0.1", 104, permissions=frozenset({PeerPermission.GET}))])
     services = Services()
     with listening(services, directory) as listener, RawPeer(listener.port) as peer:
         answer = peer.request(context(1, STUDY_ROOT_GET), context(3, CT), user=GET_USER)

@@ -23,13 +23,30 @@ PROBLEM = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem
 
 def build_api(routers: Sequence[APIRouter]) -> ASGIApp:
     """Put the application together; it is to be mounted under ``/api/v1``."""
-    api = _Described(title="DICOM Network", version=__version__, docs_url=None, redoc_url=None)
-    for router in routers:
-        api.include_router(router, responses=problems(401, 403, 503))
+    api = _with_routers(routers)
     for kind in (DicomNetworkError, RequestValidationError, HTTPException):
         api.add_exception_handler(kind, answer_api_error)
     api.add_exception_handler(405, _WrongMethod(routers).answer)
     return _BoundedBody(api)
+
+
+def describe_api(routers: Sequence[APIRouter]) -> dict[str, Any]:
+    """Give the OpenAPI description that the application of these routers tells of itself."""
+    return _with_routers(routers).openapi()
+
+
+def _with_routers(routers: Sequence[APIRouter]) -> FastAPI:
+    api = _Described(
+        title="DICOM Network",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        # The names of the functions are what generated clients call the operations.
+        generate_unique_id_function=lambda route: route.name,
+    )
+    for router in routers:
+        api.include_router(router, responses=problems(401, 403, 503))
+    return api
 
 
 class _WrongMethod:

@@ -1,7 +1,7 @@
 """Middleware: nobody passes without showing who they are.
 
 Taken are ``Authorization: Bearer TOKEN``, ``Authorization: Basic`` with a token as password (for clients that know
-nothing else), and the session cookie. Until roles are customised, every door is an administrator's.
+nothing else), and the session cookie.
 """
 
 import base64
@@ -18,7 +18,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dicom_network.base.api import ADMINISTRATOR
 from dicom_network.base.principal import READ_SCOPE, Principal
 from dicom_network.base.web.request import header
 from dicom_network.domain.errors import Refused
@@ -76,8 +75,8 @@ class Authentication:
         return principal
 
     def _check(self, request: Request, principal: Principal, *, is_session: bool) -> None:
-        if principal.role != ADMINISTRATOR:
-            raise Refused("only an administrator may do this", code="access.administrator")
+        if not principal.rights:
+            raise Refused("nothing is permitted to this person", code="access.permission", hint="ask for a role")
         is_safe = request.method in SAFE_METHODS
         if principal.scope not in ("", READ_SCOPE) or (principal.scope == READ_SCOPE and not is_safe):
             raise Refused(f"the token is limited to: {principal.scope}", code="access.scope")

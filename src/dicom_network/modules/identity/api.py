@@ -5,10 +5,14 @@ from typing import Annotated, Literal
 from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, Field
 
-from dicom_network.base.api import AdministratorDependency, Body, Id, problems, text
+from dicom_network.base.api import Body, Id, Needs, problems, text
 from dicom_network.base.node import Node
+from dicom_network.base.principal import Principal
+from dicom_network.domain.access import Permission
 from dicom_network.modules.identity.model import LONGEST_NAME
 from dicom_network.modules.identity.service import Identity
+
+Manager = Annotated[Principal, Needs(Permission.MANAGE_PEOPLE)]
 
 
 class NewToken(Body):
@@ -53,17 +57,17 @@ def router(node: Node) -> APIRouter:
     routes = APIRouter(tags=["identity"])
 
     @routes.get("/people")
-    def list_people(_who: AdministratorDependency) -> list[Person]:
+    def list_people(_who: Manager) -> list[Person]:
         return [
             Person(name=one["name"], role=one["role"], disabled=one["disabled"]) for one in node.people.list_people()
         ]
 
     @routes.get("/tokens")
-    def list_tokens(_who: AdministratorDependency) -> list[Token]:
+    def list_tokens(_who: Manager) -> list[Token]:
         return [Token.model_validate(dict(one)) for one in node.people.list_secrets("token")]
 
     @routes.post("/tokens", status_code=201, responses=problems(400, 404))
-    def create_token(new: NewToken, who: AdministratorDependency) -> MadeToken:
+    def create_token(new: NewToken, who: Manager) -> MadeToken:
         return MadeToken(
             token=identity.create_token(
                 new.person, label=new.label, scope=new.scope, expires=new.expires, actor=who.actor
@@ -71,7 +75,7 @@ def router(node: Node) -> APIRouter:
         )
 
     @routes.delete("/tokens/{token_id}", status_code=204, responses=problems(404))
-    def revoke_token(token_id: Id, who: AdministratorDependency) -> None:
+    def revoke_token(token_id: Id, who: Manager) -> None:
         identity.revoke(token_id, actor=who.actor)
 
     return routes

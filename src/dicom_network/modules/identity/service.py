@@ -12,6 +12,7 @@ from dicom_network.base.clock import now
 from dicom_network.base.log import logger
 from dicom_network.base.node import Node
 from dicom_network.base.principal import Principal
+from dicom_network.domain.access import EVERY_RIGHT
 from dicom_network.domain.audit import AuditEvent, Outcome
 from dicom_network.domain.errors import InvalidInput, NotFound, Refused
 from dicom_network.domain.people import KeptSecret
@@ -149,7 +150,8 @@ class Identity:
         found = self._find(SecretKind.TOKEN if kind == "bearer" else SecretKind.SESSION, secret)
         if found is None or found["person"] is None:
             return None
-        return Principal(name=found["person"], role=found["role"], scope=found["scope"] or "")
+        rights = EVERY_RIGHT if found["role"] == ADMINISTRATOR else {}
+        return Principal(name=found["person"], person=found["person_id"], rights=rights, scope=found["scope"] or "")
 
     def authenticate_dimse(self, kind: str, primary: bytes, secondary: bytes) -> str | None:
         """Verify a user identity of an association (PS3.7 D.3.3.7.1); gives the person's name or None.

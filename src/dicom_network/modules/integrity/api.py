@@ -6,12 +6,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from dicom_network.base.api import AdministratorDependency, Body, problems
+from dicom_network.base.api import Body, Needs, problems
 from dicom_network.base.node import Node
+from dicom_network.base.principal import Principal
+from dicom_network.domain.access import Permission
 from dicom_network.domain.errors import NotFound
 from dicom_network.modules.integrity.check import last_check
 from dicom_network.modules.integrity.check_job import order
 from dicom_network.modules.integrity.model import Kind
+
+Manager = Annotated[Principal, Needs(Permission.MANAGE_SETTINGS)]
 
 MOST_FINDINGS = 10_000
 
@@ -61,9 +65,7 @@ def router(node: Node) -> APIRouter:
     routes = APIRouter(tags=["check"])
 
     @routes.get("/check", responses=problems(404))
-    def give_last_check(
-        _who: AdministratorDependency, limit: Annotated[int, Query(ge=0, le=MOST_FINDINGS)] = 100
-    ) -> CheckAnswer:
+    def give_last_check(_who: Manager, limit: Annotated[int, Query(ge=0, le=MOST_FINDINGS)] = 100) -> CheckAnswer:
         state = last_check(node)
         if state is None:
             raise NotFound("index and store were never compared yet", code="integrity.never")
@@ -79,7 +81,7 @@ def router(node: Node) -> APIRouter:
         )
 
     @routes.post("/check", status_code=202)
-    def order_check(how: CheckOrder, who: AdministratorDependency) -> Ordered:
+    def order_check(how: CheckOrder, who: Manager) -> Ordered:
         return Ordered(job=order(node, repair=how.repair, afresh=how.afresh, actor=who.actor))
 
     return routes

@@ -6,9 +6,13 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from dicom_network.base.api import AdministratorDependency, Id, problems
+from dicom_network.base.api import Id, Needs, problems
 from dicom_network.base.node import Node
+from dicom_network.base.principal import Principal
+from dicom_network.domain.access import Permission
 from dicom_network.modules.jobs.service import Jobs
+
+Manager = Annotated[Principal, Needs(Permission.MANAGE_SETTINGS)]
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 
@@ -36,18 +40,18 @@ def router(node: Node) -> APIRouter:
 
     @routes.get("/jobs")
     def list_jobs(
-        _who: AdministratorDependency,
+        _who: Manager,
         state: State | None = None,
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     ) -> list[Job]:
         return [Job.model_validate(dict(one)) for one in node.jobs.list_jobs(state=state or "", limit=limit)]
 
     @routes.post("/jobs/{job_id}/retry", status_code=204, responses=problems(404, 409))
-    def retry(job_id: Id, who: AdministratorDependency) -> None:
+    def retry(job_id: Id, who: Manager) -> None:
         jobs.retry(job_id, actor=who.actor)
 
     @routes.delete("/jobs/{job_id}", status_code=204, responses=problems(404, 409))
-    def cancel(job_id: Id, who: AdministratorDependency) -> None:
+    def cancel(job_id: Id, who: Manager) -> None:
         jobs.cancel(job_id, actor=who.actor)
 
     return routes

@@ -6,10 +6,17 @@ from typing import Annotated, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from dicom_network.base.api import AdministratorDependency, Body, Id, problems, text
+from dicom_network.base.api import Body, Id, Needs, problems, text
 from dicom_network.base.node import Node
+from dicom_network.base.principal import Principal
+from dicom_network.domain.access import Permission
 from dicom_network.domain.hierarchy import Level
 from dicom_network.modules.lifecycle.service import LONGEST_REASON, Deletion
+
+Deleter = Annotated[Principal, Needs(Permission.DELETE)]
+Restorer = Annotated[Principal, Needs(Permission.RESTORE)]
+Purger = Annotated[Principal, Needs(Permission.PURGE)]
+Editor = Annotated[Principal, Needs(Permission.EDIT)]
 
 LevelName = Literal["patient", "study", "series", "instance"]
 Reason = Annotated[str, text(LONGEST_REASON, shortest=1)]
@@ -87,32 +94,32 @@ def router(node: Node) -> APIRouter:
 
 def _add_trash_routes(routes: APIRouter, deletion: Deletion) -> None:
     @routes.get("/trash", tags=["trash"])
-    def list_trash(_who: AdministratorDependency) -> list[DeletionAnswer]:
+    def list_trash(_who: Restorer) -> list[DeletionAnswer]:
         return [
             DeletionAnswer.model_validate({**one, "level": Level(one["level"]).name.lower()})
             for one in deletion.list_trash()
         ]
 
     @routes.post("/trash", status_code=201, tags=["trash"], responses=problems(400, 404))
-    def delete(what: NewDeletion, who: AdministratorDependency) -> Instances:
+    def delete(what: NewDeletion, who: Deleter) -> Instances:
         level = Level[what.level.upper()]
         return Instances(instances=deletion.trash(level, what.uid, reason=what.reason, actor=who.actor))
 
     @routes.post("/trash/{deletion_id}/restore", tags=["trash"], responses=problems(404, 409))
-    def restore(deletion_id: Id, who: AdministratorDependency) -> Instances:
+    def restore(deletion_id: Id, who: Restorer) -> Instances:
         return Instances(instances=deletion.restore(deletion_id, actor=who.actor))
 
     @routes.post("/trash/purge", tags=["trash"], responses=problems(400))
-    def purge(what: Purge, who: AdministratorDependency) -> Instances:
+    def purge(what: Purge, who: Purger) -> Instances:
         older_than = timedelta(days=what.older_than_days)
         return Instances(instances=deletion.empty_trash(reason=what.reason, actor=who.actor, older_than=older_than))
 
 
 def _add_conflict_routes(routes: APIRouter, deletion: Deletion) -> None:
     @routes.get("/conflicts", tags=["conflicts"])
-    def list_conflicts(_who: AdministratorDependency) -> list[ConflictAnswer]:
+    def list_conflicts(_who: Editor) -> list[ConflictAnswer]:
         return [ConflictAnswer.model_validate(dict(one)) for one in deletion.list_conflicts()]
 
     @routes.post("/conflicts/{conflict_id}/resolve", status_code=204, tags=["conflicts"], responses=problems(400, 404))
-    def resolve(conflict_id: Id, decision: Decision, who: AdministratorDependency) -> None:
+    def resolve(conflict_id: Id, decision: Decision, who: Editor) -> None:
         deletion.resolve(conflict_id, decision.keep, actor=who.actor)

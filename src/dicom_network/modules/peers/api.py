@@ -6,13 +6,18 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, Field, StrictBool
 
-from dicom_network.base.api import AdministratorDependency, Body, problems, text
+from dicom_network.base.api import Body, Needs, problems, text
 from dicom_network.base.node import Node
-from dicom_network.domain.peers import ApplicationEntity, Peer, Permission
+from dicom_network.base.principal import Principal
+from dicom_network.domain.access import Permission
+from dicom_network.domain.peers import ApplicationEntity, Peer, PeerPermission
 from dicom_network.modules.peers.service import Peers
 
+PeerManager = Annotated[Principal, Needs(Permission.MANAGE_PEERS)]
+InstitutionManager = Annotated[Principal, Needs(Permission.MANAGE_INSTITUTIONS)]
+
 AETitle = Annotated[str, text(16, shortest=1)]
-ALL_PERMISSIONS = tuple(Permission)
+ALL_PERMISSIONS = tuple(PeerPermission)
 
 
 class PeerBody(Body):
@@ -21,7 +26,7 @@ class PeerBody(Body):
     host: Annotated[str, text(253, shortest=1)]
     port: Annotated[int, Field(ge=1, le=65535, strict=True)]
     tls: StrictBool = False
-    permissions: tuple[Permission, ...] = ALL_PERMISSIONS
+    permissions: tuple[PeerPermission, ...] = ALL_PERMISSIONS
     transfer_syntaxes: tuple[str, ...] = ()
     institution: Annotated[str, text(200)] = ""
     check_host: StrictBool = False
@@ -52,7 +57,7 @@ class ApplicationEntityBody(Body):
 
     institution: Annotated[str, text(200)] = ""
     accept_unknown_peers: StrictBool | None = None
-    permissions: tuple[Permission, ...] = ALL_PERMISSIONS
+    permissions: tuple[PeerPermission, ...] = ALL_PERMISSIONS
 
 
 class ApplicationEntityAnswer(ApplicationEntityBody):
@@ -96,37 +101,37 @@ def router(node: Node) -> APIRouter:
 
 def _add_peer_routes(routes: APIRouter, node: Node, peers: Peers) -> None:
     @routes.get("/peers", tags=["peers"])
-    def list_peers(_who: AdministratorDependency) -> list[PeerAnswer]:
+    def list_peers(_who: PeerManager) -> list[PeerAnswer]:
         return [PeerAnswer.of(peer) for peer in node.peers.list_peers()]
 
     @routes.get("/peers/{ae_title}", tags=["peers"], responses=problems(404))
-    def get_peer(ae_title: AETitle, _who: AdministratorDependency) -> PeerAnswer:
+    def get_peer(ae_title: AETitle, _who: PeerManager) -> PeerAnswer:
         return PeerAnswer.of(peers.get(ae_title))
 
     @routes.put("/peers/{ae_title}", tags=["peers"], responses=problems(400))
-    def put_peer(ae_title: AETitle, body: PeerBody, who: AdministratorDependency) -> PeerAnswer:
+    def put_peer(ae_title: AETitle, body: PeerBody, who: PeerManager) -> PeerAnswer:
         fields = {**body.model_dump(), "permissions": frozenset(body.permissions), "quirks": frozenset(body.quirks)}
         peer = Peer(ae_title=ae_title, **fields)
         peers.put(peer, actor=who.actor)
         return PeerAnswer.of(peer)
 
     @routes.delete("/peers/{ae_title}", status_code=204, tags=["peers"], responses=problems(404))
-    def remove_peer(ae_title: AETitle, who: AdministratorDependency) -> None:
+    def remove_peer(ae_title: AETitle, who: PeerManager) -> None:
         peers.remove(ae_title, actor=who.actor)
 
     @routes.post("/peers/{ae_title}/echo", tags=["peers"], responses=problems(404))
-    def echo_peer(ae_title: AETitle, _who: AdministratorDependency) -> EchoAnswer:
+    def echo_peer(ae_title: AETitle, _who: PeerManager) -> EchoAnswer:
         return EchoAnswer(status=peers.echo(ae_title))
 
 
 def _add_application_entity_routes(routes: APIRouter, node: Node, peers: Peers) -> None:
     @routes.get("/application-entities", tags=["institutions"])
-    def list_application_entities(_who: AdministratorDependency) -> list[ApplicationEntityAnswer]:
+    def list_application_entities(_who: PeerManager) -> list[ApplicationEntityAnswer]:
         return [ApplicationEntityAnswer.of(one) for one in node.peers.list_application_entities()]
 
     @routes.put("/application-entities/{ae_title}", tags=["institutions"], responses=problems(400))
     def put_application_entity(
-        ae_title: AETitle, body: ApplicationEntityBody, who: AdministratorDependency
+        ae_title: AETitle, body: ApplicationEntityBody, who: PeerManager
     ) -> ApplicationEntityAnswer:
         entity = ApplicationEntity(
             ae_title=ae_title,
@@ -138,15 +143,15 @@ def _add_application_entity_routes(routes: APIRouter, node: Node, peers: Peers) 
         return ApplicationEntityAnswer.of(entity)
 
     @routes.delete("/application-entities/{ae_title}", status_code=204, tags=["institutions"], responses=problems(404))
-    def remove_application_entity(ae_title: AETitle, who: AdministratorDependency) -> None:
+    def remove_application_entity(ae_title: AETitle, who: PeerManager) -> None:
         peers.remove_application_entity(ae_title, actor=who.actor)
 
     @routes.get("/institutions", tags=["institutions"])
-    def list_institutions(_who: AdministratorDependency) -> list[InstitutionAnswer]:
+    def list_institutions(_who: InstitutionManager) -> list[InstitutionAnswer]:
         return [InstitutionAnswer.model_validate(dict(one)) for one in node.peers.list_institutions()]
 
     @routes.post("/institutions", status_code=201, tags=["institutions"], responses=problems(400))
-    def add_institution(new: NewInstitution, who: AdministratorDependency) -> InstitutionAnswer:
+    def add_institution(new: NewInstitution, who: InstitutionManager) -> InstitutionAnswer:
         peers.add_institution(new.name, new.ae_titles, actor=who.actor)
         added = next(one for one in node.peers.list_institutions() if one["name"] == new.name)
         return InstitutionAnswer.model_validate(dict(added))

@@ -5,9 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from dicom_network.base.api import AdministratorDependency, Body, Uid, problems, text
+from dicom_network.base.api import Body, Needs, Uid, problems, text
 from dicom_network.base.node import Node
+from dicom_network.base.principal import Principal
+from dicom_network.domain.access import Permission
 from dicom_network.modules.sending.service import Sending
+
+Sender = Annotated[Principal, Needs(Permission.SEND)]
 
 
 class Order(Body):
@@ -30,7 +34,7 @@ def router(node: Node) -> APIRouter:
     routes = APIRouter(tags=["sending"])
 
     @routes.post("/send", status_code=202, responses=problems(400, 404))
-    def order(what: Order, who: AdministratorDependency) -> Ordered:
+    def order(what: Order, who: Sender) -> Ordered:
         return Ordered(job=sending.order(what.peer, studies=what.studies, series=what.series, actor=who.actor))
 
     return routes

@@ -1,10 +1,16 @@
 """REST of the node's state in figures."""
 
+from typing import Annotated
+
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from dicom_network.base.api import AdministratorDependency
+from dicom_network.base.api import Needs
 from dicom_network.base.node import Node
+from dicom_network.base.principal import Principal
+from dicom_network.domain.access import Permission
+
+Manager = Annotated[Principal, Needs(Permission.MANAGE_SETTINGS)]
 
 
 class Statistics(BaseModel):
@@ -25,7 +31,7 @@ def router(node: Node) -> APIRouter:
     routes = APIRouter(tags=["node"])
 
     @routes.get("/statistics")
-    def give_statistics(_who: AdministratorDependency) -> Statistics:
+    def give_statistics(_who: Manager) -> Statistics:
         totals = node.index.statistics()
         return Statistics(
             patients=totals["patients"],

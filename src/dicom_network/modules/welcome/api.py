@@ -1,11 +1,17 @@
 """REST of the node as a whole."""
 
+from typing import Annotated
+
 from fastapi import APIRouter
 from pydantic import BaseModel
 
 import dicom_network
-from dicom_network.base.api import AdministratorDependency
+from dicom_network.base.api import Needs
 from dicom_network.base.node import Node
+from dicom_network.base.principal import Principal
+from dicom_network.domain.access import Permission
+
+Manager = Annotated[Principal, Needs(Permission.MANAGE_SETTINGS)]
 
 
 class NodeAnswer(BaseModel):
@@ -29,7 +35,7 @@ def router(node: Node) -> APIRouter:
     routes = APIRouter(tags=["node"])
 
     @routes.get("/node")
-    def describe(_who: AdministratorDependency) -> NodeAnswer:
+    def describe(_who: Manager) -> NodeAnswer:
         dimse = node.settings.dimse
         totals = node.index.statistics()
         return NodeAnswer(

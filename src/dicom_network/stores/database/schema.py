@@ -65,4 +65,4 @@ __all__ = [
     "totals",
 ]
 
-REVISION: Final = "0003"
+REVISION: Final = "0008"

@@ -1,0 +1,39 @@
+"""Write web/openapi.json, from which the site's client is generated, or with --check only compare it."""
+
+import json
+import sys
+from pathlib import Path
+
+from dicom_network.components.process_tree import COMPONENTS
+from dicom_network.hosts.web.api import describe_api
+from reference_pages.node import empty_node
+
+TARGET = Path(__file__).resolve().parent.parent / "web" / "openapi.json"
+
+
+def description() -> str:
+    """Give the description of the REST application of all components."""
+    modules = dict.fromkeys(module for component in COMPONENTS.values() for module in component.modules)
+    with empty_node() as node:
+        routers = [module.api(node) for module in modules if module.api is not None]
+        described = describe_api(routers)
+    # The version belongs to the package: a new one alone is no new interface.
+    described["info"]["version"] = "1"
+    return json.dumps(described, indent=2, ensure_ascii=False) + "\n"
+
+
+def main(arguments: list[str]) -> int:
+    """Write or compare; gives the exit status."""
+    written = TARGET.read_text(encoding="utf-8") if TARGET.is_file() else ""
+    current = description()
+    if "--check" in arguments:
+        if written != current:
+            sys.stderr.write("web/openapi.json does not say what the code says (make client)\n")
+        return int(written != current)
+    if written != current:
+        TARGET.write_text(current, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
