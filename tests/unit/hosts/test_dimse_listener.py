@@ -130,8 +130,6 @@ def test_the_host_of_a_peer_is_checked_where_it_says_so(host: str, is_accepted: 
 def test_contexts_that_a_peer_has_no_permission_for_are_refused() -> None:
     may = frozenset({PeerPermission.ECHO, PeerPermission.STORE})
     directory = Directory([Peer("PEER", "127.0.0.1", 104, permissions=may)])
-        [Peer("PEER", "127.0.0.1", 104, permissions=frozenset({PeerPermission.ECHO, PeerPermission.STORE}))]
-    )
     with listening(directory=directory) as listener, RawPeer(listener.port) as peer:
         answer = peer.request(ECHO, context(3, STUDY_ROOT_FIND), context(5, CT), context(7, STUDY_ROOT_GET))
         assert isinstance(answer, AssociationAccepted)
