@@ -25,12 +25,12 @@ help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: run
-run: $(DONE)/project ## Start a node with sample studies; ARGS="--http HOST:PORT" and the like are handed on
+run: $(DONE)/project site ## Start a node with sample studies; ARGS="--http HOST:PORT" and the like are handed on
 	$(call step,start,dicom-network run --samples --open --data $(DATA) $(ARGS))
 	@exec $(BIN)/dicom-network run --samples --open --data '$(DATA)' $(ARGS)
 
 .PHONY: test
-test: $(DONE)/project $(DONE)/dev ## Run every test, peers included; TESTS=tests/unit runs a part
+test: $(DONE)/project $(DONE)/dev site ## Run every test, peers included; TESTS=tests/unit runs a part
 	@tools/debian-packages install
 	$(call step,test,$(TESTS))
 	@if tools/debian-packages check; then export DICOM_NETWORK_REQUIRE_PEERS=1; fi; \
@@ -53,12 +53,21 @@ format: $(DONE)/dev ## Format the code and mend what the linter can mend
 docs: $(DONE)/project $(DONE)/dev ## Write the generated pages of docs/reference anew
 	$(BIN)/python tools/generate_docs.py
 
+.PHONY: site
+site: $(DONE)/node ## Build the web site, where its sources have changed
+	@$(BIN)/python tools/build_site.py
+
+.PHONY: client
+client: $(DONE)/project $(DONE)/node ## Write web/openapi.json anew and generate the site's client from it
+	@$(BIN)/python tools/write_openapi.py
+	@$(BIN)/python tools/build_site.py openapi-ts --silent
+
 .PHONY: bench
 bench: $(DONE)/project $(DONE)/dev ## Measure this node side by side with the peers that are installed
 	$(BIN)/python -m bench $(ARGS)
 
 .PHONY: wheel
-wheel: $(DONE)/dev ## Build the wheel and the source archive into dist/
+wheel: $(DONE)/dev site ## Build the wheel and the source archive into dist/
 	$(BIN)/python -m build --no-isolation
 
 .PHONY: lock
@@ -66,10 +75,11 @@ lock: $(DONE)/dev ## Choose versions anew and write them, with hashes, to the lo
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --extra dev -o requirements-dev.lock
 	$(COMPILE) --group pyproject.toml:build -o requirements-build.lock
+	$(COMPILE) --group pyproject.toml:node -o requirements-node.lock
 
 .PHONY: clean
 clean: ## Remove what was built and cached (not the data)
-	rm -rf .venv dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv dist src/dicom_network/_web web/dist web/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Set-up: each step leaves a mark in .venv/.done and is done again when what it was made from has changed.
@@ -87,6 +97,12 @@ $(DONE)/project: pyproject.toml $(DONE)/libraries
 	$(call step,project,dicom-network)
 	@$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# Only where the machine's own Node is missing or too old.
+$(DONE)/node: requirements-node.lock | $(DONE)/libraries
+	@$(BIN)/python tools/node.py || { printf '%-12s %s\n' node requirements-node.lock; \
+	$(INSTALL) --require-hashes -r requirements-node.lock; }
+	@mkdir -p $(DONE) && touch $@
 
 $(DONE)/dev: requirements-dev.lock | $(DONE)/libraries
 	$(call step,tools,requirements-dev.lock)

@@ -1,0 +1,15 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** The node that the development server hands requests on to. */
+const node = process.env.DICOM_NETWORK_URL ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  // Relative addresses, which the server resolves by <base href>: one build serves under any path.
+  base: './',
+  plugins: [react()],
+  resolve: { tsconfigPaths: true },
+  worker: { format: 'es' },
+  build: { target: 'es2022', sourcemap: false, assetsInlineLimit: 0, manifest: 'manifest.json' },
+  server: { proxy: { '/api': node, '/dicomweb': node, '/wado': node, '/link': node } },
+});
