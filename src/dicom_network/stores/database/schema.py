@@ -33,6 +33,7 @@ from dicom_network.stores.database.node_tables import (
     person,
     secret,
 )
+from dicom_network.stores.database.transfer_tables import download, upload, upload_file
 
 __all__ = [
     "METADATA",
@@ -46,6 +47,7 @@ __all__ = [
     "container",
     "deletion",
     "difference",
+    "download",
     "instance",
     "institution",
     "job",
@@ -63,6 +65,8 @@ __all__ = [
     "study_month",
     "study_sop_class",
     "totals",
+    "upload",
+    "upload_file",
 ]
 
 REVISION: Final = "0008"
