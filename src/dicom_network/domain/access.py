@@ -1,53 +1,30 @@
 """Access: what may be permitted, and the rules that say for which studies it is.
 
-A permission is granted for the studies that a rule holds for. One rule compiles to SQL (in the index) and to Python
-(here); deny is the default.
+A permission is granted for the studies that a rule holds for. One rule compiles to SQL (``stores.index.rules``) and to
+Python (``study_facts``); deny is the default. ``roles`` says what people are given, ``subjects`` makes rules of it.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping
 from typing import Final, TypeAlias
 
+from dicom_network.domain.permissions import Permission
+from dicom_network.domain.study_rules import ANYTHING, NOTHING, StudyRule, all_of, any_of, covers, institutions_in
 
-class Permission(StrEnum):
-    """What a role can permit."""
+__all__ = [
+    "ANYTHING",
+    "EVERY_RIGHT",
+    "NOTHING",
+    "Permission",
+    "Rights",
+    "StudyRule",
+    "all_of",
+    "any_of",
+    "covers",
+    "institutions_in",
+]
 
-    FIND = "find"
-    VIEW = "view"
-    VIEW_REPORTS = "view-reports"
-    DOWNLOAD = "download"
-    UPLOAD = "upload"
-    SEND = "send"
-    EDIT = "edit"
-    DELETE = "delete"
-    RESTORE = "restore"
-    PURGE = "purge"
-    SHARE = "share"
-    DEIDENTIFY = "de-identify"
-    CURATE = "curate"
-    SEE_IDENTITY = "see-identity"
-    MANAGE_PEOPLE = "manage-people"
-    MANAGE_ROLES = "manage-roles"
-    MANAGE_INSTITUTIONS = "manage-institutions"
-    MANAGE_PEERS = "manage-peers"
-    MANAGE_SETTINGS = "manage-settings"
-    READ_AUDIT = "read-audit"
-    BREAK_GLASS = "break-glass"
+Rights: TypeAlias = Mapping[Permission, StudyRule]
+"""What is permitted, and for which studies; what is not in it is permitted for none."""
 
-
-@dataclass(frozen=True, slots=True)
-class Anything:
-    """Holds for every study."""
-
-
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    """Holds for no study."""
-
-
-StudyRule: TypeAlias = Anything | Nothing
-
-ANYTHING: Final = Anything()
-NOTHING: Final = Nothing()
-EVERY_RIGHT: Final = dict.fromkeys(Permission, ANYTHING)
+EVERY_RIGHT: Final[Rights] = dict.fromkeys(Permission, ANYTHING)
 """Every permission for every study."""
