@@ -1,0 +1,50 @@
+import { Button, Group, Text } from '@mantine/core';
+import { hideNotification, showNotification } from '@mantine/notifications';
+import i18next from 'i18next';
+import { ApiError } from '@/app/api';
+
+const UNDO_MS = 10_000;
+
+/** Says that something was done. */
+export function tellDone(message: string): void {
+  showNotification({ message, withBorder: true });
+}
+
+/** Says that something did not work, why, and what to do. */
+export function tellFailure(error: unknown): void {
+  const hint = error instanceof ApiError && error.hint ? ` ${error.hint}` : '';
+  const message = error instanceof Error ? error.message : String(error);
+  showNotification({
+    title: i18next.t('failure.title', { ns: 'ui' }),
+    message: `${message}${hint}`,
+    color: 'red',
+    withBorder: true,
+    autoClose: false,
+  });
+}
+
+/** Says that something was done, with a way back for a while; instead of asking "are you sure" beforehand. */
+export function tellUndoable(message: string, undo: () => Promise<unknown>): void {
+  const id = showNotification({
+    withBorder: true,
+    autoClose: UNDO_MS,
+    message: (
+      <Group justify="space-between" wrap="nowrap">
+        <Text size="sm">{message}</Text>
+        <Button size="compact-sm" variant="light" onClick={() => void takeBack(id, undo)}>
+          {i18next.t('undo', { ns: 'ui' })}
+        </Button>
+      </Group>
+    ),
+  });
+}
+
+async function takeBack(id: string, undo: () => Promise<unknown>): Promise<void> {
+  hideNotification(id);
+  try {
+    await undo();
+    tellDone(i18next.t('undone', { ns: 'ui' }));
+  } catch (error) {
+    tellFailure(error);
+  }
+}
