@@ -38,7 +38,7 @@ class Reception:
     """How an instance came in. Kept with it, in the store and in the index; holds no patient data."""
 
     via: str
-    """``C-STORE``, ``STOW-RS``, ``import``, ``C-GET``, ``sample``."""
+    """``C-STORE``, ``STOW-RS``, ``upload``, ``import``, ``C-GET``, ``sample``."""
     received: datetime
     """UTC."""
     calling_ae_title: str = ""

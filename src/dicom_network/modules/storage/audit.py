@@ -7,7 +7,14 @@ from dicom_network.base.clock import now
 from dicom_network.domain.audit import AuditEvent, Outcome
 from dicom_network.domain.hierarchy import Arrival, Reception, Verdict
 
-_SOURCES = {"C-STORE": "dimse", "C-GET": "dimse", "STOW-RS": "web", "import": "import", "sample": "sample"}
+_SOURCES = {
+    "C-STORE": "dimse",
+    "C-GET": "dimse",
+    "STOW-RS": "web",
+    "upload": "web",
+    "import": "import",
+    "sample": "sample",
+}
 
 
 def audit_events(arrivals: Sequence[Arrival], verdicts: Sequence[Verdict]) -> list[AuditEvent]:

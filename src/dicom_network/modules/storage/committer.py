@@ -14,7 +14,7 @@ from dicom_network.base.node import Node
 from dicom_network.domain.errors import DicomNetworkError, Unavailable
 from dicom_network.domain.hierarchy import Arrival, Extent, Verdict
 from dicom_network.modules.storage.audit import audit_events
-from dicom_network.modules.storage.model import Stored, stored_of
+from dicom_network.modules.storage.model import Stored, Witness, stored_of
 
 LARGEST_GROUP = 256
 REST_SECONDS = 300.0
@@ -60,6 +60,7 @@ class _Answer:
 class _Waiting:
     arrival: Arrival
     answer: Future[Stored] | _Answer
+    witness: Witness | None = None
 
 
 class Committer:
@@ -83,10 +84,10 @@ class Committer:
         self._closed = False
         self._last = time.monotonic()
 
-    def commit(self, arrival: Arrival) -> Stored:
+    def commit(self, arrival: Arrival, witness: Witness | None = None) -> Stored:
         """Make what has landed durable, index it, and give the answer. Raises: Unavailable, Conflict, InvalidInput."""
         answer = _Answer()
-        waiting = _Waiting(arrival, answer)
+        waiting = _Waiting(arrival, answer, witness)
         with self._lock:
             self._start()
         if self._in_line or self._company_seconds or not self._committing.acquire(blocking=False):
@@ -98,12 +99,12 @@ class Committer:
             self._committing.release()
         return answer.wait()
 
-    def submit(self, arrival: Arrival) -> Future[Stored]:
+    def submit(self, arrival: Arrival, witness: Witness | None = None) -> Future[Stored]:
         """Hand over what has landed. The future raises Unavailable, Conflict or InvalidInput."""
         answer: Future[Stored] = Future()
         # From here on nobody can cancel it, as a web request that is given up would.
         answer.set_running_or_notify_cancel()
-        self._stand_in_line(_Waiting(arrival, answer))
+        self._stand_in_line(_Waiting(arrival, answer, witness))
         return answer
 
     def close(self) -> None:
@@ -227,6 +228,9 @@ class Committer:
         with node.database.transaction() as transaction:
             verdicts = node.index.add(transaction, arrivals, node.settings.storage.duplicates)
             node.audit.record(transaction, audit_events(arrivals, verdicts))
+            for waiting, verdict in zip(group, verdicts, strict=True):
+                if waiting.witness is not None:
+                    waiting.witness.note(transaction, waiting.arrival, verdict)
         return verdicts
 
     def _answer(self, group: Sequence[_Waiting], verdicts: Sequence[Verdict]) -> None:

@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from typing import Protocol
 
 from dicom_network.domain.errors import Conflict, InvalidInput
 from dicom_network.domain.hierarchy import Arrival, Reception, Verdict
+from dicom_network.domain.ports import Transaction
 from dicom_network.protocol.dataset.header import Header
 
 CANNOT_UNDERSTAND = "storage.cannot-understand"
@@ -16,6 +18,16 @@ _UID = re.compile(r"[0-9A-Za-z._-]{1,64}")
 _SEQUENCE_DELIMITATION = b"\xfe\xff\xdd\xe0\0\0\0\0"
 _UNDEFINED_LENGTH = b"\xff\xff\xff\xff"
 _ITEM = b"\xfe\xff\x00\xe0"
+
+
+class Witness(Protocol):
+    """Whoever hands an instance over and must know of it in the very transaction that makes it part of the archive."""
+
+    def admit(self, study_instance_uid: str) -> None:
+        """Say whether an instance of this study may come in at all. Raises: Refused; nothing is kept then."""
+
+    def note(self, transaction: Transaction, arrival: Arrival, verdict: Verdict) -> None:
+        """Write down what became of it; what this raises fails the instance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +43,7 @@ class Submission:
     """What the sender says that it sends; empty: it does not say. The same for the two below."""
     expected_sop_instance_uid: str = ""
     expected_study_instance_uid: str = ""
+    witness: Witness | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from dicom_network.domain.errors import InvalidInput
 from dicom_network.domain.hierarchy import Reception
 from dicom_network.domain.ports import Buffer
-from dicom_network.modules.storage.model import CANNOT_UNDERSTAND, Stored, Submission
+from dicom_network.modules.storage.model import CANNOT_UNDERSTAND, Stored, Submission, Witness
 from dicom_network.modules.storage.service import Receiving, StorageService
 from dicom_network.protocol.dataset.errors import DataSetError
 from dicom_network.protocol.dataset.header import Header, scan_header
@@ -31,6 +31,7 @@ class FileSubmission:
     reception: Reception
     institutions: tuple[int, ...] = ()
     expected_study_instance_uid: str = ""
+    witness: Witness | None = None
 
 
 class FileReceiving:
@@ -90,6 +91,7 @@ class FileReceiving:
                 reception=self._submission.reception,
                 institutions=self._submission.institutions,
                 expected_study_instance_uid=self._submission.expected_study_instance_uid,
+                witness=self._submission.witness,
             )
         )
         self._receiving.write(memoryview(self._start)[header.length :])

@@ -97,14 +97,14 @@ class Receiving:
 
         Raises: InvalidInput, Unavailable; nothing is kept then.
         """
-        return self._committer.submit(self._land())
+        return self._committer.submit(self._land(), self._submission.witness)
 
     def finish_and_wait(self) -> Stored:
         """Say that this was all and wait until it is durable and indexed.
 
         Raises: InvalidInput, Unavailable, Conflict; nothing is kept then.
         """
-        return self._committer.commit(self._land())
+        return self._committer.commit(self._land(), self._submission.witness)
 
     def abort(self) -> None:
         """Forget what was received."""
@@ -114,6 +114,8 @@ class Receiving:
         try:
             header = self._identify()
             check_identity(header, self._submission)
+            if self._submission.witness is not None:
+                self._submission.witness.admit(header.study_instance_uid)
             return self._arrival(header, self._incoming.land(header.sop_instance_uid))
         except BaseException as error:
             self._incoming.discard()
