@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from dicom_network.domain.names import name_key
 from dicom_network.standard.query_attributes import PATIENT, SERIES, STUDY
 from dicom_network.stores.database.schema import NO_NUMBER
 from dicom_network.stores.index.parts import Attributes, further_json, usual_json
-from dicom_network.stores.index.values import first_key, first_number
+from dicom_network.stores.index.values import first_key, first_number, words_of
 
 PATIENT_COLUMNS = ("patient_id", "issuer", "name_key", "birth_date", "sex", "attributes", "further")
 STUDY_COLUMNS = (
@@ -76,6 +77,11 @@ def study_row(attributes: Attributes) -> dict[str, Any]:
         "attributes": usual_json(attributes, STUDY),
         "further": further_json(attributes, STUDY),
     }
+
+
+def described(study: int, description: str) -> list[dict[str, Any]]:
+    """Give the rows of the words of a study's description, folded as names are: it is found in any script."""
+    return [{"word": word, "study": study} for word in sorted(words_of(name_key(description)))]
 
 
 def series_row(attributes: Attributes) -> dict[str, Any]:

@@ -1,0 +1,80 @@
+"""What restricts the list, as conditions."""
+
+from collections.abc import Iterator, Sequence
+
+import sqlalchemy as sa
+
+from dicom_network.domain.study_list import Reading, Sight, StudyFilter
+from dicom_network.stores.database.instants import microseconds
+from dicom_network.stores.database.schema import study, study_institution, study_label, study_modality
+from dicom_network.stores.index.term import veiled
+from dicom_network.stores.studies.condition import Condition, linked
+from dicom_network.stores.studies.search import word_condition, words_in
+from dicom_network.stores.studies.seeing import holds, rule_condition
+
+READINGS: Sequence[Reading] = (Reading.UNREAD, Reading.READ, Reading.REPORTED)
+"""By the number that stands for each in the table."""
+
+
+def conditions_of(wanted: StudyFilter, sight: Sight) -> list[Condition]:
+    """Give everything that has to hold for a study to be in the list, what somebody may see included."""
+    rule = rule_condition(sight.within)
+    return [*([rule] if rule is not None else []), *_filters(wanted), *_words(wanted, sight)]
+
+
+def _words(wanted: StudyFilter, sight: Sight) -> Iterator[Condition]:
+    identity = holds(sight.identity)
+    for word in words_in(wanted.text):
+        yield word_condition(word, identity)
+
+
+def _filters(wanted: StudyFilter) -> Iterator[Condition]:
+    if wanted.studies is not None:
+        yield _one_of(wanted.studies)
+    if wanted.patient_of:
+        yield _same_patient(wanted.patient_of)
+    if wanted.date_from or wanted.date_to:
+        yield _dated(wanted)
+    if wanted.modalities:
+        yield linked(study_modality, study_modality.c.modality, wanted.modalities)
+    if wanted.institutions:
+        yield linked(study_institution, study_institution.c.institution, wanted.institutions)
+    if wanted.labels:
+        yield linked(study_label, study_label.c.label, wanted.labels)
+    if wanted.readings:
+        yield _read_so_far(wanted.readings)
+    if wanted.arrived_since is not None:
+        yield Condition(veiled(study.c.created) >= microseconds(wanted.arrived_since))
+
+
+def _one_of(uids: tuple[str, ...]) -> Condition:
+    found = study.alias("chosen")
+    start = sa.select(found.c.id).where(found.c.study_instance_uid.in_(uids))
+    return Condition(veiled(study.c.study_instance_uid).in_(uids), (start,))
+
+
+def _same_patient(uid: str) -> Condition:
+    found, known = study.alias("prior"), study.alias("of_patient")
+    owner = sa.select(known.c.patient).where(known.c.study_instance_uid == uid).scalar_subquery()
+    other = veiled(study.c.study_instance_uid) != uid
+    start = sa.select(found.c.id).where(found.c.patient == owner)
+    return Condition(sa.and_(veiled(study.c.patient) == owner, other), (start,))
+
+
+def _dated(wanted: StudyFilter) -> Condition:
+    """Restrict by date. Not veiled: the walk by date begins and ends where the range does."""
+    found = study.alias("dated")
+
+    def within(column: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+        ends = [column >= f"{wanted.date_from:%Y%m%d}"] if wanted.date_from else [column > ""]
+        return sa.and_(*ends, *([column <= f"{wanted.date_to:%Y%m%d}"] if wanted.date_to else []))
+
+    start = sa.select(found.c.id).where(found.c.visible == sa.literal_column("1"), within(found.c.study_date))
+    return Condition(within(study.c.study_date), (start,), on_lane=lambda lane: within(lane.c.study_date))
+
+
+def _read_so_far(readings: tuple[Reading, ...]) -> Condition:
+    found = study.alias("reading")
+    numbers = [READINGS.index(reading) for reading in readings]
+    start = sa.select(found.c.id).where(found.c.visible == sa.literal_column("1"), found.c.reading.in_(numbers))
+    return Condition(veiled(study.c.reading).in_(numbers), (start,))

@@ -1,0 +1,117 @@
+"""The study list; see ``domain.study_ports.StudyList``."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from dicom_network.domain.access import Permission, StudyRule
+from dicom_network.domain.errors import NotFound
+from dicom_network.domain.study_list import (
+    Changes,
+    ListedInstance,
+    ListedSeries,
+    ListedStudy,
+    Sight,
+    StudyFilter,
+    StudyPage,
+    StudyQuestion,
+    StudySort,
+    Suggestion,
+)
+from dicom_network.stores.database.database import SqlDatabase
+from dicom_network.stores.database.schema import study, study_modality
+from dicom_network.stores.studies.changes import changes_after, mark_of_now
+from dicom_network.stores.studies.condition import VISIBLE
+from dicom_network.stores.studies.contents import instances_of, series_of
+from dicom_network.stores.studies.filters import conditions_of
+from dicom_network.stores.studies.ordering import Place, cursor_at, place_of
+from dicom_network.stores.studies.paging import count_up_to, read_page
+from dicom_network.stores.studies.seeing import holds
+from dicom_network.stores.studies.suggesting import suggest
+
+
+class SqlStudyList:
+    """Lists studies for people."""
+
+    def __init__(self, database: SqlDatabase) -> None:
+        self._database = database
+
+    def page(self, question: StudyQuestion, sight: Sight) -> StudyPage:
+        """Give one page."""
+        place = place_of(question)
+        with self._database.snapshot() as transaction:
+            conditions = conditions_of(question.filter, sight)
+            read = read_page(transaction, conditions, place, question.size + 1, sight.identity)
+        studies, places = list(read.studies[: question.size]), list(read.places[: question.size])
+        has_more = len(read.studies) > question.size
+        if place.is_backward:
+            studies.reverse()
+            places.reverse()
+        has_next = has_more or place.is_backward
+        has_previous = has_more if place.is_backward else bool(place.values)
+        return StudyPage(
+            rows=tuple(studies),
+            next=cursor_at("next", place, places[-1]) if places and has_next else "",
+            previous=cursor_at("previous", place, places[0]) if places and has_previous else "",
+        )
+
+    def count(self, wanted: StudyFilter, sight: Sight, cap: int) -> int:
+        """Count the studies up to a cap."""
+        with self._database.snapshot() as transaction:
+            return count_up_to(transaction, conditions_of(wanted, sight), cap)
+
+    def suggest(self, text: str, sight: Sight, limit: int) -> list[Suggestion]:
+        """Give what somebody may mean."""
+        with self._database.snapshot() as transaction:
+            return suggest(transaction, text, sight, limit)
+
+    def study(self, uid: str, sight: Sight) -> ListedStudy:
+        """Give one study."""
+        with self._database.snapshot() as transaction:
+            conditions = conditions_of(StudyFilter(studies=(uid,)), sight)
+            read = read_page(transaction, conditions, Place(StudySort.ARRIVAL, descending=True), 1, sight.identity)
+        if not read.studies:
+            raise NotFound("there is no such study", code="studies.unknown")
+        return read.studies[0]
+
+    def rights(self, uid: str, rules: Mapping[Permission, StudyRule]) -> frozenset[Permission]:
+        """Tell which permissions hold for a study."""
+        permissions = list(rules)
+        columns: list[sa.Label[Any]] = [
+            sa.case((holds(rules[one]), 1), else_=0).label(f"may_{number}") for number, one in enumerate(permissions)
+        ]
+        selected: sa.Select[Any] = sa.select(study.c.id, *columns).where(VISIBLE, study.c.study_instance_uid == uid)
+        with self._database.reading() as transaction:
+            row = transaction.execute(selected).first()
+        if row is None:
+            return frozenset()
+        return frozenset(one for number, one in enumerate(permissions) if row[number + 1])
+
+    def series(self, uid: str) -> list[ListedSeries]:
+        """List the series of a study."""
+        with self._database.reading() as transaction:
+            return series_of(transaction, uid)
+
+    def instances(self, uid: str, sop_classes: Sequence[str], limit: int) -> list[ListedInstance]:
+        """List the instances of these SOP classes."""
+        with self._database.reading() as transaction:
+            return instances_of(transaction, uid, sop_classes, limit)
+
+    def modalities(self) -> list[str]:
+        """List the modalities that there are, hopping from one to the next."""
+        step = sa.select(sa.func.min(study_modality.c.modality).label("m")).cte("modality_step", recursive=True)
+        after = sa.select(sa.func.min(study_modality.c.modality)).where(study_modality.c.modality > step.c.m)
+        hopped = step.union_all(sa.select(after.scalar_subquery()).where(step.c.m.is_not(None)))
+        with self._database.reading() as transaction:
+            return [row[0] for row in transaction.execute(sa.select(hopped.c.m)) if row[0]]
+
+    def mark(self) -> int:
+        """Give the mark of now."""
+        with self._database.reading() as transaction:
+            return mark_of_now(transaction)
+
+    def changes(self, after: int, limit: int) -> Changes:
+        """Tell what came or grew after a mark."""
+        with self._database.snapshot() as transaction:
+            return changes_after(transaction, after, limit)
