@@ -24,10 +24,13 @@ from dicom_network.stores.audit import SqlAuditTrail
 from dicom_network.stores.blobs.local import LocalBlobStore
 from dicom_network.stores.database.database import open_database
 from dicom_network.stores.database.migration import migrate
+from dicom_network.stores.holdings import SqlHoldings
 from dicom_network.stores.index.index import SqlIndex
+from dicom_network.stores.institutions import SqlInstitutions
 from dicom_network.stores.jobs import SqlJobQueue
 from dicom_network.stores.peers import SqlPeerDirectory
 from dicom_network.stores.people import SqlPeople
+from dicom_network.stores.senders import SqlSenders
 
 TOKEN = "dn_administrator"
 BOUNDARY = "the-boundary-of-tests"
@@ -118,6 +121,9 @@ def make_node(data: Path, pixels: PixelWorker | None = None, **sections: Mapping
         jobs=SqlJobQueue(database),
         peers=SqlPeerDirectory(database),
         people=SqlPeople(database),
+        institutions=SqlInstitutions(database),
+        senders=SqlSenders(database),
+        holdings=SqlHoldings(database),
         dialer=SimpleNamespace(),  # type: ignore[arg-type]
         pixels=pixels,
     )
@@ -133,8 +139,7 @@ def serving(
     node: Node, modules: Sequence[Module] = (storage.MODULE, query.MODULE, retrieve.MODULE), **more: Any
 ) -> Iterator[WebNode]:
     """Serve a node's modules until left."""
-    routes = [route for module in modules if module.web is not None for route in module.web(node)]
-    app = build_application(node, routes, authenticate, **more)
+    app = build_application(node, modules, authenticate, **more)
     sockets = listen(node.settings.http)
     port = sockets[0].getsockname()[1]
     stop = threading.Event()

@@ -24,6 +24,7 @@ from dicom_network.components.assembly import assemble_node
 from dicom_network.components.server import SERVER
 from dicom_network.domain.hierarchy import Reception
 from dicom_network.hosts.codec_pool import CodecPool
+from dicom_network.hosts.dimse_journal import Journal
 from dicom_network.hosts.dimse_listener import DimseListener
 from dicom_network.hosts.web import server
 from dicom_network.hosts.web.application import build_application
@@ -178,21 +179,15 @@ def quiet() -> Iterator[None]:
 
 def _listener(node: Node, identity: Identity) -> DimseListener:
     services = [service for module in SERVER.modules if module.dimse is not None for service in module.dimse(node)]
-    listener = DimseListener(node.settings, node.peers, services, identity.authenticate_dimse)
+    journal = Journal(node.database, node.senders)
+    listener = DimseListener(node.settings, node.peers, services, identity.authenticate_dimse, journal=journal)
     listener.start()
     return listener
 
 
 @contextmanager
 def _web(node: Node, identity: Identity) -> Iterator[int]:
-    modules = SERVER.modules
-    app = build_application(
-        node,
-        [route for module in modules if module.web is not None for route in module.web(node)],
-        identity.authenticate,
-        open_routes=[route for module in modules if module.open_web is not None for route in module.open_web(node)],
-        api=[module.api(node) for module in modules if module.api is not None],
-    )
+    app = build_application(node, SERVER.modules, identity.authenticate)
     sockets = server.listen(node.settings.http)
     stop = threading.Event()
     thread = threading.Thread(target=server.serve, args=(app, sockets, node.settings.http, stop), daemon=True)

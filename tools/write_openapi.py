@@ -4,9 +4,10 @@ import json
 import sys
 from pathlib import Path
 
+from reference_pages.node import empty_node
+
 from dicom_network.components.process_tree import COMPONENTS
 from dicom_network.hosts.web.api import describe_api
-from reference_pages.node import empty_node
 
 TARGET = Path(__file__).resolve().parent.parent / "web" / "openapi.json"
 
@@ -15,8 +16,8 @@ def description() -> str:
     """Give the description of the REST application of all components."""
     modules = dict.fromkeys(module for component in COMPONENTS.values() for module in component.modules)
     with empty_node() as node:
-        routers = [module.api(node) for module in modules if module.api is not None]
-        described = describe_api(routers)
+        makers = [make for module in modules for make in (module.open_api, module.api) if make is not None]
+        described = describe_api([make(node) for make in makers])
     # The version belongs to the package: a new one alone is no new interface.
     described["info"]["version"] = "1"
     return json.dumps(described, indent=2, ensure_ascii=False) + "\n"

@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { precompress } from './build/precompress';
 
 /** The node that the development server hands requests on to. */
 const node = process.env.DICOM_NETWORK_URL ?? 'http://127.0.0.1:8080';
@@ -7,7 +8,9 @@ const node = process.env.DICOM_NETWORK_URL ?? 'http://127.0.0.1:8080';
 export default defineConfig({
   // Relative addresses, which the server resolves by <base href>: one build serves under any path.
   base: './',
-  plugins: [react()],
+  plugins: [react(), precompress()],
+  // Replaced by the server in every answer.
+  html: { cspNonce: 'nonce-of-this-answer' },
   resolve: { tsconfigPaths: true },
   worker: { format: 'es' },
   build: { target: 'es2022', sourcemap: false, assetsInlineLimit: 0, manifest: 'manifest.json' },

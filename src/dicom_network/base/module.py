@@ -63,5 +63,7 @@ class Module:
     """Routes for whoever has not shown yet who they are; ``web`` and ``api`` need a principal."""
     api: Callable[["Node"], APIRouter] | None = None
     """REST under ``/api/v1``, described by OpenAPI."""
+    open_api: Callable[["Node"], APIRouter] | None = None
+    """The same for whoever has not shown yet who they are."""
     timers: Callable[["Node"], Sequence[Timer]] | None = None
     jobs: Callable[["Node"], Sequence[JobHandler]] | None = None

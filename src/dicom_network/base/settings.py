@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dicom_network.domain.errors import InvalidInput
@@ -34,7 +34,7 @@ class NodeSettings(Section):
 
     data: Path = Path("data")
     """Folder of everything that the node keeps."""
-    components: tuple[str, ...] = ("server",)
+    components: tuple[str, ...] = ("server", "portal")
     """Components that run in this process tree."""
 
 
@@ -91,6 +91,9 @@ class HttpSettings(Section):
     public_url: str = ""
     """Base URL at which people reach the node; empty: as the request says."""
     session_hours: Annotated[int, Field(ge=1)] = 12
+    """How long a session lasts at most."""
+    session_idle_minutes: Annotated[int, Field(ge=5)] = 120
+    """A session that nothing comes from for so long is over."""
     max_upload_bytes: Annotated[int, Field(ge=MIB)] = 64 * GIB
     """Largest body of one request."""
     max_uploads: Annotated[int, Field(ge=1, le=256)] = 16
@@ -99,6 +102,21 @@ class HttpSettings(Section):
     """Origins (``https://viewer.example.org``) whose pages may call this node from a browser; empty: its own only."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses or networks of proxies whose ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed."""
+
+
+class SiteSettings(Section):
+    """The web site: what a hospital makes its own."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60)] = "DICOM Network"
+    """What the site is called, in the browser's tab and at its top."""
+    logo: Path | None = None
+    """Picture (SVG, PNG, WebP, JPEG) beside the name."""
+    accent: Annotated[str, Field(pattern=r"^(#[0-9a-fA-F]{6})?$")] = ""
+    """The one colour of buttons, links and what is selected (`#0f766e`); empty: the site's own."""
+    languages: tuple[Literal["en", "ro", "ru", "mk"], ...] = ("en", "ro", "ru", "mk")
+    """Languages that can be chosen."""
+    texts: Path | None = None
+    """Folder of `LANGUAGE/AREA.json` files whose texts replace those of the site, read at every visit."""
 
 
 class StorageSettings(Section):
@@ -189,12 +207,24 @@ class Settings(BaseSettings):
     dimse: DimseSettings = DimseSettings()
     peers: PeersSettings = PeersSettings()
     http: HttpSettings = HttpSettings()
+    site: SiteSettings = SiteSettings()
     storage: StorageSettings = StorageSettings()
     lifecycle: LifecycleSettings = LifecycleSettings()
     index: IndexSettings = IndexSettings()
     rendering: RenderingSettings = RenderingSettings()
     identity: IdentitySettings = IdentitySettings()
     log: LogSettings = LogSettings()
+
+    _origins: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @property
+    def origins(self) -> Mapping[str, str]:
+        """By key, what gave a setting its value: ``file``, ``environment`` or ``command-line``; defaults are left out."""
+        return self._origins
+
+    def note_origins(self, origin: str, content: Mapping[str, Mapping[str, Any]]) -> None:
+        """Note where these come from; what was noted of them before no longer counts."""
+        self._origins.update({f"{section}.{name}": origin for section in content for name in content[section]})
 
 
 def load(path: Path | None = None, overrides: Mapping[str, Mapping[str, Any]] | None = None) -> Settings:
@@ -216,9 +246,12 @@ def load(path: Path | None = None, overrides: Mapping[str, Mapping[str, Any]] | 
         for section in {*content, *environment, *overrides}
     }
     try:
-        return Settings.model_validate(merged)
+        settings = Settings.model_validate(merged)
     except ValidationError as error:
         raise InvalidInput(_explain(error, path), code="settings.invalid") from error
+    for origin, layer in (("file", content), ("environment", environment), ("command-line", overrides)):
+        settings.note_origins(origin, layer)
+    return settings
 
 
 def secret(reference: str) -> str:

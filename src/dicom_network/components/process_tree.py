@@ -4,7 +4,7 @@ import multiprocessing
 import socket
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from starlette.types import ASGIApp
@@ -17,9 +17,11 @@ from dicom_network.base.node import Node
 from dicom_network.base.running import announce, claim
 from dicom_network.base.settings import HttpSettings, Settings
 from dicom_network.components.assembly import assemble_node, open_node
+from dicom_network.components.portal import PORTAL
 from dicom_network.components.server import SERVER
 from dicom_network.domain.errors import InvalidInput, Unavailable
 from dicom_network.hosts import dimse_listener
+from dicom_network.hosts.dimse_journal import Journal
 from dicom_network.hosts.dimse_listener import DimseListener, Endpoint
 from dicom_network.hosts.supervisor import Life, Role, Serving, Supervisor
 from dicom_network.hosts.web import server as web_server
@@ -27,7 +29,7 @@ from dicom_network.hosts.web.application import build_application
 from dicom_network.hosts.worker import Worker
 from dicom_network.modules.identity.service import Identity
 
-COMPONENTS = {component.name: component for component in (SERVER,)}
+COMPONENTS = {component.name: component for component in (SERVER, PORTAL)}
 FINISH_SECONDS = 20.0
 """How long running associations may take to finish once the node is to stop."""
 
@@ -85,7 +87,15 @@ def _roles(
     identity = Identity(node)
     webs = [f"web-{number}" for number in range(1, len(sockets) + 1)]
     serving = Serving(["dimse", *webs, "worker"])
-    listener = DimseListener(settings, node.peers, _services(modules, node), identity.authenticate_dimse, endpoints)
+    node = replace(node, processes=serving)
+    listener = DimseListener(
+        settings,
+        node.peers,
+        _services(modules, node),
+        identity.authenticate_dimse,
+        endpoints,
+        Journal(node.database, node.senders),
+    )
     app = _application(modules, node, identity, serving)
     roles = [
         Role("dimse", partial(_run_dimse, listener)),
@@ -144,14 +154,8 @@ def _services(modules: Sequence[Module], node: Node) -> list[DimseService]:
 
 
 def _application(modules: Sequence[Module], node: Node, identity: Identity, serving: Serving) -> ASGIApp:
-    return build_application(
-        node,
-        [route for module in modules if module.web is not None for route in module.web(node)],
-        identity.authenticate,
-        open_routes=[route for module in modules if module.open_web is not None for route in module.open_web(node)],
-        api=[module.api(node) for module in modules if module.api is not None],
-        checks={"components": partial(_check_components, serving)},
-    )
+    checks = {"components": partial(_check_components, serving)}
+    return build_application(node, modules, identity.authenticate, checks)
 
 
 def _worker(modules: Sequence[Module], node: Node) -> Worker:

@@ -11,11 +11,13 @@ import { theme } from './theme';
 
 connectClient();
 const started = startTexts();
+/** Lets the styles that are made here pass the policy of the page. */
+const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '';
 
 /** The whole site. */
 export function App() {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
       <QueryClientProvider client={queryClient}>
         <Suspense fallback={null}>
           <Pages />

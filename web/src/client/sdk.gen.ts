@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AddInstitutionData, AddInstitutionErrors, AddInstitutionResponses, CancelData, CancelErrors, CancelResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DeleteData, DeleteErrors, DeleteResponses, DescribeData, DescribeErrors, DescribeResponses, EchoPeerData, EchoPeerErrors, EchoPeerResponses, GetPeerData, GetPeerErrors, GetPeerResponses, GiveLastCheckData, GiveLastCheckErrors, GiveLastCheckResponses, GiveStatisticsData, GiveStatisticsErrors, GiveStatisticsResponses, ListApplicationEntitiesData, ListApplicationEntitiesErrors, ListApplicationEntitiesResponses, ListConflictsData, ListConflictsErrors, ListConflictsResponses, ListInstitutionsData, ListInstitutionsErrors, ListInstitutionsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListPeersData, ListPeersErrors, ListPeersResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListTokensData, ListTokensErrors, ListTokensResponses, ListTrashData, ListTrashErrors, ListTrashResponses, OrderCheckData, OrderCheckErrors, OrderCheckResponses, OrderData, OrderErrors, OrderResponses, PurgeData, PurgeErrors, PurgeResponses, PutApplicationEntityData, PutApplicationEntityErrors, PutApplicationEntityResponses, PutPeerData, PutPeerErrors, PutPeerResponses, RemoveApplicationEntityData, RemoveApplicationEntityErrors, RemoveApplicationEntityResponses, RemovePeerData, RemovePeerErrors, RemovePeerResponses, ResolveData, ResolveErrors, ResolveResponses, RestoreData, RestoreErrors, RestoreResponses, RetryData, RetryErrors, RetryResponses, RevokeTokenData, RevokeTokenErrors, RevokeTokenResponses } from './types.gen';
+import type { AddInstitutionData, AddInstitutionErrors, AddInstitutionResponses, CancelData, CancelErrors, CancelResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DeleteData, DeleteErrors, DeleteResponses, DescribeData, DescribeErrors, DescribeResponses, DescribeSiteData, DescribeSiteErrors, DescribeSiteResponses, EchoPeerData, EchoPeerErrors, EchoPeerResponses, GetPeerData, GetPeerErrors, GetPeerResponses, GiveLastCheckData, GiveLastCheckErrors, GiveLastCheckResponses, GiveLogoData, GiveLogoErrors, GiveLogoResponses, GiveStatisticsData, GiveStatisticsErrors, GiveStatisticsResponses, GiveTextsData, GiveTextsErrors, GiveTextsResponses, ListApplicationEntitiesData, ListApplicationEntitiesErrors, ListApplicationEntitiesResponses, ListConflictsData, ListConflictsErrors, ListConflictsResponses, ListInstitutionsData, ListInstitutionsErrors, ListInstitutionsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListPeersData, ListPeersErrors, ListPeersResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListTokensData, ListTokensErrors, ListTokensResponses, ListTrashData, ListTrashErrors, ListTrashResponses, OrderCheckData, OrderCheckErrors, OrderCheckResponses, OrderData, OrderErrors, OrderResponses, PurgeData, PurgeErrors, PurgeResponses, PutApplicationEntityData, PutApplicationEntityErrors, PutApplicationEntityResponses, PutPeerData, PutPeerErrors, PutPeerResponses, RemoveApplicationEntityData, RemoveApplicationEntityErrors, RemoveApplicationEntityResponses, RemovePeerData, RemovePeerErrors, RemovePeerResponses, ResolveData, ResolveErrors, ResolveResponses, RestoreData, RestoreErrors, RestoreResponses, RetryData, RetryErrors, RetryResponses, RevokeTokenData, RevokeTokenErrors, RevokeTokenResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -220,3 +220,18 @@ export const giveStatistics = <ThrowOnError extends boolean = false>(options?: O
  * Describe
  */
 export const describe = <ThrowOnError extends boolean = false>(options?: Options<DescribeData, ThrowOnError>): RequestResult<DescribeResponses, DescribeErrors, ThrowOnError> => (options?.client ?? client).get<DescribeResponses, DescribeErrors, ThrowOnError>({ url: '/node', ...options });
+
+/**
+ * How the site looks
+ */
+export const describeSite = <ThrowOnError extends boolean = false>(options?: Options<DescribeSiteData, ThrowOnError>): RequestResult<DescribeSiteResponses, DescribeSiteErrors, ThrowOnError> => (options?.client ?? client).get<DescribeSiteResponses, DescribeSiteErrors, ThrowOnError>({ url: '/site', ...options });
+
+/**
+ * The logo of the site
+ */
+export const giveLogo = <ThrowOnError extends boolean = false>(options?: Options<GiveLogoData, ThrowOnError>): RequestResult<GiveLogoResponses, GiveLogoErrors, ThrowOnError> => (options?.client ?? client).get<GiveLogoResponses, GiveLogoErrors, ThrowOnError>({ url: '/site/logo', ...options });
+
+/**
+ * Texts that replace those of the site
+ */
+export const giveTexts = <ThrowOnError extends boolean = false>(options: Options<GiveTextsData, ThrowOnError>): RequestResult<GiveTextsResponses, GiveTextsErrors, ThrowOnError> => (options.client ?? client).get<GiveTextsResponses, GiveTextsErrors, ThrowOnError>({ url: '/site/texts/{language}', ...options });

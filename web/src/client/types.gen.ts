@@ -653,6 +653,42 @@ export type Purge = {
 };
 
 /**
+ * Site
+ *
+ * How the site looks.
+ */
+export type Site = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Has Logo
+     *
+     * a picture at `site/logo`
+     */
+    has_logo: boolean;
+    /**
+     * Accent
+     *
+     * `#rrggbb`; empty: the site's own
+     */
+    accent: string;
+    /**
+     * Languages
+     *
+     * those that can be chosen
+     */
+    languages: Array<string>;
+    /**
+     * Replaced Texts
+     *
+     * languages that have texts at `site/texts/{language}`
+     */
+    replaced_texts: Array<string>;
+};
+
+/**
  * Statistics
  *
  * What the node holds, what is free, what waits.
@@ -1970,3 +2006,125 @@ export type DescribeResponses = {
 };
 
 export type DescribeResponse = DescribeResponses[keyof DescribeResponses];
+
+export type DescribeSiteData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/site';
+};
+
+export type DescribeSiteErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type DescribeSiteError = DescribeSiteErrors[keyof DescribeSiteErrors];
+
+export type DescribeSiteResponses = {
+    /**
+     * Successful Response
+     */
+    200: Site;
+};
+
+export type DescribeSiteResponse = DescribeSiteResponses[keyof DescribeSiteResponses];
+
+export type GiveLogoData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/site/logo';
+};
+
+export type GiveLogoErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type GiveLogoError = GiveLogoErrors[keyof GiveLogoErrors];
+
+export type GiveLogoResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type GiveTextsData = {
+    body?: never;
+    path: {
+        /**
+         * Language
+         */
+        language: string;
+    };
+    query?: never;
+    url: '/site/texts/{language}';
+};
+
+export type GiveTextsErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type GiveTextsError = GiveTextsErrors[keyof GiveTextsErrors];
+
+export type GiveTextsResponses = {
+    /**
+     * Response Give Texts
+     *
+     * Successful Response
+     */
+    200: {
+        [key: string]: unknown;
+    };
+};
+
+export type GiveTextsResponse = GiveTextsResponses[keyof GiveTextsResponses];

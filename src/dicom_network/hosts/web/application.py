@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from fastapi import APIRouter
 from starlette.middleware.cors import CORSMiddleware
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from dicom_network.base.module import Module
 from dicom_network.base.node import Node
 from dicom_network.base.web.read_audit import ReadAudit
 from dicom_network.domain.errors import NotFound
@@ -16,34 +16,35 @@ from dicom_network.hosts.web.authentication import Authenticate, Authentication
 from dicom_network.hosts.web.error_answers import ErrorAnswers
 from dicom_network.hosts.web.health import Check
 from dicom_network.hosts.web.observation import Observation
+from dicom_network.hosts.web.open_mount import OpenMount
 from dicom_network.hosts.web.segment_router import SegmentRouter
+from dicom_network.hosts.web.sub_path import SubPath
 
+API_ROOT = "/api/v1"
 CORS_MAX_AGE_SECONDS = 3600
 EXPOSED_HEADERS = ("Content-Type", "Content-Length", "Content-Range", "ETag", "Link", "Warning", "X-Request-ID")
 
 
 def build_application(
-    node: Node,
-    routes: Sequence[BaseRoute],
-    authenticate: Authenticate,
-    *,
-    open_routes: Sequence[BaseRoute] = (),
-    api: Sequence[APIRouter] = (),
-    checks: Mapping[str, Check] | None = None,
+    node: Node, modules: Sequence[Module], authenticate: Authenticate, checks: Mapping[str, Check] | None = None
 ) -> ASGIApp:
-    """Put the application together.
+    """Put the application of these modules together; ``checks`` have a say in ``/readyz``.
 
-    ``routes`` and ``api`` (under ``/api/v1``) need a principal, ``open_routes`` do not; ``checks`` have a say in
-    ``/readyz``.
+    Whoever asks has to show who they are, but for what a module says is open.
     """
+    routes = [route for module in modules if module.web is not None for route in module.web(node)]
+    open_routes = [route for module in modules if module.open_web is not None for route in module.open_web(node)]
+    api = [module.api(node) for module in modules if module.api is not None]
+    open_api = [module.open_api(node) for module in modules if module.open_api is not None]
     settings = node.settings.http
+    rest = build_api([*open_api, *api])
     protected = Authentication(
-        SegmentRouter([*routes, Mount("/api/v1", build_api(api))], _nothing_here),
+        SegmentRouter([*routes, Mount(API_ROOT, rest)], _nothing_here),
         authenticate,
         settings.cors_origins,
     )
-    app: ASGIApp = SegmentRouter([*health.routes(node, checks), *open_routes], protected)
-    app = ErrorAnswers(app)
+    opened = [*health.routes(node, checks), OpenMount(API_ROOT, rest, open_api), *open_routes]
+    app: ASGIApp = ErrorAnswers(SubPath(SegmentRouter(opened, protected), settings.public_url))
     if settings.cors_origins:
         app = CORSMiddleware(
             app,

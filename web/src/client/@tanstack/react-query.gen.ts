@@ -3,8 +3,8 @@
 import { queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { addInstitution, cancel, createToken, delete_, describe, echoPeer, getPeer, giveLastCheck, giveStatistics, listApplicationEntities, listConflicts, listInstitutions, listJobs, listPeers, listPeople, listTokens, listTrash, type Options, order, orderCheck, purge, putApplicationEntity, putPeer, removeApplicationEntity, removePeer, resolve, restore, retry, revokeToken } from '../sdk.gen';
-import type { AddInstitutionData, AddInstitutionError, AddInstitutionResponse, CancelData, CancelError, CancelResponse, CreateTokenData, CreateTokenError, CreateTokenResponse, DeleteData, DeleteError, DeleteResponse, DescribeData, DescribeError, DescribeResponse, EchoPeerData, EchoPeerError, EchoPeerResponse, GetPeerData, GetPeerError, GetPeerResponse, GiveLastCheckData, GiveLastCheckError, GiveLastCheckResponse, GiveStatisticsData, GiveStatisticsError, GiveStatisticsResponse, ListApplicationEntitiesData, ListApplicationEntitiesError, ListApplicationEntitiesResponse, ListConflictsData, ListConflictsError, ListConflictsResponse, ListInstitutionsData, ListInstitutionsError, ListInstitutionsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListPeersData, ListPeersError, ListPeersResponse, ListPeopleData, ListPeopleError, ListPeopleResponse, ListTokensData, ListTokensError, ListTokensResponse, ListTrashData, ListTrashError, ListTrashResponse, OrderCheckData, OrderCheckError, OrderCheckResponse, OrderData, OrderError, OrderResponse, PurgeData, PurgeError, PurgeResponse, PutApplicationEntityData, PutApplicationEntityError, PutApplicationEntityResponse, PutPeerData, PutPeerError, PutPeerResponse, RemoveApplicationEntityData, RemoveApplicationEntityError, RemoveApplicationEntityResponse, RemovePeerData, RemovePeerError, RemovePeerResponse, ResolveData, ResolveError, ResolveResponse, RestoreData, RestoreError, RestoreResponse, RetryData, RetryError, RetryResponse, RevokeTokenData, RevokeTokenError, RevokeTokenResponse } from '../types.gen';
+import { addInstitution, cancel, createToken, delete_, describe, describeSite, echoPeer, getPeer, giveLastCheck, giveLogo, giveStatistics, giveTexts, listApplicationEntities, listConflicts, listInstitutions, listJobs, listPeers, listPeople, listTokens, listTrash, type Options, order, orderCheck, purge, putApplicationEntity, putPeer, removeApplicationEntity, removePeer, resolve, restore, retry, revokeToken } from '../sdk.gen';
+import type { AddInstitutionData, AddInstitutionError, AddInstitutionResponse, CancelData, CancelError, CancelResponse, CreateTokenData, CreateTokenError, CreateTokenResponse, DeleteData, DeleteError, DeleteResponse, DescribeData, DescribeError, DescribeResponse, DescribeSiteData, DescribeSiteError, DescribeSiteResponse, EchoPeerData, EchoPeerError, EchoPeerResponse, GetPeerData, GetPeerError, GetPeerResponse, GiveLastCheckData, GiveLastCheckError, GiveLastCheckResponse, GiveLogoData, GiveLogoError, GiveStatisticsData, GiveStatisticsError, GiveStatisticsResponse, GiveTextsData, GiveTextsError, GiveTextsResponse, ListApplicationEntitiesData, ListApplicationEntitiesError, ListApplicationEntitiesResponse, ListConflictsData, ListConflictsError, ListConflictsResponse, ListInstitutionsData, ListInstitutionsError, ListInstitutionsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListPeersData, ListPeersError, ListPeersResponse, ListPeopleData, ListPeopleError, ListPeopleResponse, ListTokensData, ListTokensError, ListTokensResponse, ListTrashData, ListTrashError, ListTrashResponse, OrderCheckData, OrderCheckError, OrderCheckResponse, OrderData, OrderError, OrderResponse, PurgeData, PurgeError, PurgeResponse, PutApplicationEntityData, PutApplicationEntityError, PutApplicationEntityResponse, PutPeerData, PutPeerError, PutPeerResponse, RemoveApplicationEntityData, RemoveApplicationEntityError, RemoveApplicationEntityResponse, RemovePeerData, RemovePeerError, RemovePeerResponse, ResolveData, ResolveError, ResolveResponse, RestoreData, RestoreError, RestoreResponse, RetryData, RetryError, RetryResponse, RevokeTokenData, RevokeTokenError, RevokeTokenResponse } from '../types.gen';
 
 /**
  * Order
@@ -525,4 +525,58 @@ export const describeOptions = (options?: Options<DescribeData>) => queryOptions
         return data;
     },
     queryKey: describeQueryKey(options)
+});
+
+export const describeSiteQueryKey = (options?: Options<DescribeSiteData>) => createQueryKey('describeSite', options);
+
+/**
+ * How the site looks
+ */
+export const describeSiteOptions = (options?: Options<DescribeSiteData>) => queryOptions<DescribeSiteResponse, DescribeSiteError, DescribeSiteResponse, ReturnType<typeof describeSiteQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await describeSite({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: describeSiteQueryKey(options)
+});
+
+export const giveLogoQueryKey = (options?: Options<GiveLogoData>) => createQueryKey('giveLogo', options);
+
+/**
+ * The logo of the site
+ */
+export const giveLogoOptions = (options?: Options<GiveLogoData>) => queryOptions<unknown, GiveLogoError, unknown, ReturnType<typeof giveLogoQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await giveLogo({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: giveLogoQueryKey(options)
+});
+
+export const giveTextsQueryKey = (options: Options<GiveTextsData>) => createQueryKey('giveTexts', options);
+
+/**
+ * Texts that replace those of the site
+ */
+export const giveTextsOptions = (options: Options<GiveTextsData>) => queryOptions<GiveTextsResponse, GiveTextsError, GiveTextsResponse, ReturnType<typeof giveTextsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await giveTexts({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: giveTextsQueryKey(options)
 });

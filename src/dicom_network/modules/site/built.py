@@ -1,0 +1,81 @@
+"""The built site: its files with their compressed forms, read once."""
+
+import mimetypes
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from dicom_network.domain.errors import Unavailable
+
+BUILT = files("dicom_network") / "_web"
+PAGE = "index.html"
+HASHED_FOLDER = "assets"
+"""The names of what is in it hold a digest: the content of a name never changes."""
+ENCODINGS: Mapping[str, str] = {"br": ".br", "gzip": ".gz"}
+"""The best first; by the ending that the build gives the compressed form."""
+MEDIA_TYPES: Mapping[str, str] = {
+    "js": "text/javascript; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "json": "application/json",
+    "svg": "image/svg+xml",
+    "wasm": "application/wasm",
+    "woff2": "font/woff2",
+}
+"""Said by us: what the machine's own table says of scripts differs, and browsers insist."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltFile:
+    """A file of the site in every form in which it can be sent."""
+
+    media_type: str
+    forms: Mapping[str, bytes]
+    """Content by encoding: ``identity``, and where it was worth it ``br`` and ``gzip``."""
+
+    def best(self, accept_encoding: str) -> tuple[str, bytes]:
+        """Choose the smallest form that the client takes: encoding and content."""
+        taken = accepted_encodings(accept_encoding)
+        for encoding in ENCODINGS:
+            if encoding in self.forms and encoding in taken:
+                return encoding, self.forms[encoding]
+        return "identity", self.forms["identity"]
+
+
+def read_page() -> str:
+    """Give the page from which the site starts. Raises: Unavailable where the site was not built."""
+    page = BUILT / PAGE
+    if not page.is_file():
+        raise Unavailable(
+            "the web site was not built with this installation", code="site.not-built", hint="in a checkout: make site"
+        )
+    return page.read_text(encoding="utf-8")
+
+
+def read_assets() -> dict[str, BuiltFile]:
+    """Give the files by name; none where the site was not built."""
+    folder = BUILT / HASHED_FOLDER
+    if not folder.is_dir():
+        return {}
+    found = {one.name: one for one in folder.iterdir()}
+    return {name: _file(name, found) for name in found if not name.endswith(tuple(ENCODINGS.values()))}
+
+
+def accepted_encodings(accept_encoding: str) -> frozenset[str]:
+    """Read the ``Accept-Encoding`` of a request: the encodings that it does not rule out (RFC 9110 12.5.3)."""
+    accepted = set()
+    for part in accept_encoding.split(","):
+        encoding, _, weight = part.partition(";")
+        if weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000"):
+            accepted.add(encoding.strip().lower())
+    return frozenset(accepted)
+
+
+def _file(name: str, found: Mapping[str, Traversable]) -> BuiltFile:
+    forms = {"identity": found[name].read_bytes()}
+    for encoding, ending in ENCODINGS.items():
+        if name + ending in found:
+            forms[encoding] = found[name + ending].read_bytes()
+    ending = name.rpartition(".")[2]
+    guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return BuiltFile(MEDIA_TYPES.get(ending, guessed), forms)

@@ -1,0 +1,44 @@
+"""The one page of the site: what each answer of it says anew, and what a browser may do with it."""
+
+import html
+import secrets
+from urllib.parse import urlsplit
+
+BASE = '<base href="/" />'
+"""As the build leaves it; addresses in the page are relative to it."""
+NONCE = "nonce-of-this-answer"
+"""As the build leaves it, wherever a nonce belongs."""
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'nonce-{nonce}'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "media-src 'self' blob:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "frame-src 'self' blob:",
+        "object-src 'self'",
+        "manifest-src 'self'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    ]
+)
+"""Nothing that is not of this server; no script or style written into the page but with the nonce."""
+WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'"
+"""Of scripts that run as a worker: the decoders of images are WebAssembly, which the page itself never runs."""
+
+
+class Page:
+    """The page, under the path at which people reach it."""
+
+    def __init__(self, text: str, public_url: str) -> None:
+        path = urlsplit(public_url).path.rstrip("/") + "/"
+        self._text = text.replace(BASE, f'<base href="{html.escape(path)}" />')
+
+    def make(self) -> tuple[bytes, str]:
+        """Give the page for one answer, and its ``Content-Security-Policy``."""
+        nonce = secrets.token_urlsafe(16)
+        return self._text.replace(NONCE, nonce).encode(), POLICY.format(nonce=nonce)

@@ -1,0 +1,59 @@
+"""The web edge: the files of the site, and its page for every visit of a person that nothing else answers."""
+
+from collections.abc import Sequence
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import Scope
+
+from dicom_network.base.node import Node
+from dicom_network.base.web.request import header
+from dicom_network.domain.errors import NotFound
+from dicom_network.modules.site.built import HASHED_FOLDER, read_assets, read_page
+from dicom_network.modules.site.page import WORKER_POLICY, Page
+
+FOR_PROGRAMS = frozenset({"api", "dicomweb", "wado", "network", "healthz", "readyz", "metrics", HASHED_FOLDER})
+"""First steps of paths below which there are no pages."""
+
+
+def routes(node: Node) -> Sequence[BaseRoute]:
+    """Give the routes; the last takes whatever is left."""
+    public_url = node.settings.http.public_url
+    assets = read_assets()
+    pages: list[Page] = []
+
+    async def give_asset(request: Request) -> Response:
+        asset = assets.get(request.path_params["name"])
+        if asset is None:
+            raise NotFound("the site has no such file", code="site.file", hint="load the page again")
+        encoding, content = asset.best(header(request, b"accept-encoding"))
+        headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+        if encoding != "identity":
+            headers["Content-Encoding"] = encoding
+        if asset.media_type.startswith("text/javascript"):
+            headers["Content-Security-Policy"] = WORKER_POLICY
+        return Response(content, media_type=asset.media_type, headers=headers)
+
+    async def give_page(_request: Request) -> Response:
+        if not pages:
+            pages.append(Page(read_page(), public_url))
+        content, policy = pages[0].make()
+        headers = {"Cache-Control": "no-cache", "Content-Security-Policy": policy}
+        return Response(content, media_type="text/html; charset=utf-8", headers=headers)
+
+    return [
+        Route(f"/{HASHED_FOLDER}/{{name}}", give_asset, methods=["GET"]),
+        _PageVisit("/{path:path}", give_page, methods=["GET"]),
+    ]
+
+
+class _PageVisit(Route):
+    """Takes what a browser asks for as a page, but for the paths of programs."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if scope["type"] != "http" or scope["path"].split("/")[1] in FOR_PROGRAMS:
+            return Match.NONE, {}
+        if scope["path"] != "/" and b"text/html" not in dict(scope["headers"]).get(b"accept", b""):
+            return Match.NONE, {}
+        return super().matches(scope)

@@ -1,0 +1,36 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { Plugin } from 'vite';
+
+const LEAST_BYTES = 1024;
+const TEXTS = /\.(js|css|svg|json|wasm)$/;
+
+/** Writes compressed forms beside the files of a build, so that the server only has to choose. */
+export function precompress(): Plugin {
+  let folder = '';
+  return {
+    name: 'precompress',
+    apply: 'build',
+    configResolved: (config) => {
+      folder = join(config.root, config.build.outDir, config.build.assetsDir);
+    },
+    closeBundle: async () => {
+      const names = (await readdir(folder)).filter((name) => TEXTS.test(name));
+      await Promise.all(names.map((name) => compress(join(folder, name))));
+    },
+  };
+}
+
+async function compress(path: string): Promise<void> {
+  const content = await readFile(path);
+  if (content.length < LEAST_BYTES) return;
+  const quality = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+  const [small, smaller] = await Promise.all([
+    promisify(gzip)(content, { level: constants.Z_BEST_COMPRESSION }),
+    promisify(brotliCompress)(content, { params: quality }),
+  ]);
+  await writeFile(`${path}.gz`, small);
+  await writeFile(`${path}.br`, smaller);
+}
