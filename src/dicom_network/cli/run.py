@@ -26,7 +26,9 @@ class Doors:
     http: Annotated[str, Parameter(help="HOST:PORT of the web server (default 127.0.0.1:8080).")] = ""
     dicom: Annotated[str, Parameter(help="HOST:PORT of the DIMSE listener (default 127.0.0.1:11112).")] = ""
     aet: Annotated[str, Parameter(help="AE title of the node (default DICOMNET).")] = ""
-    open: Annotated[bool, Parameter(help="Let in peers that nobody listed: for a bench or a demonstration.")] = False
+    open: Annotated[
+        bool, Parameter(help="Let in peers that nobody listed, whatever AE title they call: for a bench or a demo.")
+    ] = False
 
     def overrides(self) -> dict[str, dict[str, Any]]:
         """Give the settings that these stand for. Raises: InvalidInput."""
@@ -39,6 +41,8 @@ class Doors:
             given.setdefault("dimse", {})["ae_title"] = self.aet
         if self.open:
             given["peers"] = {"accept_unknown": True}
+            # Senders out of the box call any title: storescu and dcmsend say ANY-SCP.
+            given.setdefault("dimse", {})["accept_any_called_ae_title"] = True
         return given
 
 

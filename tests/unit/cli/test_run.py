@@ -21,7 +21,7 @@ def test_the_command_line_wins_over_everything(tmp_path: Path, monkeypatch: pyte
     settings = _settings(tmp_path, doors)
     assert (settings.http.host, settings.http.port) == ("0.0.0.0", 80)
     assert (settings.dimse.host, settings.dimse.port, settings.dimse.ae_title) == ("::1", 11113, "ARCHIVE")
-    assert settings.peers.accept_unknown
+    assert settings.peers.accept_unknown and settings.dimse.accept_any_called_ae_title
 
 
 def test_nothing_said_changes_nothing() -> None:
