@@ -34,10 +34,15 @@ from dicom_network.stores.blobs.local import LocalBlobStore
 from dicom_network.stores.database.database import SqlDatabase, open_database
 from dicom_network.stores.database.migration import migrate
 from dicom_network.stores.database.schema import audit_event
+from dicom_network.stores.holdings import SqlHoldings
 from dicom_network.stores.index.index import SqlIndex
+from dicom_network.stores.institutions import SqlInstitutions
 from dicom_network.stores.jobs import SqlJobQueue
 from dicom_network.stores.peers import SqlPeerDirectory
 from dicom_network.stores.people import SqlPeople
+from dicom_network.stores.senders import SqlSenders
+from dicom_network.stores.studies.listing import SqlStudyList
+from dicom_network.stores.studies.notes import SqlStudyNotes
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 LARGE_FROM = 64 * 1024
@@ -125,6 +130,11 @@ def open_node(
         jobs=SqlJobQueue(database),
         peers=SqlPeerDirectory(database),
         people=SqlPeople(database),
+        institutions=SqlInstitutions(database),
+        senders=SqlSenders(database),
+        holdings=SqlHoldings(database),
+        studies=SqlStudyList(database),
+        notes=SqlStudyNotes(database),
         dialer=cast(Dialer, None),
         pixels=cast(PixelWorker, None),
     )

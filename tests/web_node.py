@@ -31,6 +31,8 @@ from dicom_network.stores.jobs import SqlJobQueue
 from dicom_network.stores.peers import SqlPeerDirectory
 from dicom_network.stores.people import SqlPeople
 from dicom_network.stores.senders import SqlSenders
+from dicom_network.stores.studies.listing import SqlStudyList
+from dicom_network.stores.studies.notes import SqlStudyNotes
 
 TOKEN = "dn_administrator"
 BOUNDARY = "the-boundary-of-tests"
@@ -124,6 +126,8 @@ def make_node(data: Path, pixels: PixelWorker | None = None, **sections: Mapping
         institutions=SqlInstitutions(database),
         senders=SqlSenders(database),
         holdings=SqlHoldings(database),
+        studies=SqlStudyList(database),
+        notes=SqlStudyNotes(database),
         dialer=SimpleNamespace(),  # type: ignore[arg-type]
         pixels=pixels,
     )

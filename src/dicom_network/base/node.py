@@ -1,11 +1,15 @@
 """The node: the settings and the durable things that a component hands to its modules."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dicom_network.base.pixels import PixelWorker
+from dicom_network.base.processes import NoProcesses, Processes
 from dicom_network.base.settings import Settings
-from dicom_network.domain.ports import AuditTrail, BlobStore, Database, Index, JobQueue, PeerDirectory, People
+from dicom_network.domain.administration_ports import Holdings, Institutions, Senders
+from dicom_network.domain.people_ports import People
+from dicom_network.domain.ports import AuditTrail, BlobStore, Database, Index, JobQueue, PeerDirectory
+from dicom_network.domain.study_ports import StudyList, StudyNotes
 
 if TYPE_CHECKING:
     from dicom_network.base.dimse import Dialer
@@ -23,5 +27,11 @@ class Node:
     jobs: JobQueue
     peers: PeerDirectory
     people: People
+    institutions: Institutions
+    senders: Senders
+    holdings: Holdings
+    studies: StudyList
+    notes: StudyNotes
     dialer: "Dialer"
     pixels: PixelWorker
+    processes: Processes = field(default_factory=NoProcesses)

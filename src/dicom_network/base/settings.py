@@ -134,6 +134,15 @@ class StorageSettings(Section):
     """How long a commit waits for company; 0: it takes what has gathered during the last one."""
 
 
+class UploadsSettings(Section):
+    """Uploads of people, from the web site and from programs."""
+
+    unfinished_days: Annotated[int, Field(ge=1, le=365)] = 7
+    """An upload to which nothing has come for so long expires; large files that arrived in part are forgotten."""
+    report_days: Annotated[int, Field(ge=1)] = 365
+    """How long the report of an upload is kept."""
+
+
 class LifecycleSettings(Section):
     """What happens to instances after they have come in."""
 
@@ -209,6 +218,7 @@ class Settings(BaseSettings):
     http: HttpSettings = HttpSettings()
     site: SiteSettings = SiteSettings()
     storage: StorageSettings = StorageSettings()
+    uploads: UploadsSettings = UploadsSettings()
     lifecycle: LifecycleSettings = LifecycleSettings()
     index: IndexSettings = IndexSettings()
     rendering: RenderingSettings = RenderingSettings()
@@ -219,7 +229,7 @@ class Settings(BaseSettings):
 
     @property
     def origins(self) -> Mapping[str, str]:
-        """By key, what gave a setting its value: ``file``, ``environment`` or ``command-line``; defaults are left out."""
+        """What gave a setting its value, by key: ``file``, ``environment`` or ``command-line``; no defaults."""
         return self._origins
 
     def note_origins(self, origin: str, content: Mapping[str, Mapping[str, Any]]) -> None:

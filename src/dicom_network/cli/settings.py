@@ -1,11 +1,7 @@
 """``dicom-network settings``."""
 
 import difflib
-import operator
-import os
-import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from cyclopts import App
@@ -13,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from dicom_network.base.settings import Settings
+from dicom_network.base.settings_origin import every_shown_setting
 from dicom_network.cli.output import say, show
 from dicom_network.cli.where import NOWHERE, Where
 from dicom_network.domain.errors import NotFound
@@ -37,8 +34,8 @@ def show_settings(*, origin: bool = False, json: bool = False, where: Where = NO
     """
     settings = where.settings()
     rows = [
-        {"key": key, "value": shown(operator.attrgetter(key)(settings)), "origin": _origin(where, key)}
-        for key, _model, _name, _field in every_setting()
+        {"key": one.key, "value": one.value or "(empty)", "origin": one.origin.value}
+        for one in every_shown_setting(settings)
     ]
     columns = ("key", "value", "origin") if origin else ("key", "value")
     show(rows, columns, as_json=json, nothing="")
@@ -117,16 +114,3 @@ def _schema_of(model: type[BaseModel], name: str) -> dict[str, Any]:
     if "$ref" in found:
         found = {**found, **schema["$defs"][found["$ref"].rpartition("/")[2]]}
     return found
-
-
-def _origin(where: Where, key: str) -> str:
-    section, _, name = key.partition(".")
-    if key == "node.data" and where.data is not None:
-        return "command line"
-    variable = f"DICOM_NETWORK_{section.upper()}__{name.upper()}"
-    if any(known.upper() == variable for known in os.environ):
-        return f"variable {variable}"
-    file = where.config or Path(where.data or "data") / "dicom-network.toml"
-    if file.is_file() and name in tomllib.loads(file.read_text(encoding="utf-8")).get(section, {}):
-        return f"file {file}"
-    return "default"

@@ -10,10 +10,15 @@ from dicom_network.stores.audit import SqlAuditTrail
 from dicom_network.stores.blobs.local import LocalBlobStore
 from dicom_network.stores.database.database import SqlDatabase, open_database
 from dicom_network.stores.database.migration import migrate
+from dicom_network.stores.holdings import SqlHoldings
 from dicom_network.stores.index.index import SqlIndex
+from dicom_network.stores.institutions import SqlInstitutions
 from dicom_network.stores.jobs import SqlJobQueue
 from dicom_network.stores.peers import SqlPeerDirectory
 from dicom_network.stores.people import SqlPeople
+from dicom_network.stores.senders import SqlSenders
+from dicom_network.stores.studies.listing import SqlStudyList
+from dicom_network.stores.studies.notes import SqlStudyNotes
 
 CACHE_FOLDER = "cache"
 
@@ -50,6 +55,11 @@ def _assembled(settings: Settings, database: SqlDatabase) -> Node:
         jobs=SqlJobQueue(database),
         peers=SqlPeerDirectory(database),
         people=SqlPeople(database),
+        institutions=SqlInstitutions(database),
+        senders=SqlSenders(database),
+        holdings=SqlHoldings(database),
+        studies=SqlStudyList(database),
+        notes=SqlStudyNotes(database),
         dialer=SocketDialer(settings),
         pixels=Pixels(index, blobs, codecs, cache),
     )

@@ -25,7 +25,6 @@ from dicom_network.domain.hierarchy import (
     VersionState,
 )
 from dicom_network.domain.peers import ApplicationEntity, Peer
-from dicom_network.domain.people import KeptSecret
 from dicom_network.domain.query import Query
 
 Buffer: TypeAlias = bytes | bytearray | memoryview
@@ -193,6 +192,9 @@ class BlobStore(Protocol):
     def free_bytes(self) -> int:
         """Give the free space of the disk, in bytes, before the reserve is taken off."""
 
+    def total_bytes(self) -> int:
+        """Give the size of the disk, in bytes."""
+
 
 class Incoming(Protocol):
     """An instance being received. Not thread-safe; either ``land`` or ``discard`` ends it."""
@@ -258,34 +260,6 @@ class PeerDirectory(Protocol):
 
     def put_institution(self, transaction: Transaction, name: str) -> int:
         """Add an institution or find it by name; gives its id."""
-
-
-class People(Protocol):
-    """People, their passwords, tokens, sessions and one-time links; secrets are kept as hashes only."""
-
-    def count(self) -> int:
-        """Count the people."""
-
-    def put_person(self, transaction: Transaction, name: str, *, role: str, password_hash: str = "") -> int:
-        """Add a person or change role and password; gives the id."""
-
-    def find_person(self, name: str) -> Mapping[str, Any] | None:
-        """Find a person by name: id, name, role, password_hash, disabled."""
-
-    def list_people(self) -> list[Mapping[str, Any]]:
-        """List the people: id, name, role, disabled, created."""
-
-    def put_secret(self, transaction: Transaction, kept: KeptSecret) -> int:
-        """Keep the digest of a secret; gives its id."""
-
-    def find_secret(self, kind: str, digest: bytes) -> Mapping[str, Any] | None:
-        """Find an unexpired secret: id, kind, person (name or None), person_id, role, scope, expires, label."""
-
-    def list_secrets(self, kind: str) -> list[Mapping[str, Any]]:
-        """List secrets of a kind: id, person, label, scope, created, expires."""
-
-    def remove_secret(self, transaction: Transaction, secret_id: int) -> None:
-        """Revoke a secret. Raises: NotFound."""
 
 
 class JobQueue(Protocol):

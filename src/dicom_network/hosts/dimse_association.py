@@ -24,6 +24,7 @@ from dicom_network.base.settings import DimseSettings
 from dicom_network.domain.errors import DicomNetworkError, Unavailable
 from dicom_network.hosts.dimse_admission import Admission, Admitted, Places, Refusal
 from dicom_network.hosts.dimse_channel import Channel
+from dicom_network.hosts.dimse_journal import Journal, fit_for_text
 from dicom_network.hosts.dimse_negotiation import AcceptorTable, Negotiated, answer_window
 from dicom_network.hosts.dimse_operation import ServedOperation
 from dicom_network.hosts.dimse_session import AssociationLost, Session, Timeouts, Woken
@@ -58,6 +59,7 @@ class Door:
     places: Places
     stopping: threading.Event
     tls: ssl.SSLContext | None = None
+    journal: Journal | None = None
 
 
 class ServedAssociation:
@@ -84,6 +86,7 @@ class ServedAssociation:
         self._changed = threading.Condition()
         self._served: Counter[str] = Counter()
         self._failed = 0
+        self._stored = 0
         self.is_pending = True
         """No A-ASSOCIATE-RQ has come yet."""
 
@@ -122,6 +125,7 @@ class ServedAssociation:
             self._channel.start_tls(context, is_server=True, timeout=self._door.settings.association_timeout_seconds)
         except (ssl.SSLError, OSError) as error:
             ASSOCIATIONS_REFUSED.labels("tls").inc()
+            self._note_refusal("", "", "tls")
             log.warning("TLS handshake failed", address=self._address, why=_why(error))
             return False
         return True
@@ -134,27 +138,32 @@ class ServedAssociation:
         self.is_pending = False
         request = item.request
         structlog.contextvars.bind_contextvars(
-            peer=_printable(request.calling_ae_title), called=_printable(request.called_ae_title)
+            peer=fit_for_text(request.calling_ae_title), called=fit_for_text(request.called_ae_title)
         )
         key = (request.calling_ae_title, self._address)
         if not self._door.places.take(key):
             rejection = AssociateReject.of(Rejection.LOCAL_LIMIT_EXCEEDED, is_transient=True)
-            self._reject(Refusal(rejection, "limit"))
+            self._reject(request, Refusal(rejection, "limit"))
             return
         try:
             decision = self._door.admission.decide(request, self._address)
             if isinstance(decision, Refusal):
-                self._reject(decision)
+                self._reject(request, decision)
             else:
                 self._accept(request, decision)
         finally:
             self._door.places.free(key)
 
-    def _reject(self, refusal: Refusal) -> None:
+    def _reject(self, request: AssociateRequest, refusal: Refusal) -> None:
         ASSOCIATIONS_REFUSED.labels(refusal.reason).inc()
+        self._note_refusal(request.calling_ae_title, request.called_ae_title, refusal.reason)
         log.warning("association refused", address=self._address, why=refusal.reason, answer=refusal.reject.describe())
         self._session.act(lambda association: association.reject(refusal.reject))
         self._session.close()
+
+    def _note_refusal(self, calling_ae_title: str, called_ae_title: str, reason: str) -> None:
+        if self._door.journal is not None:
+            self._door.journal.refused(calling_ae_title, called_ae_title, self._address, reason)
 
     def _accept(self, request: AssociateRequest, admitted: Admitted) -> None:
         negotiated = self._door.table.negotiate(request.contexts, request.user, admitted.permissions)
@@ -194,8 +203,15 @@ class ServedAssociation:
             contexts_refused=len(negotiated.answers) - len(negotiated.contexts),
             window=self._window,
         )
-        with ASSOCIATIONS_OPEN.track_inprogress():
-            self._serve_accepted(info)
+        journal = self._door.journal
+        if journal is not None:
+            journal.opened(info, lambda: (self._stored, self._session.bytes_received))
+        try:
+            with ASSOCIATIONS_OPEN.track_inprogress():
+                self._serve_accepted(info)
+        finally:
+            if journal is not None:
+                journal.ended(info.id)
 
     def _serve_accepted(self, info: AssociationInfo) -> None:
         why, how = "", "released"
@@ -276,7 +292,9 @@ class ServedAssociation:
         with self._changed:
             self._outstanding -= 1
             self._served[operation.name] += 1
-            self._failed += operation.status >= 0x0100 and operation.status & 0xF000 not in (0xB000, 0xF000)
+            has_failed = operation.status >= 0x0100 and operation.status & 0xF000 not in (0xB000, 0xF000)
+            self._failed += has_failed
+            self._stored += operation.name == "C-STORE" and not has_failed
             self._changed.notify_all()
 
     def _require_responses(self, *, at_most: int) -> None:
@@ -299,11 +317,6 @@ def _refuse(operation: ServedOperation, status: int) -> None:
     """Answer with a failure; that the association is lost meanwhile is found out by the next reading."""
     with contextlib.suppress(Unavailable):
         operation.respond(status)
-
-
-def _printable(ae_title: str) -> str:
-    """Make an AE title that a stranger sent fit for a log."""
-    return "".join(character if character.isprintable() else "?" for character in ae_title)
 
 
 def _why(error: Exception) -> str:

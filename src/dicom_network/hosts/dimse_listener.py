@@ -17,6 +17,7 @@ from dicom_network.domain.ports import PeerDirectory
 from dicom_network.hosts.dimse_admission import Admission, Authenticate, Places
 from dicom_network.hosts.dimse_association import Door, ServedAssociation
 from dicom_network.hosts.dimse_channel import Channel
+from dicom_network.hosts.dimse_journal import Journal
 from dicom_network.hosts.dimse_negotiation import AcceptorTable
 from dicom_network.hosts.dimse_tls import server_context
 
@@ -80,8 +81,11 @@ class DimseListener:
         services: Sequence[DimseService],
         authenticate: Authenticate | None = None,
         endpoints: Sequence[Endpoint] | None = None,
+        journal: Journal | None = None,
     ) -> None:
         """Compile what is offered; without ``endpoints``, ``start`` opens those of the settings.
+
+        ``journal`` is told who calls.
 
         Raises: InvalidInput where TLS files or services do not fit together.
         """
@@ -94,6 +98,7 @@ class DimseListener:
             AcceptorTable(services),
             Places(settings.dimse.max_associations, settings.dimse.max_associations_per_peer),
             self._stopping,
+            journal=journal,
         )
         self._tls = server_context(settings.dimse) if settings.dimse.tls != "off" else None
         self._doors: dict[socket.socket, Door] = {}
@@ -121,6 +126,8 @@ class DimseListener:
     def start(self) -> None:
         """Listen and serve, in threads of its own. Raises: Unavailable where a port cannot be had."""
         tls_door = replace(self._door, tls=self._tls)
+        if self._door.journal is not None:
+            self._door.journal.start()
         for endpoint in listen(self._settings) if self._endpoints is None else self._endpoints:
             self._doors[endpoint.socket] = tls_door if endpoint.tls else self._door
             address = endpoint.socket.getsockname()
@@ -149,6 +156,8 @@ class DimseListener:
                 association.shut_down()
         for _, thread in self._snapshot():
             thread.join(2.0)
+        if self._door.journal is not None:
+            self._door.journal.stop()
         if not self.number_of_connections:
             os.close(self._wake_reader)
             os.close(self._wake_writer)

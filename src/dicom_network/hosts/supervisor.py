@@ -12,11 +12,14 @@ import signal
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 
+from dicom_network.base.clock import now
 from dicom_network.base.log import logger
 from dicom_network.base.metrics import forget_process
+from dicom_network.base.processes import ProcessState
 
 RESTARTS_BEFORE_GIVING_UP = 5
 """A child that dies so often within ``RESTART_WINDOW_SECONDS`` is broken for good: the node stops and says so."""
@@ -35,13 +38,29 @@ class Serving:
     def __init__(self, names: Sequence[str]) -> None:
         context = multiprocessing.get_context("fork")
         self._events = {name: context.Event() for name in names}
+        self._since = {name: context.Value("d", 0.0) for name in names}
+        self._starts = {name: context.Value("i", 0) for name in names}
 
     def mark(self, name: str, *, serves: bool) -> None:
-        """Note whether a child serves."""
+        """Note whether a child serves; one that does not yet is being started."""
         if serves:
+            self._since[name].value = now().timestamp()
             self._events[name].set()
         else:
+            self._starts[name].value += 1
             self._events[name].clear()
+
+    def states(self) -> list[ProcessState]:
+        """Tell of every child."""
+        return [
+            ProcessState(
+                name,
+                serves=event.is_set(),
+                since=datetime.fromtimestamp(self._since[name].value, UTC) if event.is_set() else None,
+                restarts=max(0, self._starts[name].value - 1),
+            )
+            for name, event in self._events.items()
+        ]
 
     def missing(self) -> list[str]:
         """List the children that do not serve, or not yet."""

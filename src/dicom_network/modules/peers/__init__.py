@@ -1,6 +1,7 @@
-"""Peers: the application entities that may speak with this node, its own AE titles, and the institutions behind both.
+"""Peers: the application entities that may speak with this node, its own AE titles, and who calls.
 
-Changed at run time, kept in the database, seen by the next association. Entry points: ``service.Peers``, ``MODULE``.
+Changed at run time, kept in the database, seen by the next association. Entry points: ``service.Peers``,
+``callers.Callers``, ``MODULE``.
 """
 
 from dicom_network.base.module import Module

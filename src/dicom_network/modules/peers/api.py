@@ -1,4 +1,4 @@
-"""REST of peers, the node's AE titles and institutions."""
+"""REST of peers and the node's AE titles."""
 
 import dataclasses
 from typing import Annotated
@@ -11,10 +11,10 @@ from dicom_network.base.node import Node
 from dicom_network.base.principal import Principal
 from dicom_network.domain.access import Permission
 from dicom_network.domain.peers import ApplicationEntity, Peer, PeerPermission
+from dicom_network.modules.peers import callers_api
 from dicom_network.modules.peers.service import Peers
 
 PeerManager = Annotated[Principal, Needs(Permission.MANAGE_PEERS)]
-InstitutionManager = Annotated[Principal, Needs(Permission.MANAGE_INSTITUTIONS)]
 
 AETitle = Annotated[str, text(16, shortest=1)]
 ALL_PERMISSIONS = tuple(PeerPermission)
@@ -76,26 +76,12 @@ class ApplicationEntityAnswer(ApplicationEntityBody):
         )
 
 
-class NewInstitution(Body):
-    """An institution to add, with the AE titles at which its images arrive."""
-
-    name: Annotated[str, text(200, shortest=1)]
-    ae_titles: Annotated[tuple[AETitle, ...], Field(max_length=100)] = ()
-
-
-class InstitutionAnswer(BaseModel):
-    """An institution."""
-
-    id: int
-    name: str
-    ae_titles: list[str]
-
-
 def router(node: Node) -> APIRouter:
     """Give the routes."""
     routes = APIRouter()
     _add_peer_routes(routes, node, Peers(node))
     _add_application_entity_routes(routes, node, Peers(node))
+    routes.include_router(callers_api.router(node))
     return routes
 
 
@@ -125,11 +111,11 @@ def _add_peer_routes(routes: APIRouter, node: Node, peers: Peers) -> None:
 
 
 def _add_application_entity_routes(routes: APIRouter, node: Node, peers: Peers) -> None:
-    @routes.get("/application-entities", tags=["institutions"])
+    @routes.get("/application-entities", tags=["peers"])
     def list_application_entities(_who: PeerManager) -> list[ApplicationEntityAnswer]:
         return [ApplicationEntityAnswer.of(one) for one in node.peers.list_application_entities()]
 
-    @routes.put("/application-entities/{ae_title}", tags=["institutions"], responses=problems(400))
+    @routes.put("/application-entities/{ae_title}", tags=["peers"], responses=problems(400))
     def put_application_entity(
         ae_title: AETitle, body: ApplicationEntityBody, who: PeerManager
     ) -> ApplicationEntityAnswer:
@@ -142,16 +128,6 @@ def _add_application_entity_routes(routes: APIRouter, node: Node, peers: Peers) 
         peers.put_application_entity(entity, actor=who.actor)
         return ApplicationEntityAnswer.of(entity)
 
-    @routes.delete("/application-entities/{ae_title}", status_code=204, tags=["institutions"], responses=problems(404))
+    @routes.delete("/application-entities/{ae_title}", status_code=204, tags=["peers"], responses=problems(404))
     def remove_application_entity(ae_title: AETitle, who: PeerManager) -> None:
         peers.remove_application_entity(ae_title, actor=who.actor)
-
-    @routes.get("/institutions", tags=["institutions"])
-    def list_institutions(_who: InstitutionManager) -> list[InstitutionAnswer]:
-        return [InstitutionAnswer.model_validate(dict(one)) for one in node.peers.list_institutions()]
-
-    @routes.post("/institutions", status_code=201, tags=["institutions"], responses=problems(400))
-    def add_institution(new: NewInstitution, who: InstitutionManager) -> InstitutionAnswer:
-        peers.add_institution(new.name, new.ae_titles, actor=who.actor)
-        added = next(one for one in node.peers.list_institutions() if one["name"] == new.name)
-        return InstitutionAnswer.model_validate(dict(added))

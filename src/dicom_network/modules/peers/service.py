@@ -1,23 +1,20 @@
-"""Use cases of peers, AE titles and institutions: each is one transaction with its audit event."""
+"""Use cases of peers and AE titles: each is one transaction with its audit event."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
 
+from dicom_network.base.ae_titles import check_ae_title
 from dicom_network.base.clock import now
 from dicom_network.base.dimse import ProposedContext
 from dicom_network.base.node import Node
 from dicom_network.domain.audit import AuditEvent
 from dicom_network.domain.errors import InvalidInput, NotFound
+from dicom_network.domain.institutions import check_institution_name
 from dicom_network.domain.peers import QUIRKS, ApplicationEntity, Peer
 from dicom_network.standard.sop_classes import VERIFICATION
 from dicom_network.standard.transfer_syntaxes import IMPLICIT_VR_LITTLE_ENDIAN, TRANSFER_SYNTAXES
 
-AE_TITLE = re.compile(r"[\x21-\x5b\x5d-\x7e][\x20-\x5b\x5d-\x7e]{0,15}")
-"""PS3.5 6.2: up to 16 characters of the default repertoire without backslash and control characters."""
 HOST = re.compile(r"[A-Za-z0-9._-]{1,253}|[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9._-]{1,15})?")
 """A host name as DNS has it, or an address; IPv6 without brackets."""
-LONGEST_INSTITUTION = 200
 
 
 class Peers:
@@ -54,24 +51,11 @@ class Peers:
         with self._node.dialer.open(self.get(ae_title), contexts) as association:
             return association.c_echo()
 
-    def add_institution(self, name: str, ae_titles: Sequence[str], *, actor: str) -> None:
-        """Add an institution, and AE titles of the node at which its images arrive. Raises: InvalidInput."""
-        _check_institution(name)
-        for title in ae_titles:
-            _check_ae_title(title)
-        known = {entity.ae_title: entity for entity in self._node.peers.list_application_entities()}
-        with self._node.database.transaction() as transaction:
-            self._node.peers.put_institution(transaction, name)
-            for title in ae_titles:
-                entity = known.get(title, ApplicationEntity(ae_title=title))
-                self._node.peers.put_application_entity(transaction, replace(entity, institution=name))
-            self._record(transaction, "institution:add", actor, {"institution": name, "ae_titles": list(ae_titles)})
-
     def put_application_entity(self, entity: ApplicationEntity, *, actor: str) -> None:
         """Add an AE title of the node or change it. Raises: InvalidInput."""
-        _check_ae_title(entity.ae_title)
+        check_ae_title(entity.ae_title)
         if entity.institution:
-            _check_institution(entity.institution)
+            check_institution_name(entity.institution)
         with self._node.database.transaction() as transaction:
             self._node.peers.put_application_entity(transaction, entity)
             self._record(transaction, "ae:put", actor, {"ae_title": entity.ae_title, "institution": entity.institution})
@@ -88,13 +72,13 @@ class Peers:
 
 
 def _check(peer: Peer) -> None:
-    _check_ae_title(peer.ae_title)
+    check_ae_title(peer.ae_title)
     if not HOST.fullmatch(peer.host):
         raise InvalidInput("a peer needs the name or the address of its host", code="peers.host")
     if not 1 <= peer.port <= 65535:
         raise InvalidInput(f"{peer.port} is no port: 1 to 65535", code="peers.port")
     if peer.institution:
-        _check_institution(peer.institution)
+        check_institution_name(peer.institution)
     if peer.comment and not peer.comment.isprintable():
         raise InvalidInput("a comment is one line of text", code="peers.comment")
     for uid in peer.transfer_syntaxes:
@@ -104,19 +88,4 @@ def _check(peer: Peer) -> None:
     if unknown:
         raise InvalidInput(
             f"no such quirk: {', '.join(sorted(unknown))}", code="peers.quirk", hint=f"known: {', '.join(QUIRKS)}"
-        )
-
-
-def _check_institution(name: str) -> None:
-    if not (1 <= len(name) <= LONGEST_INSTITUTION and name.isprintable() and name == name.strip()):
-        raise InvalidInput(
-            f"the name of an institution has 1 to {LONGEST_INSTITUTION} printable characters, no space around them",
-            code="peers.institution",
-        )
-
-
-def _check_ae_title(ae_title: str) -> None:
-    if not AE_TITLE.fullmatch(ae_title) or ae_title != ae_title.strip():
-        raise InvalidInput(
-            f"{ae_title!r} is no AE title", code="peers.ae-title", hint="1 to 16 characters, no backslash (PS3.5 6.2)"
         )

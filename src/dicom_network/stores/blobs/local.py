@@ -168,6 +168,10 @@ class LocalBlobStore:
         """Give the free space of the disk, in bytes, before the reserve is taken off."""
         return self._reserve.free_bytes()
 
+    def total_bytes(self) -> int:
+        """Give the size of the disk, in bytes."""
+        return self._reserve.total_bytes()
+
     def close(self) -> None:
         """Sync and close everything that this process has open."""
         self._logs.close()

@@ -25,6 +25,11 @@ class DiskReserve:
         disk = os.statvfs(self._folder)
         return disk.f_bavail * disk.f_frsize
 
+    def total_bytes(self) -> int:
+        """Give the size of the disk."""
+        disk = os.statvfs(self._folder)
+        return disk.f_blocks * disk.f_frsize
+
     def check(self) -> None:
         """Raises: Unavailable (``storage.out-of-space``) below the reserve."""
         if self.free_bytes() < self._reserve_bytes:

@@ -86,13 +86,19 @@ study = sa.Table(
     number("number_of_instances"),
     number("bytes"),
     flag("visible", 1),
+    # A person has said whose it is; no rule changes that.
+    flag("assigned"),
     instant("created"),
     instant("changed"),
+    # 0 unread, 1 read, 2 reported.
+    flag("reading"),
     _index("ux_study_study_instance_uid", "study_instance_uid", unique=True),
     # ``visible`` is a column of these though it is 1 in every row: SQLite looks the row up where it is not.
     _index("ix_study_newest", "study_date", "study_time", "id", "name_key", "visible", where="visible = 1"),
     _index("ix_study_name", "name_key", "study_date", "study_time", "id", "visible", where="visible = 1"),
     _index("ix_study_referring", "referring_key", "study_date", "study_time", "id", "visible", where="visible = 1"),
+    _index("ix_study_reading", "reading", "study_date", "study_time", "id", "visible", where="visible = 1"),
+    _index("ix_study_modalities", "modalities", "study_date", "study_time", "id", "visible", where="visible = 1"),
     _index("ix_study_patient", "patient", "study_date", "study_time", "id"),
     _index("ix_study_accession_number", "accession_number"),
     _index("ix_study_study_id", "study_id"),

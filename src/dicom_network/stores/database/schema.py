@@ -6,6 +6,27 @@ that says so is not looked at further when a process starts.
 
 from typing import Final
 
+from dicom_network.stores.database.access_tables import (
+    department,
+    emergency,
+    emergency_institution,
+    membership,
+    person_name,
+    person_patient,
+    pseudonym_key,
+    role,
+    study_department,
+    study_person,
+)
+from dicom_network.stores.database.administration_tables import (
+    holding,
+    holding_day,
+    institution_image_name,
+    live_association,
+    refusal,
+    sender,
+    sender_hour,
+)
 from dicom_network.stores.database.archive_tables import (
     NO_NUMBER,
     attribute,
@@ -23,6 +44,14 @@ from dicom_network.stores.database.archive_tables import (
     totals,
 )
 from dicom_network.stores.database.columns import METADATA
+from dicom_network.stores.database.identity_tables import (
+    authenticator,
+    ceremony,
+    external_identity,
+    invitation,
+    passkey,
+    session,
+)
 from dicom_network.stores.database.keeping_tables import conflict, deletion, difference, institution, study_institution
 from dicom_network.stores.database.node_tables import (
     application_entity,
@@ -32,6 +61,14 @@ from dicom_network.stores.database.node_tables import (
     peer,
     person,
     secret,
+)
+from dicom_network.stores.database.studies_tables import (
+    label,
+    saved_search,
+    study_comment,
+    study_event,
+    study_label,
+    study_word,
 )
 from dicom_network.stores.database.transfer_tables import download, upload, upload_file
 
@@ -43,27 +80,56 @@ __all__ = [
     "attribute",
     "audit_event",
     "audit_head",
+    "authenticator",
+    "ceremony",
     "conflict",
     "container",
     "deletion",
+    "department",
     "difference",
     "download",
+    "emergency",
+    "emergency_institution",
+    "external_identity",
+    "holding",
+    "holding_day",
     "instance",
     "institution",
+    "institution_image_name",
+    "invitation",
     "job",
+    "label",
+    "live_association",
+    "membership",
     "name_word",
+    "passkey",
     "patient",
     "peer",
     "person",
+    "person_name",
+    "person_patient",
+    "pseudonym_key",
     "reception",
+    "refusal",
+    "role",
+    "saved_search",
     "secret",
+    "sender",
+    "sender_hour",
     "series",
+    "session",
     "shape",
     "study",
+    "study_comment",
+    "study_department",
+    "study_event",
     "study_institution",
+    "study_label",
     "study_modality",
     "study_month",
+    "study_person",
     "study_sop_class",
+    "study_word",
     "totals",
     "upload",
     "upload_file",

@@ -23,6 +23,7 @@ from dicom_network.stores.index.comparison import Comparison
 from dicom_network.stores.index.duplicates import Duplicates
 from dicom_network.stores.index.group import Group, NewRows
 from dicom_network.stores.index.hierarchy import Hierarchy
+from dicom_network.stores.index.image_names import ImageNames
 from dicom_network.stores.index.known import Known, KnownSeries
 from dicom_network.stores.index.lookup import HierarchyLookup
 from dicom_network.stores.index.parts import Parts, json_text, part
@@ -43,7 +44,7 @@ class Adding:
         self._attribute_rows = attribute_rows
         self._recount = recount
         self._lookup = HierarchyLookup(self._known, dialect)
-        self._hierarchy = Hierarchy(self._known, attribute_rows)
+        self._hierarchy = Hierarchy(self._known, attribute_rows, ImageNames(self._known, dialect))
         self._comparison = Comparison(attribute_rows, dialect)
         self._shared = SharedRows(self._known, dialect)
         self._duplicates = Duplicates(dialect)

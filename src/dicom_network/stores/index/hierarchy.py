@@ -1,6 +1,7 @@
 """Patients, studies and series: made when the first instance of them arrives."""
 
 from dicom_network.domain.hierarchy import Arrival
+from dicom_network.domain.study_rules import Relation
 from dicom_network.standard.query_attributes import PATIENT, SERIES, STUDY
 from dicom_network.stores.database.schema import (
     name_word,
@@ -8,21 +9,25 @@ from dicom_network.stores.database.schema import (
     series,
     study_institution,
     study_modality,
+    study_person,
     study_sop_class,
+    study_word,
 )
 from dicom_network.stores.index.attribute_rows import AttributeRows
-from dicom_network.stores.index.group import Group
+from dicom_network.stores.index.group import Group, Row
+from dicom_network.stores.index.image_names import ImageNames
 from dicom_network.stores.index.known import Known, KnownPatient, KnownSeries, KnownStudy
 from dicom_network.stores.index.parts import Parts
-from dicom_network.stores.index.rows import identity_of, patient_row, series_row, study_row
+from dicom_network.stores.index.rows import described, identity_of, patient_row, series_row, study_row
 from dicom_network.stores.index.values import words_of
 
 
 class Hierarchy:
     """Gives the series of an instance. What ``HierarchyLookup`` has not found is made."""
 
-    def __init__(self, known: Known, attribute_rows: AttributeRows) -> None:
+    def __init__(self, known: Known, attribute_rows: AttributeRows, image_names: ImageNames) -> None:
         self._known = known
+        self._image_names = image_names
         self._attribute_rows = attribute_rows
 
     def series_of(self, group: Group, arrival: Arrival, parts: Parts) -> KnownSeries:
@@ -41,16 +46,21 @@ class Hierarchy:
         if modality and modality not in known.modalities:
             known.modalities.add(modality)
             group.contents_changed(known)
-            row = {"modality": modality, "study_date": known.study_date, "study_time": known.study_time}
-            group.add(study_modality, row | {"study": known.id, "name_key": known.patient.name_key})
+            group.add(study_modality, {"modality": modality, **_in_order(known)})
         if arrival.sop_class_uid not in known.sop_classes:
             known.sop_classes.add(arrival.sop_class_uid)
             group.contents_changed(known)
             group.add(study_sop_class, {"sop_class_uid": arrival.sop_class_uid, "study": known.id})
-        for institution in arrival.institutions:
+        if arrival.uploader is not None and arrival.uploader not in known.uploaders:
+            known.uploaders.add(arrival.uploader)
+            relation = {"relation": Relation.UPLOADED.value, "created": group.now}
+            group.add(study_person, {"person": arrival.uploader, "study": known.id, **relation})
+        if known.assigned:
+            return
+        for institution in self._image_names.institutions(group.transaction, arrival):
             if institution not in known.institutions:
                 known.institutions.add(institution)
-                group.add(study_institution, {"institution": institution, "study": known.id})
+                group.add(study_institution, {"institution": institution, **_in_order(known)})
 
     def _make_series(self, group: Group, arrival: Arrival, parts: Parts) -> KnownSeries:
         uid = arrival.series_instance_uid
@@ -86,6 +96,7 @@ class Hierarchy:
         )
         row |= {"id": made.id, "study_instance_uid": uid, "patient": owner.id, "name_key": owner.name_key}
         group.add_study(made, row | {"created": group.now, "changed": group.now})
+        group.add_all(study_word, described(made.id, row["description"]))
         self._attribute_rows.add(group, STUDY, made.id, parts.study)
         group.tally.add_study(owner.id, made.study_date)
         self._known.studies[uid] = made
@@ -103,3 +114,13 @@ class Hierarchy:
             group.tally.add_patient()
             self._known.patients[identity] = known
         return known
+
+
+def _in_order(known: KnownStudy) -> Row:
+    """Give what tables that lie in the order of the studies repeat of one."""
+    return {
+        "study_date": known.study_date,
+        "study_time": known.study_time,
+        "study": known.id,
+        "name_key": known.patient.name_key,
+    }

@@ -34,6 +34,9 @@ class KnownStudy:
     modalities: set[str]
     sop_classes: set[str]
     institutions: set[int] = field(default_factory=set)
+    uploaders: set[int] = field(default_factory=set)
+    assigned: bool = False
+    """A person has said whose it is."""
     visible: bool = True
     last_seen: Attributes = field(default_factory=dict)
     other_patients: set[str] = field(default_factory=set)
@@ -62,12 +65,18 @@ class Known:
         self.shapes: dict[bytes, int] = {}
         self.containers: dict[str, int] = {}
         self.receptions: dict[tuple[str, ...], int] = {}
+        self.image_names: dict[str, int | None] = {}
+        """Institutions by what Institution Name says; None for nobody's."""
+        self.image_name_rules: dict[str, int] | None = None
+        """None: not read yet."""
 
     def forget(self) -> None:
         """Forget everything."""
         self.generation = -1
         for memory in (self.patients, self.studies, self.series, self.shapes, self.containers, self.receptions):
             memory.clear()
+        self.image_names.clear()
+        self.image_name_rules = None
 
     def refresh(self, generation: int) -> None:
         """Forget what was remembered of another generation, and everything when it has become too much."""
@@ -77,4 +86,5 @@ class Known:
 
     def _is_full(self) -> bool:
         # There are as many series as studies and patients at least.
-        return max(len(self.series), len(self.shapes), len(self.containers), len(self.receptions)) > LIMIT
+        counts = (len(self.series), len(self.shapes), len(self.containers), len(self.receptions), len(self.image_names))
+        return max(counts) > LIMIT

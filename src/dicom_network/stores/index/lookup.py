@@ -51,6 +51,7 @@ class HierarchyLookup:
                 study.c.modalities,
                 study.c.sop_classes,
                 study.c.visible,
+                study.c.assigned,
             ).join_from(study, patient, study.c.patient == patient.c.id),
             study.c.study_instance_uid,
             dialect,
@@ -85,7 +86,7 @@ class HierarchyLookup:
 
     def _load_studies(self, transaction: OpenTransaction, uids: set[str]) -> None:
         for row in self._studies.rows(transaction, uids):
-            uid, key, patient_id, identity, name_key, date, time, modalities, sop_classes, visible = row
+            uid, key, patient_id, identity, name_key, date, time, modalities, sop_classes, visible, assigned = row
             owner = self._known.patients.setdefault(identity, KnownPatient(patient_id, identity, name_key))
             self._known.studies[uid] = KnownStudy(
                 id=key,
@@ -96,6 +97,7 @@ class HierarchyLookup:
                 modalities=set(parted(modalities)),
                 sop_classes=set(parted(sop_classes)),
                 visible=bool(visible),
+                assigned=bool(assigned),
             )
 
     def _load_series(self, transaction: OpenTransaction, unknown: Mapping[tuple[str, str], Arrival]) -> None:
