@@ -22,13 +22,11 @@ def test_a_person_is_found_by_name(database: SqlDatabase) -> None:
     with database.transaction() as transaction:
         key = people.put_person(transaction, "amoraru", role="radiologist", password_hash="$argon2id$1")
     assert people.count() == 1
-    assert people.find_person("amoraru") == {
-        "id": key,
-        "name": "amoraru",
-        "role": "radiologist",
-        "password_hash": "$argon2id$1",
-        "disabled": False,
-    }
+    found = people.find_person("amoraru")
+    assert found is not None
+    assert (found["id"], found["role"], found["password_hash"]) == (key, "radiologist", "$argon2id$1")
+    assert (found["kind"], found["disabled"], found["preferences"]) == ("person", False, {})
+    assert people.person(key) == found
     assert people.find_person("AMORARU") is None
 
 
@@ -58,10 +56,12 @@ def test_a_secret_opens_its_own_kind_of_door_only(database: SqlDatabase) -> None
         "id": secret,
         "kind": "token",
         "person": "amoraru",
+        "person_id": key,
         "role": "radiologist",
         "scope": "read",
         "expires": LATER,
         "label": "script",
+        "used": None,
     }
     assert people.find_secret("session", TOKEN) is None
     assert people.find_secret("token", hashlib.sha256(b"another").digest()) is None

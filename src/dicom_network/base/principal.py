@@ -20,6 +20,8 @@ class Principal:
     """What is permitted, and for which studies; what is not in it is permitted for none."""
     scope: str = ""
     """What a token was limited to when it was made; empty: to nothing."""
+    session: int = 0
+    """Id of the session that it comes by; 0 for a token, which no person sits behind."""
 
     @property
     def actor(self) -> str:

@@ -10,8 +10,7 @@ import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from http.cookies import CookieError, SimpleCookie
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -20,17 +19,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dicom_network.base.principal import READ_SCOPE, Principal
 from dicom_network.base.web.request import header
+from dicom_network.base.web.same_origin import SAFE_METHODS, check_same_origin
+from dicom_network.base.web.session_cookie import session_in
 from dicom_network.domain.errors import Refused
 
 Authenticate = Callable[[str, str], Principal | None]
 """(``bearer`` | ``session``, secret) → who it is."""
 
-SESSION_COOKIE = "dicom_network_session"
 KNOWN_SECONDS = 1.0
 """How long a proof holds without asking again: a revoked token works at most so much longer. A viewer fetches hundreds
 of frames a second, and each would cost a look into the database."""
 MOST_KNOWN = 1000
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+PERSONAL = ("/api/v1/session", "/api/v1/me")
+"""What a person may reach whom nothing is permitted yet: themselves, and the way out."""
 
 
 class Authentication:
@@ -75,18 +76,13 @@ class Authentication:
         return principal
 
     def _check(self, request: Request, principal: Principal, *, is_session: bool) -> None:
-        if not principal.rights:
+        if not principal.rights and not _is_personal(request.scope["path"]):
             raise Refused("nothing is permitted to this person", code="access.permission", hint="ask for a role")
-        is_safe = request.method in SAFE_METHODS
-        if principal.scope not in ("", READ_SCOPE) or (principal.scope == READ_SCOPE and not is_safe):
+        if principal.scope == READ_SCOPE and request.method not in SAFE_METHODS:
             raise Refused(f"the token is limited to: {principal.scope}", code="access.scope")
-        if is_session and not is_safe and not self._is_same_origin(request):
+        if is_session:
             # A cookie goes along with whatever a foreign page makes the browser send.
-            raise Refused("the request comes from a page of another site", code="access.origin")
-
-    def _is_same_origin(self, request: Request) -> bool:
-        origin = header(request, b"origin")
-        return not origin or origin in self._trusted_origins or urlsplit(origin).netloc == header(request, b"host")
+            check_same_origin(request, self._trusted_origins)
 
 
 def _proof_in(request: Request) -> tuple[str, str] | None:
@@ -97,7 +93,7 @@ def _proof_in(request: Request) -> tuple[str, str] | None:
     if scheme.lower() == "basic":
         password = _password_in(credentials.strip())
         return ("bearer", password) if password else None
-    session = _session_in(header(request, b"cookie"))
+    session = session_in(header(request, b"cookie"), is_secure=request.url.scheme == "https")
     return ("session", session) if session else None
 
 
@@ -109,14 +105,8 @@ def _password_in(credentials: str) -> str:
     return decoded.partition(":")[2]
 
 
-def _session_in(cookies: str) -> str:
-    if SESSION_COOKIE not in cookies:
-        return ""
-    try:
-        morsel = SimpleCookie(cookies).get(SESSION_COOKIE)
-    except CookieError:
-        return ""
-    return morsel.value if morsel else ""
+def _is_personal(path: str) -> bool:
+    return any(path == one or path.startswith(f"{one}/") for one in PERSONAL)
 
 
 def _is_page_visit(request: Request) -> bool:

@@ -12,4 +12,5 @@ MODULE = Module(
     standard=("PS3.7 D.3.3.7",),
     open_web=web.routes,
     api=api.router,
+    open_api=api.open_router,
 )

@@ -1,81 +1,33 @@
-"""REST of identity: people and their tokens."""
+"""REST of identity, put together."""
 
-from typing import Annotated, Literal
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from fastapi import APIRouter
-from pydantic import AwareDatetime, BaseModel, Field
 
-from dicom_network.base.api import Body, Id, Needs, problems, text
 from dicom_network.base.node import Node
-from dicom_network.base.principal import Principal
-from dicom_network.domain.access import Permission
-from dicom_network.modules.identity.model import LONGEST_NAME
+from dicom_network.modules.identity import api_session, api_setup, api_tokens
+from dicom_network.modules.identity.edge import Edge
 from dicom_network.modules.identity.service import Identity
 
-Manager = Annotated[Principal, Needs(Permission.MANAGE_PEOPLE)]
+Part: TypeAlias = Callable[[Node, Identity, Edge], APIRouter]
+
+OPEN: Sequence[Part] = (api_session.open_routes, api_setup.open_routes)
+OWN: Sequence[Part] = (api_session.own_routes, api_tokens.own_routes)
 
 
-class NewToken(Body):
-    """A token to make."""
-
-    person: Annotated[str, text(LONGEST_NAME, shortest=1)]
-    label: Annotated[str, text(200)] = ""
-    scope: Annotated[
-        Literal["", "read"], Field(description="`read`: to read only; nothing: whatever the person may")
-    ] = ""
-    expires: AwareDatetime | None = None
-
-
-class MadeToken(BaseModel):
-    """A token, shown this once."""
-
-    token: str
-
-
-class Token(BaseModel):
-    """A token that was made; never its secret."""
-
-    id: int
-    person: str | None
-    label: str
-    scope: str
-    created: AwareDatetime
-    expires: AwareDatetime | None
-
-
-class Person(BaseModel):
-    """A person that the node knows."""
-
-    name: str
-    role: str
-    disabled: bool
+def open_router(node: Node) -> APIRouter:
+    """Give the routes for whoever has not shown yet who they are."""
+    return _together(node, OPEN)
 
 
 def router(node: Node) -> APIRouter:
-    """Give the routes."""
-    identity = Identity(node)
-    routes = APIRouter(tags=["identity"])
+    """Give the routes for whoever has."""
+    return _together(node, OWN)
 
-    @routes.get("/people")
-    def list_people(_who: Manager) -> list[Person]:
-        return [
-            Person(name=one["name"], role=one["role"], disabled=one["disabled"]) for one in node.people.list_people()
-        ]
 
-    @routes.get("/tokens")
-    def list_tokens(_who: Manager) -> list[Token]:
-        return [Token.model_validate(dict(one)) for one in node.people.list_secrets("token")]
-
-    @routes.post("/tokens", status_code=201, responses=problems(400, 404))
-    def create_token(new: NewToken, who: Manager) -> MadeToken:
-        return MadeToken(
-            token=identity.create_token(
-                new.person, label=new.label, scope=new.scope, expires=new.expires, actor=who.actor
-            )
-        )
-
-    @routes.delete("/tokens/{token_id}", status_code=204, responses=problems(404))
-    def revoke_token(token_id: Id, who: Manager) -> None:
-        identity.revoke(token_id, actor=who.actor)
-
+def _together(node: Node, parts: Sequence[Part]) -> APIRouter:
+    identity, edge, routes = Identity(node), Edge(node), APIRouter()
+    for part in parts:
+        routes.include_router(part(node, identity, edge))
     return routes

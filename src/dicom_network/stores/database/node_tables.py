@@ -88,6 +88,8 @@ peer = sa.Table(
     flag("check_host"),
     text("quirks"),
     text("comment"),
+    # Name of the role as which it acts; empty: whatever its permissions allow.
+    text("role"),
 )
 
 application_entity = sa.Table(
@@ -108,8 +110,18 @@ person = sa.Table(
     text("password_hash"),
     flag("disabled"),
     instant("created"),
+    text("kind", server_default="person"),
+    text("display_name"),
+    text("email"),
+    # Folded words of name, display name and e-mail address, which a search looks into.
+    text("search"),
+    text("preferences", server_default="{}"),
+    instant("seen", nullable=True),
+    instant("deleted", nullable=True),
     sa.Index("ux_person_name", "name", unique=True),
+    sa.Index("ix_person_email", "email"),
 )
+"""People and service accounts. Who is deleted keeps a row, so that the name in the audit trail stays theirs."""
 
 secret = sa.Table(
     "secret",
@@ -122,6 +134,7 @@ secret = sa.Table(
     text("scope"),
     instant("created"),
     instant("expires", nullable=True),
+    instant("used", nullable=True),
     sa.Index("ux_secret_digest", "digest", "kind", unique=True),
     sa.Index("ix_secret_person", "person"),
     sqlite_autoincrement=True,

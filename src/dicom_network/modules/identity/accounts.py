@@ -1,0 +1,149 @@
+"""Accounts: the first one, further ones, and what their owners change about them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from dicom_network.base.clock import now
+from dicom_network.base.node import Node
+from dicom_network.base.principal import Principal
+from dicom_network.domain.errors import Conflict, InvalidInput, Refused
+from dicom_network.modules.identity.links import Links, used_up
+from dicom_network.modules.identity.model import (
+    ADMINISTRATOR,
+    WAYS_IN,
+    PersonKind,
+    SecretKind,
+    Visit,
+    check_display_name,
+    check_name,
+    check_password,
+    checked_email,
+)
+from dicom_network.modules.identity.passwords import Passwords
+from dicom_network.modules.identity.preferences import checked_preferences
+from dicom_network.modules.identity.sessions import Sessions
+from dicom_network.modules.identity.trail import Trail
+
+
+class Accounts:
+    """Makes and changes accounts."""
+
+    def __init__(self, node: Node, trail: Trail, passwords: Passwords, sessions: Sessions, links: Links) -> None:
+        self._node = node
+        self._trail = trail
+        self._passwords = passwords
+        self._sessions = sessions
+        self._links = links
+
+    def add_person(self, name: str, role: str, password: str, *, actor: str) -> None:
+        """Add a person, or change role and password of one; a new password ends the person's sessions.
+
+        Raises: InvalidInput, Conflict.
+        """
+        check_name(name)
+        if password:
+            check_password(password, name)
+        hashed = self._passwords.hash(password) if password else ""
+        with self._node.database.transaction() as transaction:
+            person = self._node.people.put_person(transaction, name, role=role, password_hash=hashed)
+            if password:
+                self._node.people.remove_secrets(transaction, person, WAYS_IN)
+            self._trail.record(transaction, "person:put", actor, {"person": name, "role": role})
+
+    def set_up(
+        self, secret: str, name: str, password: str, visit: Visit, *, display_name: str = "", institution: str = ""
+    ) -> str:
+        """Make the first administrator, and name the institution, by the set-up link; gives the secret of a session.
+
+        Raises: Refused, InvalidInput.
+        """
+        found = self._links.find(SecretKind.SETUP_LINK, secret)
+        if found is None or self._node.people.count():
+            raise used_up("this set-up link was used or has run out", "start the node again")
+        check_name(name)
+        check_display_name(display_name)
+        check_password(password, name, display_name)
+        hashed = self._passwords.hash(password)
+        with self._node.database.transaction() as transaction:
+            self._links.use_up(transaction, found)
+            person = self._node.people.put_person(transaction, name, role=ADMINISTRATOR, password_hash=hashed)
+            self._node.people.change_person(transaction, person, display_name=display_name.strip())
+            if institution.strip():
+                self._node.peers.put_institution(transaction, institution.strip())
+            objects = {"person": name, "institution": institution.strip()}
+            self._trail.record(transaction, "person:set-up", f"person:{name}", objects, address=visit.address)
+        return self._sessions.open(self.known(person), visit, "set-up")
+
+    def known(self, person_id: int) -> Mapping[str, Any]:
+        """Give a person who is there. Raises: Refused where they were deleted a moment ago."""
+        person = self._node.people.person(person_id)
+        if person is None:
+            raise Refused("this person is not known any more", code="identity.login")
+        return person
+
+    def change_password(self, who: Principal, password: str) -> None:
+        """Choose a new password; it ends the person's other sessions. Raises: Refused, InvalidInput."""
+        self._sessions.check_proof(who)
+        person = self.known(who.person)
+        check_password(password, person["name"], person["display_name"], person["email"])
+        hashed = self._passwords.hash(password)
+        with self._node.database.transaction() as transaction:
+            self._node.people.change_person(transaction, who.person, password_hash=hashed)
+            self._sessions.end_others(transaction, who.person, who.session)
+            self._trail.record(transaction, "password:change", who.actor)
+
+    def reset_password(self, secret: str, password: str, visit: Visit) -> str:
+        """Choose a new password by a link; it ends every session. Gives the name. Raises: Refused, InvalidInput."""
+        found = self._links.find(SecretKind.RESET_LINK, secret)
+        if found is None:
+            raise used_up("this link was used or has run out", "ask for a new one")
+        person = self.known(found["person_id"])
+        check_password(password, person["name"], person["display_name"], person["email"])
+        hashed = self._passwords.hash(password)
+        with self._node.database.transaction() as transaction:
+            self._links.use_up(transaction, found)
+            self._node.people.change_person(transaction, person["id"], password_hash=hashed)
+            self._node.people.remove_secrets(transaction, person["id"], WAYS_IN)
+            self._trail.record(transaction, "password:reset", f"person:{person['name']}", address=visit.address)
+        return str(person["name"])
+
+    def change_profile(self, who: Principal, **fields: Any) -> None:
+        """Change display name, e-mail address and preferences of oneself. Raises: InvalidInput, Refused."""
+        changed = self.checked_profile(**fields)
+        if "email" in changed:
+            # A reset goes to this address: whoever may change it may take the account.
+            self._sessions.check_proof(who)
+        if "preferences" in changed:
+            changed["preferences"] = self.known(who.person)["preferences"] | changed["preferences"]
+        with self._node.database.transaction() as transaction:
+            self._node.people.change_person(transaction, who.person, **changed)
+            self._trail.record(transaction, "profile:change", who.actor, {"changed": sorted(changed)})
+
+    def checked_profile(self, **fields: Any) -> dict[str, Any]:
+        """Give the fields of a profile as they are kept. Raises: InvalidInput."""
+        changed = dict(fields)
+        if "display_name" in changed:
+            changed["display_name"] = changed["display_name"].strip()
+            check_display_name(changed["display_name"])
+        if "email" in changed:
+            changed["email"] = checked_email(changed["email"])
+        if "preferences" in changed:
+            changed["preferences"] = checked_preferences(changed["preferences"])
+        return changed
+
+    def check_new_name(self, name: str) -> None:
+        """Refuse a name that is none or that somebody has. Raises: InvalidInput, Conflict."""
+        check_name(name)
+        if self._node.people.find_person(name) is not None:
+            raise Conflict("this name is taken", code="people.name-taken", hint="choose another one")
+
+    def create(
+        self, transaction: object, name: str, *, password: str, kind: PersonKind = PersonKind.PERSON, **profile: str
+    ) -> int:
+        """Add a person whose name is new; gives the id. Roles are given apart. Raises: InvalidInput, Conflict."""
+        if kind is PersonKind.SERVICE and password:
+            raise InvalidInput("a service account has no password, only tokens", code="identity.service")
+        hashed = self._passwords.hash(password) if password else ""
+        person = self._node.people.put_person(transaction, name, role="", password_hash=hashed)
+        self._node.people.change_person(transaction, person, kind=kind.value, seen=now(), **profile)
+        return person
