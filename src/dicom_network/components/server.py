@@ -1,6 +1,7 @@
 """SERVER: the archive node of an institution; receives, keeps, finds and gives back."""
 
 from dicom_network.base.component import Component
+from dicom_network.components.uploading import UPLOADING
 from dicom_network.modules import (
     identity,
     importing,
@@ -35,6 +36,7 @@ SERVER = Component(
         integrity.MODULE,
         samples.MODULE,
         peers.MODULE,
+        UPLOADING,
         identity.MODULE,
         jobs.MODULE,
         vitals.MODULE,

@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,7 +18,9 @@ from dicom_network.domain.errors import DicomNetworkError, InvalidInput
 from dicom_network.hosts.web.error_answers import answer_api_error, answer_error
 
 LONGEST_BODY = 4 << 20
-"""Orders are lists of UIDs, some ten thousand at most; images come by DICOMweb."""
+"""Orders are lists of UIDs, some ten thousand at most; images come by DICOMweb and to routes that say so."""
+STREAMED = "x-streamed-body"
+"""What a route's ``openapi_extra`` has where the route reads a long body itself, as it comes, and bounds it itself."""
 PROBLEM = {"application/json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
@@ -27,7 +30,7 @@ def build_api(routers: Sequence[APIRouter]) -> ASGIApp:
     for kind in (DicomNetworkError, RequestValidationError, HTTPException):
         api.add_exception_handler(kind, answer_api_error)
     api.add_exception_handler(405, _WrongMethod(routers).answer)
-    return _BoundedBody(api)
+    return _BoundedBody(api, routers)
 
 
 def describe_api(routers: Sequence[APIRouter]) -> dict[str, Any]:
@@ -88,15 +91,30 @@ def _with_problems(description: dict[str, Any]) -> dict[str, Any]:
 class _BoundedBody:
     """Refuses bodies that nobody has reason to send, before they are in memory."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, routers: Sequence[APIRouter]) -> None:
         self._app = app
+        routes = (route for router in routers for route in router.routes if isinstance(route, APIRoute))
+        self._streamed = [route for route in routes if STREAMED in (route.openapi_extra or {})]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application. Raises: InvalidInput (``http.too-large``)."""
+        if not self._is_streamed(scope):
+            self._check(scope)
+        await self._app(scope, receive, send)
+
+    def _is_streamed(self, scope: Scope) -> bool:
+        if scope["method"] not in ("POST", "PUT"):
+            return False
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        return any(
+            scope["method"] in (route.methods or ()) and route.path_regex.match(path) for route in self._streamed
+        )
+
+    @staticmethod
+    def _check(scope: Scope) -> None:
         length = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         is_chunked = any(name == b"transfer-encoding" for name, _ in scope["headers"])
         if is_chunked or not length.isdigit() or int(length) > LONGEST_BODY:
             raise InvalidInput(
                 f"the body has to say its length, and {LONGEST_BODY} bytes at most", code="http.too-large"
             )
-        await self._app(scope, receive, send)
