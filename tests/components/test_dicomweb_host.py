@@ -51,13 +51,40 @@ ERRORS: dict[str, Exception] = {
 }
 
 
-class Opened:
-    """An open file that tells when it is let go."""
+class Openings:
+    """How many files were opened and how many of them are open still."""
 
-    def __init__(self, path: Path, released: threading.Event) -> None:
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._total = 0
+        self._open = 0
+
+    def change(self, by: int) -> None:
+        """Note that a file was opened, 1, or let go, -1."""
+        with self._changed:
+            self._open += by
+            self._total += max(by, 0)
+            self._changed.notify_all()
+
+    def reach(self, total: int) -> bool:
+        """Wait until so many were opened."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._total >= total, 30)
+
+    def end(self) -> bool:
+        """Wait until none is open."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._open, 30)
+
+
+class Opened:
+    """An open file that tells when it is opened and when it is let go."""
+
+    def __init__(self, path: Path, openings: Openings) -> None:
         self._descriptor = os.open(path, os.O_RDONLY)
-        self._released = released
+        self._openings = openings
         self.length = path.stat().st_size
+        openings.change(1)
 
     def read(self, offset: int, length: int) -> bytes:
         return os.pread(self._descriptor, length, offset)
@@ -70,7 +97,7 @@ class Opened:
 
     def __exit__(self, *_: object) -> None:
         os.close(self._descriptor)
-        self._released.set()
+        self._openings.change(-1)
 
 
 class Probe:
@@ -78,13 +105,13 @@ class Probe:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.released = threading.Event()
+        self.openings = Openings()
         self.sizes: list[int] = []
 
     def routes(self, _node: Node) -> list[Route]:
         return [
             Route("/echo", self._echo, methods=["GET", "POST"]),
-            Route("/error/{name}", self._fail),
+            Route("/error/{name}", self._fail, methods=["GET", "POST"]),
             Route("/stored/{name}", _Stored(self)),
             Route("/body", self._read, methods=["POST"]),
             Route("/dicomweb/echo", self._echo),
@@ -106,7 +133,7 @@ class _Stored:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         def opened() -> Opened:
-            return Opened(self._probe.path, self._probe.released)
+            return Opened(self._probe.path, self._probe.openings)
 
         size = SIZES[scope["path_params"]["name"]]
         pieces = [b"begin", StoredSlice(opened, 5, 1), b"-", StoredSlice(opened, 0, size), b"end"]
@@ -296,7 +323,7 @@ def test_stored_bytes_arrive_whole(web: WebNode, probe: Probe, name: str) -> Non
 
     assert answer.body == expected(name)
     assert answer.headers["content-length"] == str(len(expected(name)))
-    assert probe.released.wait(5)
+    assert probe.openings.end()
 
 
 @pytest.mark.parametrize("cause", ["not cached", "no extension"])
@@ -346,8 +373,10 @@ def test_a_client_that_goes_away_leaves_nothing_open(
 ) -> None:
     with slow_client(web, name) as connection:
         assert connection.recv(100)
+        # Who goes before that finds nothing open yet.
+        assert probe.openings.reach(2)
 
-    assert probe.released.wait(60)
+    assert probe.openings.end()
     assert web.get("/echo").status == 200
     assert "ASGI" not in caplog.text
 
@@ -383,11 +412,25 @@ def test_headers_without_end_are_cut_off(web: WebNode) -> None:
     assert b" 431 " in exchange(web, b"GET /echo HTTP/1.1\r\nHost: x\r\n", *[line] * 40)[:100]
 
 
+@pytest.mark.parametrize("token", [TOKEN, "wrong"], ids=["too large", "unknown"])
+def test_who_is_refused_while_sending_can_read_why(web: WebNode, token: str) -> None:
+    """The kernel resets what is closed over unread bytes, and the answer would be lost with it."""
+    request = f"POST /error/too-large HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n"
+    with socket.create_connection(("127.0.0.1", web.port), timeout=20) as connection:
+        connection.sendall(request.encode() + b"Content-Length: 1000000\r\n\r\n")
+        connection.recv(1, socket.MSG_PEEK)
+        connection.sendall(bytes(500_000))
+        received = connection.makefile("rb").read()
+
+    assert received.startswith(b"HTTP/1.1 413" if token == TOKEN else b"HTTP/1.1 401")
+
+
 def test_who_says_nothing_or_too_slowly_is_hung_up_on(web: WebNode, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http_protocol, "WATCH_SECONDS", 0.05)
     monkeypatch.setattr(http_protocol, "HEADER_SECONDS", 0.2)
     monkeypatch.setattr(http_protocol, "BODY_SECONDS", 0.2)
     monkeypatch.setattr(http_protocol, "DRAIN_SECONDS", 0.2)
+    monkeypatch.setattr(http_protocol, "LINGER_SECONDS", 0.2)
     authorization = f"Authorization: Bearer {TOKEN}\r\n".encode()
 
     assert b" 408 " in exchange(web)

@@ -5,10 +5,11 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +17,8 @@ import pytest
 from dicom_network.base.pixels import PixelDescription, RenderOptions
 from dicom_network.base.settings import RenderingSettings
 from dicom_network.domain.errors import InvalidInput, NotFound, Unavailable
+from dicom_network.hosts import codec_pool
+from dicom_network.hosts.codec_channel import send_call
 from dicom_network.hosts.codec_pool import CodecPool
 from dicom_network.modules.rendering.calls import DrawPlaceholder, Render, TranscodeFrame, TranscodeInstance
 from tests.unit.rendering.stored_files import TEST_FILES, described
@@ -59,6 +62,16 @@ def stopped(pool: CodecPool) -> Iterator[int]:
     (process,) = codec_processes() - before
     os.kill(process, signal.SIGSTOP)
     yield process
+
+
+def after_sending(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
+    """Have something happen whenever a call has gone to its process."""
+
+    def send_and_act(*arguments: Any) -> None:
+        send_call(*arguments)
+        act()
+
+    monkeypatch.setattr(codec_pool, "send_call", send_and_act)
 
 
 def test_a_frame_is_read_from_its_file_and_rendered(pool: CodecPool) -> None:
@@ -122,15 +135,13 @@ def test_a_process_that_is_stuck_is_ended_and_replaced() -> None:
         pool.close()
 
 
-def test_a_process_that_dies_over_a_call_fails_that_call_only(pool: CodecPool) -> None:
-    with stopped(pool) as process, ThreadPoolExecutor(1) as threads:
-        call = threads.submit(pool.perform, CARD)
-        os.kill(process, signal.SIGKILL)
-        os.kill(process, signal.SIGCONT)
-        try:
-            assert call.result(20).content
-        except Unavailable as error:
-            assert error.code == "pixels.crashed"
+def test_a_process_that_dies_over_a_call_fails_that_call_only(pool: CodecPool, monkeypatch: pytest.MonkeyPatch) -> None:
+    with stopped(pool) as process:
+        after_sending(monkeypatch, lambda: os.kill(process, signal.SIGKILL))
+        with pytest.raises(Unavailable) as raised:
+            pool.perform(CARD)
+        assert raised.value.code == "pixels.crashed"
+    monkeypatch.undo()
     assert pool.perform(CARD).content
 
 
@@ -168,10 +179,14 @@ def test_many_threads_share_few_processes() -> None:
         pool.close()
 
 
-def test_a_process_that_is_stuck_holds_up_nobody_else(pool: CodecPool) -> None:
+def test_a_process_that_is_stuck_holds_up_nobody_else(pool: CodecPool, monkeypatch: pytest.MonkeyPatch) -> None:
     before = codec_processes()
+    is_stuck = threading.Event()
+    after_sending(monkeypatch, is_stuck.set)
     with stopped(pool) as process, ThreadPoolExecutor(1) as threads:
+        is_stuck.clear()
         stuck = threads.submit(pool.perform, CARD)
+        assert is_stuck.wait(20)
         answers = [pool.perform(CARD).content for _ in range(3)]
         assert all(answers)
         assert not stuck.done()

@@ -7,6 +7,7 @@ bounded.
 
 import asyncio
 import socket
+from collections.abc import Callable
 from typing import Any
 
 from anyio import CapacityLimiter
@@ -27,6 +28,9 @@ DRAIN_SECONDS = 30.0
 """How long the rest of a body is taken in that was answered before it ended, as one that is too large is."""
 BODY_BUFFER_BYTES = 512 * 1024
 """Of a body that are held before the client has to wait; 64 KiB stop and start a sender eight times an image."""
+LINGER_SECONDS = 5.0
+"""How long what a client still sends is taken in after the last answer. The kernel resets a connection that is closed
+over unread bytes, and with it goes the answer that the client has not read yet."""
 WATCH_SECONDS = 5.0
 
 
@@ -44,6 +48,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._last_read = 0.0
         self._is_in_body = False
         self._draining_since: float | None = None
+        self._is_lingering = False
         self._watch: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -66,6 +71,8 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take bytes, and count those of headers."""
+        if self._is_lingering:
+            return
         self._last_read = self.loop.time()
         super().data_received(data)
         if self._header_began is not None and self.parser is not None:
@@ -83,6 +90,8 @@ class LimitedProtocol(HttpToolsProtocol):
         self._header_began = None
         self._is_in_body = True
         super().on_headers_complete()
+        if not self.cycle.keep_alive:
+            self.cycle.transport = _GentlyClosed(self.transport, self.close_gently)  # type: ignore[assignment]
 
     def on_body(self, body: bytes) -> None:
         """Hold bytes of a body for the application."""
@@ -97,6 +106,17 @@ class LimitedProtocol(HttpToolsProtocol):
         self._is_in_body = False
         self._draining_since = None
         super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP."""
+        self._refuse(400, msg)
+
+    def close_gently(self) -> None:
+        """Close after the last answer, which whoever is sending a body still has to be able to read."""
+        if self._is_in_body:
+            self._linger()
+        else:
+            self.transport.close()
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application with a sender that knows files."""
@@ -130,11 +150,43 @@ class LimitedProtocol(HttpToolsProtocol):
             self.transport.abort()
 
     def _refuse(self, status: int, message: str) -> None:
-        if self.transport.is_closing():
+        if self._is_lingering or self.transport.is_closing():
             return
+        if self.cycle is not None and not self.cycle.response_complete:
+            # Of a request whose answer is under way: nobody is to write after the refusal, nor it into the answer.
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+            if self.cycle.response_started:
+                self.transport.close()
+                return
         content = (
             f"HTTP/1.1 {status} \r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {len(message)}\r\n"
             f"Connection: close\r\n\r\n{message}"
         )
         self.transport.write(content.encode("ascii"))
-        self.transport.close()
+        self._linger()
+
+    def _linger(self) -> None:
+        """Say that nothing follows, and close when the client does, at the latest in ``LINGER_SECONDS``."""
+        if self._is_lingering or self.transport.is_closing():
+            return
+        if not self.transport.can_write_eof():
+            self.transport.close()
+            return
+        self._is_lingering = True
+        self._header_began, self._is_in_body = None, False
+        self.pipeline.clear()
+        self.transport.write_eof()
+        self.flow.resume_reading()
+        self.loop.call_later(LINGER_SECONDS, self.transport.close)
+
+
+class _GentlyClosed:
+    """A transport that is closed gently."""
+
+    def __init__(self, transport: asyncio.Transport, close: Callable[[], None]) -> None:
+        self._transport = transport
+        self.close = close
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
