@@ -9,7 +9,9 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
+from dicom_network.domain.access import StudyRule
 from dicom_network.domain.audit import AuditEvent
+from dicom_network.domain.conflicts import ConflictSides
 from dicom_network.domain.hierarchy import (
     Arrival,
     DuplicatePolicy,
@@ -57,13 +59,16 @@ class Index(Protocol):
     def fill_extra_tags(self, transaction: Transaction, instances: Sequence[tuple[Version, Mapping[str, Any]]]) -> None:
         """Write what extra tags (``index.extra_tags``) need for instances that came in before the tags were chosen."""
 
-    def find(self, query: Query) -> Iterator[DICOMJSON]:
+    def find(self, query: Query, *, within: StudyRule) -> Iterator[DICOMJSON]:
         """Yield the answers, each with the attributes of its level and of those above it.
+
+        Here and below ``within`` says what whoever asks may see: the rest is as if it were not there. Work of the
+        node's own is ``within=ANYTHING``.
 
         Every answer also holds the key ``cursor`` (str), which is no attribute: take it out before sending.
         """
 
-    def count(self, query: Query, cap: int) -> int:
+    def count(self, query: Query, cap: int, *, within: StudyRule) -> int:
         """Count the answers, but never more than ``cap``."""
 
     def locate(
@@ -73,11 +78,15 @@ class Index(Protocol):
         series: str = "",
         instances: Sequence[str] = (),
         patient_id: str | None = None,
+        within: StudyRule,
     ) -> Iterator[InstanceLocation]:
         """Yield the instances in series and instance number order, given any of the unique keys; never the trash."""
 
-    def series_states(self, *, study: str = "", series: str = "") -> list[SeriesState]:
+    def series_states(self, *, study: str = "", series: str = "", within: StudyRule) -> list[SeriesState]:
         """Give the state of a series, or of every series of a study."""
+
+    def allowed(self, studies: Sequence[str], *, within: StudyRule) -> frozenset[str]:
+        """Tell for which of these studies (by UID) a rule holds; what is not there is in no answer."""
 
     def unprepared_series(self, quiet_since: datetime, limit: int) -> list[SeriesState]:
         """List series unchanged since then whose metadata were not prepared at their present revision."""
@@ -117,6 +126,9 @@ class Index(Protocol):
 
     def conflicts(self) -> list[Mapping[str, Any]]:
         """List what somebody has to decide: id, kind (``duplicate`` | ``patient``), uids, noticed."""
+
+    def conflict_sides(self, conflict_id: int) -> ConflictSides:
+        """Give an open conflict with both of its sides. Raises: NotFound."""
 
     def resolve(self, transaction: Transaction, conflict_id: int, keep: str) -> None:
         """Decide a conflict: keep ``first`` or ``second`` of a duplicate (replacing the other), or ``accept``."""

@@ -11,6 +11,7 @@ from dicom_network.base.node import Node
 from dicom_network.base.principal import Principal
 from dicom_network.domain.access import Permission
 from dicom_network.domain.hierarchy import Level
+from dicom_network.modules.lifecycle import conflicts_api
 from dicom_network.modules.lifecycle.service import LONGEST_REASON, Deletion
 
 Deleter = Annotated[Principal, Needs(Permission.DELETE)]
@@ -89,6 +90,7 @@ def router(node: Node) -> APIRouter:
     deletion = Deletion(node)
     _add_trash_routes(routes, deletion)
     _add_conflict_routes(routes, deletion)
+    routes.include_router(conflicts_api.router(node))
     return routes
 
 

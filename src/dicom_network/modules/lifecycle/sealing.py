@@ -7,6 +7,7 @@ from dicom_network.base.clock import now
 from dicom_network.base.log import logger
 from dicom_network.base.node import Node
 from dicom_network.base.whereabouts import versions_of_series
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.errors import Corrupt, NotFound, Unavailable
 from dicom_network.domain.hierarchy import Version, VersionState
 from dicom_network.modules.lifecycle.freeing import Freeing
@@ -74,7 +75,7 @@ class Sealing:
 
     def _in_order(self, series_instance_uid: str, versions: Sequence[Version]) -> list[Version]:
         """Give the current versions by instance number, as the members of the container shall be."""
-        locations = self._node.index.locate(series=series_instance_uid)
+        locations = self._node.index.locate(series=series_instance_uid, within=ANYTHING)
         order = {location.sop_instance_uid: place for place, location in enumerate(locations)}
         current = [version for version in versions if version.state is VersionState.CURRENT]
         return sorted(current, key=lambda version: (order.get(version.sop_instance_uid, len(order)), version.id))

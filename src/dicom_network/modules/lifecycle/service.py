@@ -7,6 +7,7 @@ from typing import Any
 from dicom_network.base.clock import now
 from dicom_network.base.node import Node
 from dicom_network.base.whereabouts import versions_of_series
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.audit import AuditEvent
 from dicom_network.domain.errors import InvalidInput, NotFound
 from dicom_network.domain.hierarchy import InstanceLocation, Level
@@ -99,12 +100,12 @@ class Deletion:
     def _locate(self, level: Level, uid: str) -> list[InstanceLocation]:
         index = self._node.index
         if level is Level.PATIENT:
-            return list(index.locate(patient_id=uid))
+            return list(index.locate(patient_id=uid, within=ANYTHING))
         if level is Level.STUDY:
-            return list(index.locate(study=uid))
+            return list(index.locate(study=uid, within=ANYTHING))
         if level is Level.SERIES:
-            return list(index.locate(series=uid))
-        return list(index.locate(instances=[uid]))
+            return list(index.locate(series=uid, within=ANYTHING))
+        return list(index.locate(instances=[uid], within=ANYTHING))
 
     def _record(self, transaction: object, verb: str, actor: str, objects: Mapping[str, object], reason: str) -> None:
         event = AuditEvent(action=f"node:instances:{verb}", occurred=now(), actor=actor, objects=objects, reason=reason)

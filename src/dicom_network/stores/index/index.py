@@ -8,6 +8,8 @@ import sqlalchemy as sa
 
 from dicom_network.base.clock import now as clock_now
 from dicom_network.base.settings import IndexSettings
+from dicom_network.domain.access import StudyRule
+from dicom_network.domain.conflicts import ConflictSides
 from dicom_network.domain.hierarchy import (
     Arrival,
     DuplicatePolicy,
@@ -26,6 +28,7 @@ from dicom_network.stores.database.schema import totals
 from dicom_network.stores.database.transaction import OpenTransaction
 from dicom_network.stores.index.adding import Adding
 from dicom_network.stores.index.attribute_rows import AttributeRows
+from dicom_network.stores.index.conflict_sides import read_conflict_sides
 from dicom_network.stores.index.decisions import Decisions
 from dicom_network.stores.index.extra_keys import ExtraKeys
 from dicom_network.stores.index.finding import Finding
@@ -68,23 +71,35 @@ class SqlIndex:
         """Write the keys of extra tags for instances that are here already."""
         self._extra_keys.fill(transaction, instances)
 
-    def find(self, query: Query) -> Iterator[DICOMJSON]:
+    def find(self, query: Query, *, within: StudyRule) -> Iterator[DICOMJSON]:
         """Yield the answers of a query."""
-        return self._finding.find(query)
+        return self._finding.find(query, within)
 
-    def count(self, query: Query, cap: int) -> int:
+    def count(self, query: Query, cap: int, *, within: StudyRule) -> int:
         """Count the answers of a query."""
-        return self._finding.count(query, cap)
+        return self._finding.count(query, cap, within)
 
     def locate(
-        self, *, study: str = "", series: str = "", instances: Sequence[str] = (), patient_id: str | None = None
+        self,
+        *,
+        study: str = "",
+        series: str = "",
+        instances: Sequence[str] = (),
+        patient_id: str | None = None,
+        within: StudyRule,
     ) -> Iterator[InstanceLocation]:
         """Yield where instances lie."""
-        return self._locating.locate(study=study, series=series, instances=instances, patient_id=patient_id)
+        return self._locating.locate(
+            study=study, series=series, instances=instances, patient_id=patient_id, within=within
+        )
 
-    def series_states(self, *, study: str = "", series: str = "") -> list[SeriesState]:
+    def series_states(self, *, study: str = "", series: str = "", within: StudyRule) -> list[SeriesState]:
         """Give the states of series."""
-        return self._locating.series_states(study=study, series=series)
+        return self._locating.series_states(study=study, series=series, within=within)
+
+    def allowed(self, studies: Sequence[str], *, within: StudyRule) -> frozenset[str]:
+        """Tell for which studies a rule holds."""
+        return self._locating.allowed(studies, within)
 
     def unprepared_series(self, quiet_since: datetime, limit: int) -> list[SeriesState]:
         """List series to prepare."""
@@ -129,6 +144,10 @@ class SqlIndex:
     def conflicts(self) -> list[Mapping[str, Any]]:
         """List what somebody has to decide."""
         return self._decisions.open_conflicts()
+
+    def conflict_sides(self, conflict_id: int) -> ConflictSides:
+        """Give an open conflict with both of its sides."""
+        return read_conflict_sides(self._database, conflict_id)
 
     def resolve(self, transaction: OpenTransaction, conflict_id: int, keep: str) -> None:
         """Decide a conflict."""
