@@ -23,6 +23,7 @@ from dicom_network.base.settings import (
     Settings,
     StorageSettings,
 )
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.hierarchy import DuplicatePolicy, Reception
 from dicom_network.modules.storage.model import Stored, Submission
 from dicom_network.modules.storage.service import StorageService
@@ -149,7 +150,7 @@ def read_current(node: Node) -> dict[str, bytes]:
     """Read every current instance as readers get it, by SOP Instance UID."""
     found = {}
     for study in studies(node):
-        for location in node.index.locate(study=study):
+        for location in node.index.locate(study=study, within=ANYTHING):
             with node.blobs.open(location.extent) as reading:
                 found[location.sop_instance_uid] = reading.read(0, location.extent.length)
     return found

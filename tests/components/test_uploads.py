@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from dicom_network.domain.access import ANYTHING
 from tests.made_instances import STUDY, file_of, instance_uid, make
 from tests.web_node import Answer
 from tests.whole_node import WholeNode, wait_for, whole_node
@@ -81,7 +82,7 @@ def zip_of(members: Sequence[tuple[str, bytes]], compression: int = zipfile.ZIP_
 
 
 def stored_uids(node: WholeNode) -> set[str]:
-    return {location.sop_instance_uid for location in node.node.index.locate(study=STUDY)}
+    return {location.sop_instance_uid for location in node.node.index.locate(study=STUDY, within=ANYTHING)}
 
 
 def test_every_file_of_a_folder_ends_with_a_state_and_a_reason(node: WholeNode) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from dicom_network.base.settings import IndexSettings
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.errors import InvalidInput
 from dicom_network.domain.hierarchy import Arrival, DuplicatePolicy, Level, Verdict, VersionState
 from dicom_network.domain.query import NameMatch, Query, RangeMatch, ValueMatch
@@ -41,7 +42,7 @@ def values(answer: dict[str, Any], keyword: str) -> list[Any]:
 
 def only(index: SqlIndex, level: Level = Level.STUDY, **options: Any) -> dict[str, Any]:
     """Give the only object of a level."""
-    (answer,) = index.find(Query(level, **options))
+    (answer,) = index.find(Query(level, **options), within=ANYTHING)
     return answer
 
 
@@ -58,14 +59,16 @@ def test_counts_follow_what_arrives(database: SqlDatabase, index: SqlIndex, inst
     other = make(study="1.2.4", series="1.2.4.1", instance="1.2.4.1.1", PatientID="MD2", StudyDate="20260301")
     add(database, index, second, other)
     assert index.statistics() == {"patients": 2, "studies": 2, "series": 3, "instances": 4, "bytes": 4 * LENGTH}
-    newest, oldest = index.find(Query(Level.STUDY))
+    newest, oldest = index.find(Query(Level.STUDY), within=ANYTHING)
     assert values(newest, "NumberOfStudyRelatedInstances") == [3]
     assert values(newest, "NumberOfStudyRelatedSeries") == [2]
     assert values(newest, "ModalitiesInStudy") == ["CT", "SR"]
     assert values(newest, "SOPClassesInStudy") == ["1.2.840.10008.5.1.4.1.1.2", "1.2.840.10008.5.1.4.1.1.88.22"]
     assert values(newest, "NumberOfPatientRelatedInstances") == [3]
     assert values(oldest, "NumberOfPatientRelatedStudies") == [1]
-    assert [values(one, "NumberOfSeriesRelatedInstances") for one in index.find(Query(Level.SERIES))] == [[1], [2], [1]]
+    assert [
+        values(one, "NumberOfSeriesRelatedInstances") for one in index.find(Query(Level.SERIES), within=ANYTHING)
+    ] == [[1], [2], [1]]
 
 
 def test_answers_hold_what_was_sent(database: SqlDatabase, index: SqlIndex, instances: SyntheticInstances) -> None:
@@ -130,7 +133,7 @@ def test_other_bytes_are_kept_as_a_conflict(
     assert index.statistics()["instances"] == 1
     (conflict,) = index.conflicts()
     assert (conflict["kind"], conflict["uids"]["sop_instance_uid"]) == ("duplicate", "1.2.3.1.1")
-    assert [location.digest for location in index.locate(study="1.2.3")] == [make().landed.digest]
+    assert [location.digest for location in index.locate(study="1.2.3", within=ANYTHING)] == [make().landed.digest]
 
 
 def test_other_bytes_replace_what_was_here(
@@ -141,7 +144,9 @@ def test_other_bytes_replace_what_was_here(
     assert add(database, index, newer, policy=DuplicatePolicy.REPLACE) == [Verdict.REPLACED]
     assert states(index) == [VersionState.REPLACED, VersionState.CURRENT]
     assert index.statistics()["instances"] == 1
-    assert [location.digest for location in index.locate(instances=["1.2.3.1.1"])] == [newer.landed.digest]
+    assert [location.digest for location in index.locate(instances=["1.2.3.1.1"], within=ANYTHING)] == [
+        newer.landed.digest
+    ]
     assert values(only(index), "SOPClassesInStudy") == [MR_IMAGE_STORAGE]
     assert index.conflicts() == []
 
@@ -152,7 +157,7 @@ def test_a_replacement_may_come_in_another_series(
     add(database, index, instances.make())
     moved = instances.make(series="1.2.3.2", content="other", Modality="MR")
     assert add(database, index, moved, policy=DuplicatePolicy.REPLACE) == [Verdict.REPLACED]
-    (answer,) = index.find(Query(Level.SERIES))
+    (answer,) = index.find(Query(Level.SERIES), within=ANYTHING)
     assert values(answer, "SeriesInstanceUID") == ["1.2.3.2"]
     assert values(only(index), "ModalitiesInStudy") == ["MR"]
     assert index.statistics() == {"patients": 1, "studies": 1, "series": 1, "instances": 1, "bytes": LENGTH}
@@ -209,7 +214,9 @@ def test_the_same_id_of_another_issuer_is_another_patient(
         make(study="1.2.4", series="1.2.4.1", instance="1.2.4.1.1", IssuerOfPatientID="H2"),
     )
     assert index.statistics()["patients"] == 2
-    assert index.count(Query(Level.STUDY, (ValueMatch(TAG_BY_KEYWORD["PatientID"], ("MD1",)),)), 10) == 2
+    assert (
+        index.count(Query(Level.STUDY, (ValueMatch(TAG_BY_KEYWORD["PatientID"], ("MD1",)),)), 10, within=ANYTHING) == 2
+    )
 
 
 def test_patients_without_an_id_are_not_taken_for_one(
@@ -223,7 +230,7 @@ def test_patients_without_an_id_are_not_taken_for_one(
         make(study="1.2.4", series="1.2.4.1", instance="1.2.4.1.1", PatientID="", PatientName="Rusu^Ion"),
     )
     assert index.statistics()["patients"] == 2
-    names = [values(answer, "PatientName") for answer in index.find(Query(Level.PATIENT))]
+    names = [values(answer, "PatientName") for answer in index.find(Query(Level.PATIENT), within=ANYTHING)]
     assert names == [[{"Alphabetic": "Popa^Ana"}], [{"Alphabetic": "Rusu^Ion"}]]
 
 
@@ -244,8 +251,11 @@ def test_what_was_missing_is_filled_in_and_what_differs_stays(
     tag = TAG_BY_KEYWORD
     filled = (NameMatch(tag["PatientName"], "turcanu*"), RangeMatch(tag["StudyDate"], "20260301", "20260331"))
     modality = ValueMatch(tag["ModalitiesInStudy"], ("CT",))
-    assert index.count(Query(Level.STUDY, (*filled, modality)), 10) == 1
-    assert index.count(Query(Level.PATIENT, (NameMatch(tag["PatientName"], "ion", any_word=True),)), 10) == 1
+    assert index.count(Query(Level.STUDY, (*filled, modality)), 10, within=ANYTHING) == 1
+    assert (
+        index.count(Query(Level.PATIENT, (NameMatch(tag["PatientName"], "ion", any_word=True),)), 10, within=ANYTHING)
+        == 1
+    )
 
 
 def test_a_study_belongs_to_the_institutions_of_its_instances(
@@ -298,7 +308,7 @@ def test_values_that_are_nonsense_do_no_harm(
     answer = only(index, Level.INSTANCE)
     assert values(answer, "StudyDate") == ["yesterday"]
     assert values(answer, "InstanceNumber") == []
-    (location,) = index.locate(study="1.2.3")
+    (location,) = index.locate(study="1.2.3", within=ANYTHING)
     assert (location.number_of_frames, location.instance_number) == (1, None)
 
 
@@ -335,4 +345,4 @@ def test_a_name_that_another_process_filled_in_is_that_of_new_studies(
     add(database, other, make(instance="1.2.3.1.2"))
     add(database, index, make(study="1.2.4", series="1.2.4.1", instance="1.2.4.1.1"))
     by_name = Query(Level.STUDY, (NameMatch(TAG_BY_KEYWORD["PatientName"], "turcanu*"),))
-    assert index.count(by_name, 10) == 2
+    assert index.count(by_name, 10, within=ANYTHING) == 2

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from dicom_network.base.settings import IndexSettings
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.errors import InvalidInput
 from dicom_network.domain.hierarchy import DuplicatePolicy, Level
 from dicom_network.domain.query import (
@@ -114,8 +115,8 @@ UID = {
 def found(index: SqlIndex, *matches: Match, level: Level = Level.STUDY, **options: Any) -> list[str]:
     """Give the unique keys of the answers in their order; studies in one word."""
     query = Query(level, matches, **options)
-    answers = [answer[UID[level]]["Value"][0] for answer in index.find(query)]
-    assert index.count(Query(level, matches), 100) == len(answers) or options
+    answers = [answer[UID[level]]["Value"][0] for answer in index.find(query, within=ANYTHING)]
+    assert index.count(Query(level, matches), 100, within=ANYTHING) == len(answers) or options
     return answers
 
 
@@ -309,11 +310,11 @@ def test_pages_by_cursor_and_by_offset_are_the_whole(index: SqlIndex, level: Lev
     )
     walked, cursor = [], ""
     for _ in whole:
-        (answer,) = index.find(Query(level, limit=1, after=cursor, newest_first=newest_first))
+        (answer,) = index.find(Query(level, limit=1, after=cursor, newest_first=newest_first), within=ANYTHING)
         walked.append(answer[UID[level]]["Value"][0])
         cursor = answer["cursor"]
     assert walked == whole
-    assert list(index.find(Query(level, limit=1, after=cursor, newest_first=newest_first))) == []
+    assert list(index.find(Query(level, limit=1, after=cursor, newest_first=newest_first), within=ANYTHING)) == []
     assert [found(index, level=level, limit=2, offset=n, newest_first=newest_first) for n in range(0, 6, 2)] == [
         whole[n : n + 2] for n in range(0, 6, 2)
     ]
@@ -326,33 +327,33 @@ def test_the_oldest_first_is_the_other_way_round(index: SqlIndex) -> None:
 
 def test_a_cursor_goes_with_every_way_of_finding(index: SqlIndex) -> None:
     for matches in ([key("ModalitiesInStudy", "CT")], [key("PatientSex", "M")], [key("PatientName", "*a*")]):
-        whole = list(index.find(Query(Level.STUDY, tuple(matches))))
-        rest = list(index.find(Query(Level.STUDY, tuple(matches), after=whole[0]["cursor"])))
+        whole = list(index.find(Query(Level.STUDY, tuple(matches)), within=ANYTHING))
+        rest = list(index.find(Query(Level.STUDY, tuple(matches), after=whole[0]["cursor"]), within=ANYTHING))
         assert rest == whole[1:]
 
 
 def test_a_count_stops_at_its_cap(index: SqlIndex) -> None:
-    assert index.count(Query(Level.STUDY), 3) == 3
-    assert index.count(Query(Level.STUDY, (key("PatientSex", "M"),)), 3) == 3
-    assert index.count(Query(Level.INSTANCE), 100) == 6
+    assert index.count(Query(Level.STUDY), 3, within=ANYTHING) == 3
+    assert index.count(Query(Level.STUDY, (key("PatientSex", "M"),)), 3, within=ANYTHING) == 3
+    assert index.count(Query(Level.INSTANCE), 100, within=ANYTHING) == 6
 
 
 def test_tending_changes_no_answer(index: SqlIndex) -> None:
-    before = list(index.find(Query(Level.INSTANCE)))
+    before = list(index.find(Query(Level.INSTANCE), within=ANYTHING))
     index.warm()
     index.analyze()
-    assert list(index.find(Query(Level.INSTANCE))) == before
+    assert list(index.find(Query(Level.INSTANCE), within=ANYTHING)) == before
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "STUDY~1", "SERIES~1~2~3", "STUDY~20260303~101500~x"])
 def test_a_cursor_that_is_none_is_refused(index: SqlIndex, cursor: str) -> None:
     with pytest.raises(InvalidInput):
-        index.find(Query(Level.STUDY, after=cursor))
+        index.find(Query(Level.STUDY, after=cursor), within=ANYTHING)
 
 
 def test_a_query_has_a_cursor_or_an_offset(index: SqlIndex) -> None:
     with pytest.raises(InvalidInput):
-        index.find(Query(Level.STUDY, after="STUDY~20260303~101500.000000~1", offset=5))
+        index.find(Query(Level.STUDY, after="STUDY~20260303~101500.000000~1", offset=5), within=ANYTHING)
 
 
 @pytest.mark.parametrize(
@@ -369,5 +370,5 @@ def test_a_query_has_a_cursor_or_an_offset(index: SqlIndex) -> None:
 )
 def test_what_cannot_be_matched_is_refused_without_repeating_the_value(index: SqlIndex, match: Match) -> None:
     with pytest.raises(InvalidInput) as caught:
-        index.find(Query(Level.INSTANCE, (match,)))
+        index.find(Query(Level.INSTANCE, (match,)), within=ANYTHING)
     assert "yesterday" not in str(caught.value)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dicom_network.base.settings import IndexSettings
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.errors import InvalidInput, NotFound
 from dicom_network.domain.hierarchy import Arrival, DuplicatePolicy, Extent, Level, Verdict, VersionState
 from dicom_network.domain.query import Query, ValueMatch, parse_match
@@ -56,7 +57,7 @@ def located(locations: Iterator[object]) -> list[str]:
 
 
 def studies(index: SqlIndex) -> list[str]:
-    return [answer["0020000D"]["Value"][0] for answer in index.find(Query(Level.STUDY))]
+    return [answer["0020000D"]["Value"][0] for answer in index.find(Query(Level.STUDY), within=ANYTHING)]
 
 
 @pytest.fixture
@@ -74,18 +75,21 @@ def two_studies(database: SqlDatabase, index: SqlIndex, instances: SyntheticInst
 
 
 def test_instances_are_located_by_any_unique_key(index: SqlIndex, two_studies: list[Arrival]) -> None:
-    assert located(index.locate(study="A")) == ["A.1.2", "A.1.1", "A.2.1"]
-    assert located(index.locate(series="A.2")) == ["A.2.1"]
-    assert located(index.locate(study="B", series="A.2")) == []
-    assert located(index.locate(instances=["B.1.1", "A.1.1", "A.1.1", "unknown"])) == ["A.1.1", "B.1.1"]
-    assert located(index.locate(study="A", instances=["B.1.1", "A.1.1"])) == ["A.1.1"]
-    assert located(index.locate(patient_id="MD2")) == ["B.1.1"]
-    assert located(index.locate(patient_id="MD1", series="A.2")) == ["A.2.1"]
-    assert located(index.locate()) == ["A.1.2", "A.1.1", "A.2.1", "B.1.1"]
+    assert located(index.locate(study="A", within=ANYTHING)) == ["A.1.2", "A.1.1", "A.2.1"]
+    assert located(index.locate(series="A.2", within=ANYTHING)) == ["A.2.1"]
+    assert located(index.locate(study="B", series="A.2", within=ANYTHING)) == []
+    assert located(index.locate(instances=["B.1.1", "A.1.1", "A.1.1", "unknown"], within=ANYTHING)) == [
+        "A.1.1",
+        "B.1.1",
+    ]
+    assert located(index.locate(study="A", instances=["B.1.1", "A.1.1"], within=ANYTHING)) == ["A.1.1"]
+    assert located(index.locate(patient_id="MD2", within=ANYTHING)) == ["B.1.1"]
+    assert located(index.locate(patient_id="MD1", series="A.2", within=ANYTHING)) == ["A.2.1"]
+    assert located(index.locate(within=ANYTHING)) == ["A.1.2", "A.1.1", "A.2.1", "B.1.1"]
 
 
 def test_a_location_holds_what_a_reader_needs(index: SqlIndex, two_studies: list[Arrival]) -> None:
-    (location,) = index.locate(instances=["A.1.1"])
+    (location,) = index.locate(instances=["A.1.1"], within=ANYTHING)
     arrival = two_studies[0]
     assert location.extent == arrival.landed.extent
     assert location.digest == arrival.landed.digest
@@ -102,9 +106,9 @@ def test_many_instances_are_located_in_the_order_of_their_numbers(
     count = 2500
     numbers = [(n * 7919) % count for n in range(count)]
     add(database, index, *(instances.make("C", "C.1", f"C.1.{n}", InstanceNumber=n) for n in numbers))
-    assert located(index.locate(series="C.1")) == [f"C.1.{n}" for n in range(count)]
+    assert located(index.locate(series="C.1", within=ANYTHING)) == [f"C.1.{n}" for n in range(count)]
     wanted = [f"C.1.{n}" for n in range(0, count, 5)]
-    assert located(index.locate(instances=wanted[::-1])) == wanted
+    assert located(index.locate(instances=wanted[::-1], within=ANYTHING)) == wanted
 
 
 def test_versions_tell_how_they_came_in(index: SqlIndex, two_studies: list[Arrival]) -> None:
@@ -140,9 +144,9 @@ def test_a_series_is_to_be_prepared_when_it_is_quiet(
 
 
 def test_the_states_of_a_study_come_in_the_order_of_its_series(index: SqlIndex, two_studies: list[Arrival]) -> None:
-    assert [state.series_instance_uid for state in index.series_states(study="A")] == ["A.1", "A.2"]
-    assert [state.study_instance_uid for state in index.series_states(series="B.1")] == ["B"]
-    assert index.series_states(study="unknown") == []
+    assert [state.series_instance_uid for state in index.series_states(study="A", within=ANYTHING)] == ["A.1", "A.2"]
+    assert [state.study_instance_uid for state in index.series_states(series="B.1", within=ANYTHING)] == ["B"]
+    assert index.series_states(study="unknown", within=ANYTHING) == []
 
 
 def test_sealing_moves_a_series_and_frees_its_landing_log(
@@ -156,7 +160,7 @@ def test_sealing_moves_a_series_and_frees_its_landing_log(
     with database.transaction() as transaction:
         index.relocate(transaction, moves)
     assert index.unsealed_series(START, 10) == ["A.2", "B.1"]
-    assert [location.extent for location in index.locate(series="A.1")] == [
+    assert [location.extent for location in index.locate(series="A.1", within=ANYTHING)] == [
         Extent(sealed, 2000, LENGTH),
         Extent(sealed, 0, LENGTH),
     ]
@@ -198,20 +202,28 @@ def test_what_is_deleted_is_gone_until_it_is_restored(
     gone: int,
     left: dict[str, int],
 ) -> None:
-    before = index.statistics(), located(index.locate()), list(index.find(Query(Level.SERIES)))
+    before = (
+        index.statistics(),
+        located(index.locate(within=ANYTHING)),
+        list(index.find(Query(Level.SERIES), within=ANYTHING)),
+    )
     assert trash(database, index, level, uid) == gone
     assert index.statistics() == left
-    assert len(located(index.locate())) == 4 - gone
+    assert len(located(index.locate(within=ANYTHING))) == 4 - gone
     for counted in Level:
         names = {Level.PATIENT: "patients", Level.STUDY: "studies", Level.SERIES: "series", Level.INSTANCE: "instances"}
-        assert len(list(index.find(Query(counted)))) == left[names[counted]]
-        assert index.count(Query(counted), 100) == left[names[counted]]
+        assert len(list(index.find(Query(counted), within=ANYTHING))) == left[names[counted]]
+        assert index.count(Query(counted), 100, within=ANYTHING) == left[names[counted]]
     (deletion,) = index.list_trash()
     assert (deletion["level"], deletion["uid"], deletion["instances"]) == (level.value, uid, gone)
     assert (deletion["reason"], deletion["actor"], deletion["deleted"]) == ("wrong patient", "person:amoraru", START)
     with database.transaction() as transaction:
         assert index.restore(transaction, deletion["id"]) == gone
-    assert (index.statistics(), located(index.locate()), list(index.find(Query(Level.SERIES)))) == before
+    assert (
+        index.statistics(),
+        located(index.locate(within=ANYTHING)),
+        list(index.find(Query(Level.SERIES), within=ANYTHING)),
+    ) == before
     assert index.list_trash() == []
 
 
@@ -219,16 +231,16 @@ def test_deletion_follows_into_what_studies_are_found_by(
     database: SqlDatabase, index: SqlIndex, two_studies: list[Arrival]
 ) -> None:
     mr = Query(Level.STUDY, (ValueMatch(TAG_BY_KEYWORD["ModalitiesInStudy"], ("MR",)),))
-    assert len(list(index.find(mr))) == 1
+    assert len(list(index.find(mr, within=ANYTHING))) == 1
     trash(database, index, Level.SERIES, "A.2")
-    assert list(index.find(mr)) == []
+    assert list(index.find(mr, within=ANYTHING)) == []
     assert studies(index) == ["A", "B"]
     trash(database, index, Level.STUDY, "A")
     assert studies(index) == ["B"]
     name = parse_match(TAG_BY_KEYWORD["PatientName"], "PN", "turc*")
     assert name is not None
-    assert len(list(index.find(Query(Level.STUDY, (name,))))) == 1
-    assert list(index.find(Query(Level.STUDY, offset=1))) == []
+    assert len(list(index.find(Query(Level.STUDY, (name,)), within=ANYTHING))) == 1
+    assert list(index.find(Query(Level.STUDY, offset=1), within=ANYTHING)) == []
 
 
 def test_deleting_what_is_not_there_is_told(database: SqlDatabase, index: SqlIndex, two_studies: list[Arrival]) -> None:
@@ -275,7 +287,9 @@ def test_new_series_make_a_deleted_study_visible_again(
     other = SqlIndex(database, IndexSettings())
     add(database, other, instances.make("A", "A.3", "A.3.1", Modality="US"))
     assert studies(index) == ["A", "B"]
-    (answer,) = index.find(Query(Level.STUDY, (ValueMatch(TAG_BY_KEYWORD["StudyInstanceUID"], ("A",)),)))
+    (answer,) = index.find(
+        Query(Level.STUDY, (ValueMatch(TAG_BY_KEYWORD["StudyInstanceUID"], ("A",)),)), within=ANYTHING
+    )
     assert answer["00080061"]["Value"] == ["US"]
     assert answer["00201206"]["Value"] == [1]
     assert index.statistics() == {"patients": 2, "studies": 2, "series": 2, "instances": 2, "bytes": 2 * LENGTH}
@@ -334,7 +348,7 @@ def test_a_duplicate_is_decided(
 ) -> None:
     arrivals = [instances.make(), instances.make(content="other")]
     add(database, index, *arrivals)
-    before = index.series_states(series="1.2.3.1")[0].revision
+    before = index.series_states(series="1.2.3.1", within=ANYTHING)[0].revision
     (conflict,) = index.conflicts()
     with database.transaction() as transaction:
         with pytest.raises(InvalidInput):
@@ -344,10 +358,10 @@ def test_a_duplicate_is_decided(
             index.resolve(transaction, conflict["id"], keep)
     assert [version.state for version in index.versions()] == states
     assert index.conflicts() == []
-    (location,) = index.locate(study="1.2.3")
+    (location,) = index.locate(study="1.2.3", within=ANYTHING)
     assert location.digest == arrivals[digest].landed.digest
     assert index.statistics()["instances"] == 1
-    assert index.series_states(series="1.2.3.1")[0].revision > before
+    assert index.series_states(series="1.2.3.1", within=ANYTHING)[0].revision > before
 
 
 def test_a_conflict_goes_to_the_trash_and_comes_back_with_its_instance(

@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 
 from dicom_network.base.settings import IndexSettings
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.hierarchy import DuplicatePolicy, Level
 from dicom_network.domain.query import Query, ValueMatch, WildcardMatch
 from dicom_network.standard.elements import TAG_BY_KEYWORD
@@ -45,7 +46,7 @@ def test_every_pattern_finds_what_it_should(index: SqlIndex, tag: int) -> None:
     for pattern in PATTERNS:
         expression = "".join({"*": ".*", "?": "."}.get(letter, re.escape(letter)) for letter in pattern)
         expected = {text for text in TEXTS if re.fullmatch(expression, text)}
-        answers = index.find(Query(Level.STUDY, (WildcardMatch(tag, pattern),)))
+        answers = index.find(Query(Level.STUDY, (WildcardMatch(tag, pattern),)), within=ANYTHING)
         found = {answer[f"{tag:08X}"]["Value"][0] for answer in answers}
         if found != expected:
             wrong[pattern] = found ^ expected
@@ -54,5 +55,5 @@ def test_every_pattern_finds_what_it_should(index: SqlIndex, tag: int) -> None:
 
 def test_every_text_finds_itself_only(index: SqlIndex) -> None:
     for text in TEXTS:
-        (answer,) = index.find(Query(Level.STUDY, (ValueMatch(DESCRIPTION, (text,)),)))
+        (answer,) = index.find(Query(Level.STUDY, (ValueMatch(DESCRIPTION, (text,)),)), within=ANYTHING)
         assert answer[f"{DESCRIPTION:08X}"]["Value"] == [text]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from dicom_network.base.pixels import PixelWorker
 from dicom_network.base.processes import NoProcesses, Processes
 from dicom_network.base.settings import Settings
+from dicom_network.domain.access_ports import Access
 from dicom_network.domain.administration_ports import Holdings, Institutions, Senders
 from dicom_network.domain.people_ports import People
 from dicom_network.domain.ports import AuditTrail, BlobStore, Database, Index, JobQueue, PeerDirectory
@@ -27,6 +28,7 @@ class Node:
     jobs: JobQueue
     peers: PeerDirectory
     people: People
+    access: Access
     institutions: Institutions
     senders: Senders
     holdings: Holdings

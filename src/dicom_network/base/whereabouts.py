@@ -7,6 +7,7 @@ from blake3 import blake3
 
 from dicom_network.base.node import Node
 from dicom_network.base.stored_header import read_arrival
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.errors import Corrupt, NotFound
 from dicom_network.domain.hierarchy import Extent, Found, Version
 
@@ -24,7 +25,9 @@ def split_known(node: Node, found: Sequence[Found], *, verify: bool) -> tuple[li
     for start in range(0, len(found), _AT_ONCE):
         some = found[start : start + _AT_ONCE]
         uids = sorted({one.sop_instance_uid for one in some})
-        current = {(at.sop_instance_uid, at.digest): at.extent for at in node.index.locate(instances=uids)}
+        current = {
+            (at.sop_instance_uid, at.digest): at.extent for at in node.index.locate(instances=uids, within=ANYTHING)
+        }
         for one in some:
             first = current.get((one.sop_instance_uid, one.digest))
             places = chain([first] if first else [], _versions_like(node, one))

@@ -13,6 +13,7 @@ from dicom_network.cli.output import show
 from dicom_network.cli.trial_load import PIXEL_BYTES, WebClient, find_seconds, send_images, sync_seconds
 from dicom_network.cli.trial_node import TrialNode, trial_node
 from dicom_network.cli.where import NOWHERE, Where
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.hierarchy import Level
 from dicom_network.domain.query import Query
 from dicom_network.modules.identity.model import ADMINISTRATOR
@@ -57,8 +58,8 @@ def _measure_web(node: Node, trial: TrialNode) -> Iterator[Row]:
     identity = Identity(node)
     identity.add_person("bench", ADMINISTRATOR, "", actor="shell:bench")
     client = WebClient(trial, identity.create_token("bench", actor="shell:bench"))
-    study = next(iter(node.index.find(Query(Level.STUDY, limit=1))))["0020000D"]["Value"][0]
-    location = next(iter(node.index.locate(study=study)))
+    study = next(iter(node.index.find(Query(Level.STUDY, limit=1), within=ANYTHING)))["0020000D"]["Value"][0]
+    location = next(iter(node.index.locate(study=study, within=ANYTHING)))
     base = f"/studies/{study}/series/{location.series_instance_uid}"
     instance = f"{base}/instances/{location.sop_instance_uid}"
     yield _row("QIDO-RS, median and 95th percentile", _spread(client.seconds("/studies?limit=25", QUESTIONS)))

@@ -12,6 +12,7 @@ from dicom_network.base.node import Node
 from dicom_network.cli.node_access import node_at
 from dicom_network.cli.output import say
 from dicom_network.cli.where import NOWHERE, Where
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.hierarchy import Reception
 from dicom_network.modules.samples.service import Sample, count_samples, list_samples, study_instance_uids
 from dicom_network.modules.storage.model import Stored
@@ -28,7 +29,7 @@ def samples(*, where: Where = NOWHERE) -> None:
 
 def store_samples(node: Node) -> int:
     """Draw the samples and store them, unless they are here; gives the number of instances."""
-    if all(node.index.series_states(study=uid) for uid in study_instance_uids()):
+    if all(node.index.series_states(study=uid, within=ANYTHING) for uid in study_instance_uids()):
         return 0
     say("drawing sample studies of patients who do not exist; this takes some seconds")
     sys.stdout.flush()

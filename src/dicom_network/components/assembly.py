@@ -6,6 +6,7 @@ from dicom_network.hosts.codec_pool import CodecPool
 from dicom_network.hosts.dimse_dialer import SocketDialer
 from dicom_network.modules.rendering.cache import Cache
 from dicom_network.modules.rendering.service import Pixels
+from dicom_network.stores.access.access import SqlAccess
 from dicom_network.stores.audit import SqlAuditTrail
 from dicom_network.stores.blobs.local import LocalBlobStore
 from dicom_network.stores.database.database import SqlDatabase, open_database
@@ -55,6 +56,7 @@ def _assembled(settings: Settings, database: SqlDatabase) -> Node:
         jobs=SqlJobQueue(database),
         peers=SqlPeerDirectory(database),
         people=SqlPeople(database),
+        access=SqlAccess(database),
         institutions=SqlInstitutions(database),
         senders=SqlSenders(database),
         holdings=SqlHoldings(database),

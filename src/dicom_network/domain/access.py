@@ -8,12 +8,24 @@ from collections.abc import Mapping
 from typing import Final, TypeAlias
 
 from dicom_network.domain.permissions import Permission
-from dicom_network.domain.study_rules import ANYTHING, NOTHING, StudyRule, all_of, any_of, covers, institutions_in
+from dicom_network.domain.study_rules import (
+    ANYTHING,
+    NOTHING,
+    Anything,
+    Nothing,
+    StudyRule,
+    all_of,
+    any_of,
+    covers,
+    institutions_in,
+)
 
 __all__ = [
     "ANYTHING",
     "EVERY_RIGHT",
     "NOTHING",
+    "Anything",
+    "Nothing",
     "Permission",
     "Rights",
     "StudyRule",

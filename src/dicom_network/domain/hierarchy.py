@@ -78,6 +78,8 @@ class Arrival:
     landed: Landed
     reception: Reception
     institutions: tuple[int, ...] = ()
+    uploader: int | None = None
+    """Id of the person who handed it in; None: a device."""
 
 
 class Verdict(StrEnum):

@@ -7,6 +7,7 @@ from typing import Any
 from dicom_network.base.module import JobRun
 from dicom_network.base.node import Node
 from dicom_network.base.settings import IndexSettings
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.hierarchy import Level
 from dicom_network.domain.query import Query, ValueMatch
 from dicom_network.modules.integrity.extra_tags import JOB, jobs, order
@@ -48,10 +49,10 @@ def test_the_job_indexes_what_came_in_before_the_tag_was_chosen(tmp_path: Path) 
         index = SqlIndex(node.database, IndexSettings(extra_tags=("ConvolutionKernel",)))  # type: ignore[arg-type]
         chosen = replace(node, index=index)
         sharp = Query(Level.INSTANCE, (ValueMatch(TAG_BY_KEYWORD["ConvolutionKernel"], ("B70f",)),))
-        assert list(index.find(sharp)) == []
+        assert list(index.find(sharp, within=ANYTHING)) == []
         result = run_job(chosen)
         assert (result["indexed"], result["unreadable"]) == (2, 0)
-        (found,) = index.find(sharp)
+        (found,) = index.find(sharp, within=ANYTHING)
         assert found["00080018"]["Value"] == ["2.25.1.1.2"]
 
 

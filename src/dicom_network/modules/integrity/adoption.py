@@ -9,6 +9,7 @@ from dicom_network.base.log import logger
 from dicom_network.base.node import Node
 from dicom_network.base.stored_header import read_arrival
 from dicom_network.base.whereabouts import has_digest
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.audit import AuditEvent
 from dicom_network.domain.errors import Corrupt
 from dicom_network.domain.hierarchy import Arrival, DuplicatePolicy, Found, Level, Verdict, VersionState
@@ -76,14 +77,18 @@ class Adoption:
     def add_trashed(self, arrivals: Sequence[Arrival]) -> int:
         """Add deleted instances and put them back into the trash; those with another one in use are left out."""
         uids = [arrival.sop_instance_uid for arrival in arrivals]
-        in_use = {location.sop_instance_uid for location in self._node.index.locate(instances=uids)} if uids else set()
+        in_use = (
+            {location.sop_instance_uid for location in self._node.index.locate(instances=uids, within=ANYTHING)}
+            if uids
+            else set()
+        )
         node, added = self._node, 0
         by_study: dict[str, list[Arrival]] = {}
         for arrival in arrivals:
             if arrival.sop_instance_uid not in in_use:
                 by_study.setdefault(arrival.study_instance_uid, []).append(arrival)
         for study, some in by_study.items():
-            is_all = not any(True for _ in node.index.locate(study=study))
+            is_all = not any(True for _ in node.index.locate(study=study, within=ANYTHING))
             targets = [(Level.STUDY, study)] if is_all else [(Level.INSTANCE, one.sop_instance_uid) for one in some]
             with node.database.transaction() as transaction:
                 verdicts = node.index.add(transaction, some, DuplicatePolicy.CONFLICT)

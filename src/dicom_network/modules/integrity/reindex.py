@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dicom_network.base.log import logger
 from dicom_network.base.node import Node
 from dicom_network.base.whereabouts import versions_in
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.errors import NotFound
 from dicom_network.domain.hierarchy import DuplicatePolicy, Found, VersionState
 from dicom_network.modules.integrity.adoption import Adoption, count_added
@@ -108,7 +109,7 @@ class Reindex:
             return []
 
     def _is_in_use(self, found: Found) -> bool:
-        return any(True for _ in self._node.index.locate(instances=[found.sop_instance_uid]))
+        return any(True for _ in self._node.index.locate(instances=[found.sop_instance_uid], within=ANYTHING))
 
 
 def _chunks(found: list[Found]) -> Iterator[list[Found]]:

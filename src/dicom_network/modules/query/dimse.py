@@ -7,6 +7,7 @@ from dicom_network.base.clock import now
 from dicom_network.base.dimse import ASSOCIATION_LOST, DimseService, Operation
 from dicom_network.base.log import logger
 from dicom_network.base.node import Node
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.audit import AuditEvent
 from dicom_network.domain.errors import DicomNetworkError, InvalidInput
 from dicom_network.domain.hierarchy import Level
@@ -115,7 +116,7 @@ class _FindSCP:
         character_set = {SPECIFIC_CHARACTER_SET: asked} if asked is not None else {}
         pending = PENDING_WITH_UNSUPPORTED_KEYS if request.has_unsupported_keys else PENDING
         ae_title = operation.association.called_ae_title
-        for found in self._node.index.find(request.query):
+        for found in self._node.index.find(request.query, within=ANYTHING):
             if tally.answers == self._node.settings.index.max_results:
                 return RESPONSE_LIMIT_REACHED
             if operation.is_cancelled():

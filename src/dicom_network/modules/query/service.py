@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dicom_network.base.node import Node
 from dicom_network.base.settings import IndexSettings
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.errors import InvalidInput
 from dicom_network.domain.hierarchy import Level
 from dicom_network.domain.ports import DICOMJSON
@@ -85,7 +86,7 @@ def run_search(node: Node, search: Search) -> Page:
     """Run a search and cut its answers down to what is to be returned."""
     if search.limit == 0:
         return Page([], "")
-    found = list(node.index.find(search.query))
+    found = list(node.index.find(search.query, within=ANYTHING))
     cursors = [str(answer.pop("cursor")) for answer in found]
     has_more = len(found) > search.limit
     kept = found[: search.limit]

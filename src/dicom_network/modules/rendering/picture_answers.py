@@ -12,6 +12,7 @@ from dicom_network.base.node import Node
 from dicom_network.base.pixels import IMAGE_MEDIA_TYPES, Rendered, RenderOptions
 from dicom_network.base.web.conditional import CACHING
 from dicom_network.base.web.request import accepted_media_types
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.errors import InvalidInput, NotFound
 from dicom_network.domain.hierarchy import InstanceLocation
 from dicom_network.modules.rendering.cache import cache_key
@@ -45,7 +46,9 @@ def query_of(request: Request) -> str:
 
 def locate_instance(node: Node, uids: Mapping[str, str]) -> InstanceLocation:
     """Find the instance of a path. Raises: NotFound."""
-    found = node.index.locate(study=uids["study"], series=uids["series"], instances=(uids["instance"],))
+    found = node.index.locate(
+        study=uids["study"], series=uids["series"], instances=(uids["instance"],), within=ANYTHING
+    )
     location = next(iter(found), None)
     if location is None:
         raise NotFound("there is no such instance", code="rendering.instance")

@@ -16,6 +16,7 @@ from dicom_network.base.web.conditional import CACHING, answer_bytes, is_known, 
 from dicom_network.base.web.reads import record_series_viewed
 from dicom_network.base.web.request import uid_parameters
 from dicom_network.base.web.stored_bytes import Piece, StoredBytes, StoredSlice
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.errors import InvalidInput
 from dicom_network.domain.hierarchy import InstanceLocation
 from dicom_network.domain.ports import Reading
@@ -120,7 +121,9 @@ class RenderedResources:
         return picture_answer(rendered, etag, parameters.warnings)
 
     async def _all_frames(self, request: Request, study: str, series: str) -> Iterable[tuple[InstanceLocation, int]]:
-        locations = await self._threads.run(lambda: list(self._node.index.locate(study=study, series=series)))
+        locations = await self._threads.run(
+            lambda: list(self._node.index.locate(study=study, series=series, within=ANYTHING))
+        )
         for uid in dict.fromkeys(location.series_instance_uid for location in locations):
             await record_series_viewed(request, study=study, series=uid)
         return (

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from dicom_network.base.pixels import EmbeddedFile, PixelDescription, Rendered, RenderOptions, Transcoded
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.errors import NotFound
 from dicom_network.domain.hierarchy import InstanceLocation
 from dicom_network.domain.ports import BlobStore, Index, Reading
@@ -140,7 +141,7 @@ class Pixels:
             return self._blobs.open(location.extent)
         except NotFound:
             # Its series was sealed between the look-up and now, and lies elsewhere since then.
-            again = next(iter(self._index.locate(instances=(location.sop_instance_uid,))), None)
+            again = next(iter(self._index.locate(instances=(location.sop_instance_uid,), within=ANYTHING)), None)
             if again is None or again.digest != location.digest:
                 raise
             return self._blobs.open(again.extent)

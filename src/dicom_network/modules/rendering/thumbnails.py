@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from dicom_network.base.node import Node
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.errors import NotFound
 from dicom_network.domain.hierarchy import InstanceLocation, SeriesState
 
@@ -39,7 +40,11 @@ class Representatives:
 
     def choose(self, *, study: str, series: str) -> Representative:
         """Choose for a series, or with ``series`` empty for a study. Raises: NotFound."""
-        states = [state for state in self._index.series_states(study=study, series=series) if _belongs(state, study)]
+        states = [
+            state
+            for state in self._index.series_states(study=study, series=series, within=ANYTHING)
+            if _belongs(state, study)
+        ]
         if not states:
             raise NotFound(f"there is no such {'series' if series else 'study'}", code="rendering.nothing")
         state = choose_series(states)
@@ -56,12 +61,12 @@ class Representatives:
 
     def modality_of(self, location: InstanceLocation) -> str:
         """Give the modality of an instance's series; empty where it is not known."""
-        states = self._index.series_states(series=location.series_instance_uid)
+        states = self._index.series_states(series=location.series_instance_uid, within=ANYTHING)
         return states[0].modality if states else ""
 
     def _choose_instance(self, state: SeriesState) -> Representative:
         uid = state.series_instance_uid
-        locations = list(self._index.locate(study=state.study_instance_uid, series=uid))
+        locations = list(self._index.locate(study=state.study_instance_uid, series=uid, within=ANYTHING))
         if not locations:
             raise NotFound("the series is empty", code="rendering.nothing")
         with_pixels = [location for location in locations if location.pixel_data_offset is not None]

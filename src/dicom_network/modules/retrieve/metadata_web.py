@@ -12,6 +12,7 @@ from dicom_network.base.web.conditional import CACHING, is_known, not_modified
 from dicom_network.base.web.dicom_json import accepts_gzip, json_answer, json_media_type
 from dicom_network.base.web.reads import record_series_viewed
 from dicom_network.base.web.request import base_url, uid_parameters
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.errors import NotFound
 from dicom_network.domain.hierarchy import SeriesState
 from dicom_network.modules.retrieve.metadata import encode_instance
@@ -78,7 +79,7 @@ class Metadata:
 
     async def _states(self, uids: Mapping[str, str]) -> list[SeriesState]:
         states = await run_in_threadpool(
-            self._node.index.series_states, study=uids["study"], series=uids.get("series", "")
+            self._node.index.series_states, study=uids["study"], series=uids.get("series", ""), within=ANYTHING
         )
         if not states:
             what = "series" if "series" in uids else "study"

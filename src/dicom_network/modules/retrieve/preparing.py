@@ -9,6 +9,7 @@ from dicom_network.base.clock import now
 from dicom_network.base.log import logger
 from dicom_network.base.module import Timer
 from dicom_network.base.node import Node
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.errors import DicomNetworkError
 from dicom_network.domain.hierarchy import SeriesState
 from dicom_network.modules.retrieve.metadata import encode_instances
@@ -71,7 +72,7 @@ class Sweeper:
         """Look at the next files; begins anew after the last one."""
         files = list(islice(self._files, FILES_AT_ONCE))
         for path, series, revision in files:
-            states = self._node.index.series_states(series=series)
+            states = self._node.index.series_states(series=series, within=ANYTHING)
             if all(state.revision != revision for state in states):
                 path.unlink(missing_ok=True)
         if len(files) < FILES_AT_ONCE:

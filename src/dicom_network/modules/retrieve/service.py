@@ -8,6 +8,7 @@ from types import TracebackType
 
 from dicom_network.base.node import Node
 from dicom_network.base.pixels import Transcoded
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.errors import Corrupt, NotFound
 from dicom_network.domain.hierarchy import InstanceLocation
 from dicom_network.domain.ports import Reading
@@ -30,6 +31,7 @@ def locate(node: Node, uids: Mapping[str, str]) -> list[InstanceLocation]:
             study=uids.get("study", ""),
             series=uids.get("series", ""),
             instances=(instance,) if instance else (),
+            within=ANYTHING,
         )
     )
     if not locations:
@@ -44,7 +46,7 @@ def open_instance(node: Node, location: InstanceLocation) -> AbstractContextMana
         return node.blobs.open(location.extent)
     except NotFound:
         # Its series was sealed between the look-up and now, and lies elsewhere since then.
-        again = next(iter(node.index.locate(instances=(location.sop_instance_uid,))), None)
+        again = next(iter(node.index.locate(instances=(location.sop_instance_uid,), within=ANYTHING)), None)
         if again is None or again.digest != location.digest:
             raise
         return node.blobs.open(again.extent)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from dicom_network.base.clock import now
 from dicom_network.base.node import Node
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.audit import AuditEvent
 from dicom_network.domain.errors import InvalidInput, NotFound
 from dicom_network.domain.hierarchy import InstanceLocation
@@ -24,7 +25,11 @@ class Sending:
         for study in dict.fromkeys(selection.studies or ("",)):
             for series in dict.fromkeys(selection.series or ("",)):
                 yield from self._node.index.locate(
-                    study=study, series=series, instances=selection.instances, patient_id=selection.patient_id
+                    study=study,
+                    series=series,
+                    instances=selection.instances,
+                    patient_id=selection.patient_id,
+                    within=ANYTHING,
                 )
 
     def get_peer(self, ae_title: str) -> Peer:
@@ -43,7 +48,9 @@ class Sending:
             raise InvalidInput("nothing is selected to be sent", code="sending.selection")
         self.get_peer(ae_title)
         for uid in (*studies, *series):
-            if not self._node.index.series_states(study=uid) and not self._node.index.series_states(series=uid):
+            if not self._node.index.series_states(study=uid, within=ANYTHING) and not self._node.index.series_states(
+                series=uid, within=ANYTHING
+            ):
                 raise NotFound(f"there is no study or series {uid}", code="index.unknown")
         arguments = {"peer": ae_title, "studies": list(studies), "series": list(series), "actor": actor}
         with self._node.database.transaction() as transaction:
@@ -64,7 +71,15 @@ class Sending:
     def ordered(self, arguments: dict[str, list[str]]) -> list[InstanceLocation]:
         """List the instances of an order, each once; those deleted since then are left out."""
         found = [
-            *(location for study in arguments["studies"] for location in self._node.index.locate(study=study)),
-            *(location for series in arguments["series"] for location in self._node.index.locate(series=series)),
+            *(
+                location
+                for study in arguments["studies"]
+                for location in self._node.index.locate(study=study, within=ANYTHING)
+            ),
+            *(
+                location
+                for series in arguments["series"]
+                for location in self._node.index.locate(series=series, within=ANYTHING)
+            ),
         ]
         return list({location.sop_instance_uid: location for location in found}.values())

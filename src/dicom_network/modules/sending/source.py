@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dicom_network.base.node import Node
 from dicom_network.base.pixels import Transcoded
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.errors import NotFound
 from dicom_network.domain.hierarchy import InstanceLocation
 
@@ -41,7 +42,7 @@ def _open_extent(node: Node, location: InstanceLocation) -> Iterator[tuple[Calla
         reading = opened.__enter__()
     except NotFound:
         # The series was sealed between the look-up and now: the index knows where it lies since then.
-        again = next(node.index.locate(instances=[location.sop_instance_uid]), None)
+        again = next(node.index.locate(instances=[location.sop_instance_uid], within=ANYTHING), None)
         if again is None:
             raise
         opened = node.blobs.open(again.extent)

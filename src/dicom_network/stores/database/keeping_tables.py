@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from dicom_network.stores.database.columns import (
     IDENTITY,
     METADATA,
+    TEXT,
+    flag,
     identity,
     instant,
     number,
@@ -74,10 +76,16 @@ study_institution = sa.Table(
     "study_institution",
     METADATA,
     sa.Column("institution", IDENTITY, sa.ForeignKey("institution.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("study_date", TEXT, primary_key=True),
+    sa.Column("study_time", TEXT, primary_key=True),
     sa.Column("study", IDENTITY, sa.ForeignKey("study.id", ondelete="CASCADE"), primary_key=True),
+    text("name_key"),
+    flag("visible", 1),
     sa.Index("ix_study_institution_study", "study"),
     sqlite_with_rowid=False,
 )
+"""Invisible studies too, so that what comes out of the trash still belongs to somebody. What is repeated of the study
+is what lists are ordered and searched by: those of an institution are read here, in their order."""
 
 institution = sa.Table(
     "institution",

@@ -19,7 +19,9 @@ from dicom_network.stores.database.schema import (
     patient,
     series,
     study,
+    study_institution,
     study_modality,
+    study_word,
 )
 from dicom_network.stores.database.statement import Statement, compile_statement, insert_or_ignore, insert_statement
 from dicom_network.stores.index.attribute_rows import AttributeRows
@@ -30,6 +32,7 @@ from dicom_network.stores.index.rows import (
     PATIENT_COLUMNS,
     SERIES_COLUMNS,
     STUDY_COLUMNS,
+    described,
     identity_of,
     is_same_patient,
     patient_row,
@@ -37,6 +40,10 @@ from dicom_network.stores.index.rows import (
     study_row,
 )
 from dicom_network.stores.index.values import words_of
+
+DESCRIPTION = "00081030"
+ORDERED_COPIES = (study_modality, study_institution)
+"""Tables whose entries lie in the order of the studies, with copies of what that is."""
 
 
 class Comparison:
@@ -53,12 +60,7 @@ class Comparison:
             difference, ["level", "object", "tag", "sop_instance_uid", "noticed"], dialect
         )
         self._study_names = [compile_statement(clause, dialect) for clause in _names_of_studies()]
-        self._modality_dates = compile_statement(
-            sa.update(study_modality)
-            .where(study_modality.c.study == sa.bindparam("study_key"))
-            .values(study_date=sa.bindparam("date"), study_time=sa.bindparam("time")),
-            dialect,
-        )
+        self._dates = [compile_statement(_dates_in(table), dialect) for table in ORDERED_COPIES]
         self._patient_conflict = compile_statement(
             sa.select(conflict.c.id).where(
                 conflict.c.study == sa.bindparam("study_key"),
@@ -100,6 +102,8 @@ class Comparison:
         missing, different, kept = self._merged(group, study, known.id, arrived)
         if missing:
             row = self._store(group, study, STUDY, known.id, kept | missing)
+            if DESCRIPTION in missing:
+                group.add_all(study_word, described(known.id, row["description"]))
             self._redate(group, known, row)
         self._note(group, STUDY, known.id, different, arrival)
         known.last_seen = arrived
@@ -121,7 +125,8 @@ class Comparison:
         if (known.study_date, known.study_time) == (row["study_date"], row["study_time"]):
             return
         dates = {"study_key": known.id, "date": row["study_date"], "time": row["study_time"]}
-        group.transaction.run(self._modality_dates, dates)
+        for statement in self._dates:
+            group.transaction.run(statement, dates)
         group.tally.outdate_memories()
         if known.visible:
             group.tally.months[known.study_date[:6]] -= 1
@@ -198,5 +203,14 @@ def _names_of_studies() -> list[sa.Update]:
     theirs = sa.select(study.c.id).where(study.c.patient == owner).scalar_subquery()
     return [
         sa.update(study).where(study.c.patient == owner).values(name_key=name_key),
-        sa.update(study_modality).where(study_modality.c.study.in_(theirs)).values(name_key=name_key),
+        *(sa.update(table).where(table.c.study.in_(theirs)).values(name_key=name_key) for table in ORDERED_COPIES),
     ]
+
+
+def _dates_in(table: sa.Table) -> sa.Update:
+    """Write the date and time of a study to a table that is ordered by them."""
+    return (
+        sa.update(table)
+        .where(table.c.study == sa.bindparam("study_key"))
+        .values(study_date=sa.bindparam("date"), study_time=sa.bindparam("time"))
+    )

@@ -1,10 +1,12 @@
 """Finding: answers queries in pages, holding no connection while a page is being handed out."""
 
 from collections.abc import Hashable, Iterator, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
+from dicom_network.domain.access import StudyRule
 from dicom_network.domain.errors import InvalidInput
 from dicom_network.domain.ports import DICOMJSON
 from dicom_network.domain.query import Query
@@ -19,6 +21,7 @@ from dicom_network.stores.index.cursors import decode_cursor
 from dicom_network.stores.index.further_keys import FurtherKeys
 from dicom_network.stores.index.plans import Plan, bound_of, choose
 from dicom_network.stores.index.predicates import Binds, Column, prefix_range
+from dicom_network.stores.index.rules import alternatives
 from dicom_network.stores.index.selection import ORDER, count_of, directed, ids, parameters_of
 from dicom_network.stores.index.term import TABLES, Term, Veil
 from dicom_network.stores.index.terms import TermMaker, with_implied
@@ -34,6 +37,9 @@ _STUDY_DATE = 0x00080020
 STATEMENTS = 512
 """Compiled statements that are remembered."""
 
+Ways: TypeAlias = Sequence[Sequence[Term]]
+"""Terms of a query, once for every way in which the asker may see what it finds."""
+
 
 class Finding:
     """Answers queries."""
@@ -44,33 +50,39 @@ class Finding:
         self._statements: dict[Hashable, Statement] = {}
         self._total = compile_statement(sa.select(totals.c.studies), database.dialect)
 
-    def find(self, query: Query) -> Iterator[DICOMJSON]:
+    def find(self, query: Query, within: StudyRule) -> Iterator[DICOMJSON]:
         """Yield the answers; see ``domain.ports.Index.find``."""
         if query.after and query.offset:
             raise InvalidInput("a query has either an offset or a cursor", code="query.cursor")
-        terms = [self._terms.term(match, query.level) for match in with_implied(query.matches, query.level)]
+        ways = self._ways(query, within)
         after = decode_cursor(query.level, query.after) if query.after else None
-        return self._pages(query, terms, after)
+        return self._pages(query, ways, after)
 
-    def count(self, query: Query, cap: int) -> int:
+    def count(self, query: Query, cap: int, within: StudyRule) -> int:
         """Count the answers up to a cap."""
-        terms = [self._terms.term(match, query.level) for match in with_implied(query.matches, query.level)]
+        ways = self._ways(query, within)
         with self._database.reading() as transaction:
-            if not terms:
+            if ways == [[]]:
                 return min(cap, self._kept_total(transaction, query.level))
-            plan = self._plan(transaction, query.level, terms, cap)
-            key = ("count", query.level, plan, tuple(term.shape for term in terms))
-            statement = self._statement(key, lambda: _counted(query.level, terms, plan))
-            count: int = transaction.row(statement, {**parameters_of(terms), "bound": cap})[0]
+            plans = [self._plan(transaction, query.level, terms, cap) for terms in ways]
+            statement = self._statement(
+                ("count", query.level, *_shapes(ways, plans)), lambda: _counted(query.level, ways, plans)
+            )
+            count: int = transaction.row(statement, {**_parameters(ways), "bound": cap})[0]
             return count
 
-    def _pages(self, query: Query, terms: Sequence[Term], after: list[Any] | None) -> Iterator[DICOMJSON]:
+    def _ways(self, query: Query, within: StudyRule) -> list[list[Term]]:
+        """Give the terms of the query once for every way in which the asker may see what is found."""
+        terms = [self._terms.term(match, query.level) for match in with_implied(query.matches, query.level)]
+        return [[*terms, *way] for way in alternatives(within)]
+
+    def _pages(self, query: Query, ways: Ways, after: list[Any] | None) -> Iterator[DICOMJSON]:
         left = query.limit
         offset = query.offset
         while left is None or left > 0:
             size = PAGE if left is None else min(left, PAGE)
             with self._database.reading() as transaction:
-                rows = self._page(transaction, query, terms, after=after, size=size, offset=offset)
+                rows = self._page(transaction, query, ways, after=after, size=size, offset=offset)
             yield from answers(query.level, rows, everything=query.all_attributes)
             if len(rows) < size:
                 return
@@ -81,19 +93,21 @@ class Finding:
         self,
         transaction: OpenTransaction,
         query: Query,
-        terms: Sequence[Term],
+        ways: Ways,
         *,
         after: list[Any] | None,
         size: int,
         offset: int,
     ) -> list[Any]:
-        if offset > _DEEP and query.level == STUDY and not terms:
+        if offset > _DEEP and query.level == STUDY and ways == [[]]:
             terms, offset = self._skip_months(transaction, offset, newest_first=query.newest_first)
-        plan = self._plan(transaction, query.level, terms, size + offset)
-        shapes = tuple(term.shape for term in terms)
-        key = (query.level, plan, shapes, query.newest_first, after is not None)
-        statement = self._statement(key, lambda: _paged(query, terms, plan, after=after is not None))
-        parameters = {**parameters_of(terms), "size": size, "skip": offset}
+            ways = [terms]
+        plans = [self._plan(transaction, query.level, terms, size + offset) for terms in ways]
+        key = (query.level, *_shapes(ways, plans), query.newest_first, after is not None)
+        statement = self._statement(key, lambda: _paged(query, ways, plans, after=after is not None))
+        parameters = {**_parameters(ways), "size": size, "skip": offset}
+        if len(ways) > 1:
+            parameters["reach"] = size + offset
         if after is not None:
             parameters |= {f"after_{i}": value for i, value in enumerate(after)}
         return transaction.rows(statement, parameters)
@@ -116,9 +130,9 @@ class Finding:
 
         def count(position: int, bound: int) -> int:
             term = terms[position]
-            statement = self._statement(("set", position, term.shape), lambda: count_of(position, term))
-            parameters = {f"t{position}_{i}": value for i, value in enumerate(term.values)}
-            found: int = transaction.row(statement, {**parameters, "bound": bound})[0]
+            plain = replace(term, slot=-1)
+            statement = self._statement(("set", term.shape), lambda: count_of(0, plain))
+            found: int = transaction.row(statement, {**parameters_of([plain]), "bound": bound})[0]
             return found
 
         return choose(level, terms, bound, count)
@@ -138,10 +152,21 @@ class Finding:
         return statement
 
 
-def _paged(query: Query, terms: Sequence[Term], plan: Plan, *, after: bool) -> sa.Select[Any]:
+def _shapes(ways: Ways, plans: Sequence[Plan]) -> tuple[Hashable, ...]:
+    return tuple((plan, tuple(term.shape for term in terms)) for terms, plan in zip(ways, plans, strict=True))
+
+
+def _parameters(ways: Ways) -> dict[str, Any]:
+    parameters: dict[str, Any] = {}
+    for terms in ways:
+        parameters |= parameters_of(terms)
+    return parameters
+
+
+def _paged(query: Query, ways: Ways, plans: Sequence[Plan], *, after: bool) -> sa.Select[Any]:
     level = query.level
     page = (
-        ids(level, terms, plan, newest_first=query.newest_first, after=after)
+        _ordered(query, ways, plans, after=after)
         .limit(sa.bindparam("size", type_=sa.Integer))
         .offset(sa.bindparam("skip", type_=sa.Integer))
         .subquery("page")
@@ -156,6 +181,20 @@ def _paged(query: Query, terms: Sequence[Term], plan: Plan, *, after: bool) -> s
         joined = OrderedJoin(joined, patient, patient.c.id == study.c.patient)
     order = directed(level, ORDER[level], newest_first=query.newest_first)
     return sa.select(*columns_of(level)).select_from(joined).order_by(*order)
+
+
+def _ordered(query: Query, ways: Ways, plans: Sequence[Plan], *, after: bool) -> sa.Select[Any]:
+    """Select ids in order. Of several ways each gives as many as are wanted; what two of them give counts once."""
+    level, newest_first = query.level, query.newest_first
+    found = [
+        ids(level, terms, plan, newest_first=newest_first, after=after) for terms, plan in zip(ways, plans, strict=True)
+    ]
+    if len(found) == 1:
+        return found[0]
+    reach: sa.BindParameter[int] = sa.bindparam("reach", type_=sa.Integer)
+    together = sa.union(*(sa.select(one.limit(reach).subquery()) for one in found)).subquery("found")
+    order = [together.c[f"o{i}"] for i in range(len(ORDER[level]))]
+    return sa.select(*together.c).order_by(*directed(level, order, newest_first=newest_first))
 
 
 def _months(*, newest_first: bool) -> sa.Select[Any]:
@@ -179,7 +218,13 @@ def _from_month(month: str, *, newest_first: bool) -> Term:
     return Term(STUDY, ("month", newest_first), (end,), build, tag=_STUDY_DATE, is_lead=True)
 
 
-def _counted(level: str, terms: Sequence[Term], plan: Plan) -> sa.Select[Any]:
-    found = ids(level, terms, plan, newest_first=True, after=False, ordered=False)
-    bounded = found.limit(sa.bindparam("bound", type_=sa.Integer)).subquery()
-    return sa.select(sa.func.count()).select_from(bounded)
+def _counted(level: str, ways: Ways, plans: Sequence[Plan]) -> sa.Select[Any]:
+    bound: sa.BindParameter[int] = sa.bindparam("bound", type_=sa.Integer)
+    found = [
+        ids(level, terms, plan, newest_first=True, after=False, ordered=False).limit(bound)
+        for terms, plan in zip(ways, plans, strict=True)
+    ]
+    if len(found) == 1:
+        return sa.select(sa.func.count()).select_from(found[0].subquery())
+    together = sa.union(*(sa.select(one.subquery()) for one in found)).subquery("found")
+    return sa.select(sa.func.count()).select_from(sa.select(together).limit(bound).subquery())

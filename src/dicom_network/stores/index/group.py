@@ -21,7 +21,9 @@ from dicom_network.stores.database.schema import (
     study,
     study_institution,
     study_modality,
+    study_person,
     study_sop_class,
+    study_word,
 )
 from dicom_network.stores.database.statement import Statement, compile_statement, insert_or_ignore, insert_statement
 from dicom_network.stores.database.transaction import OpenTransaction
@@ -47,9 +49,11 @@ class NewRows:
         # These may be there already: other processes note them too.
         noted = {
             name_word: ["word", "patient"],
+            study_word: ["word", "study"],
             study_modality: ["modality", "study_date", "study_time", "study", "name_key"],
             study_sop_class: ["sop_class_uid", "study"],
-            study_institution: ["institution", "study"],
+            study_institution: ["institution", "study_date", "study_time", "study", "name_key"],
+            study_person: ["person", "relation", "study", "created"],
             attribute: ["path", "value", "level", "object", "item"],
         }
         inserts = {table.name: insert_statement(table, columns, dialect) for table, columns in new.items()}
@@ -59,9 +63,11 @@ class NewRows:
             name_word,
             study,
             series,
+            study_word,
             study_modality,
             study_sop_class,
             study_institution,
+            study_person,
             attribute,
             instance,
         )

@@ -30,8 +30,8 @@ class Plan:
     bare: frozenset[int] = frozenset()
     walks: bool = False
     """Rows come in the order of an index; else they are sorted."""
-    by_modality: bool = False
-    """The index walked is that of study_modality; the bare terms are a modality and perhaps dates."""
+    walked: int | None = None
+    """The term whose own table of studies is walked (``Term.ordered``); the other bare terms are dates."""
 
 
 CountTerm = Callable[[int, int], int]
@@ -61,13 +61,16 @@ def _studies(terms: Sequence[Term], bound: int, count: CountTerm) -> Plan:
     leads = {position for position, term in enumerate(terms) if term.is_lead}
     dates = frozenset(position for position in leads if terms[position].tag == _STUDY_DATE)
     modalities = frozenset(position for position in leads if terms[position].tag == _MODALITIES_IN_STUDY)
-    sets = sorted(leads - dates - modalities)
-    single = [position for position in sorted(modalities) if len(terms[position].values) == 1]
-    if single:
-        # This walk is all in its index, whereas each study of a set is looked up for its modalities.
+    own_tables = [one for one in sorted(leads) if terms[one].ordered is not None and len(terms[one].values) == 1]
+    if own_tables:
+        # What is no modality first: an institution, whose studies are fewer.
+        walked = min(own_tables, key=lambda one: one in modalities)
+        sets = sorted(leads - dates - (modalities if walked in modalities else {walked}))
+        # This walk is all in its index, whereas each study of a set is looked up for what the index holds.
         smallest = _smallest(sets, bound // _LOOK_UP_COST, count)
-        walk = Plan(dates | {single[0]}, walks=True, by_modality=True)
+        walk = Plan(dates | {walked}, walks=True, walked=walked)
     else:
+        sets = sorted(leads - dates - modalities)
         smallest = _smallest([*sorted(modalities | dates), *sets] if sets or modalities else [], bound, count)
         walk = Plan(dates, walks=True)
     return walk if smallest is None or smallest in dates else Plan(frozenset({smallest}))

@@ -17,6 +17,7 @@ from dicom_network.stores.database.schema import (
     series,
     shape,
     study,
+    study_institution,
     study_modality,
     study_month,
     study_sop_class,
@@ -57,6 +58,12 @@ class Recount:
         self._forget_modalities = _forget(study_modality, dialect)
         self._new_modality = insert_statement(
             study_modality, ["modality", "study_date", "study_time", "study", "name_key"], dialect
+        )
+        self._show_owners = compile_statement(
+            sa.update(study_institution)
+            .where(study_institution.c.study == sa.bindparam("key"))
+            .values(visible=sa.bindparam("visible", type_=sa.SmallInteger)),
+            dialect,
         )
         self._forget_sop_classes = _forget(study_sop_class, dialect)
         self._new_sop_class = insert_statement(study_sop_class, ["sop_class_uid", "study"], dialect)
@@ -116,6 +123,7 @@ class Recount:
         transaction.run(self._forget_sop_classes, {"key": key})
         transaction.run_many(self._new_sop_class, [{"sop_class_uid": uid, "study": key} for uid in sop_classes])
         if visible != was_visible:
+            transaction.run(self._show_owners, {"key": key, "visible": visible})
             transaction.run(self._new_month, {"month": date[:6], "studies": 0})
             transaction.run(self._month, {"key": date[:6], "added": visible - was_visible})
         added["studies"] += visible - was_visible

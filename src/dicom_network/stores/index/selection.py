@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from dicom_network.standard.query_attributes import INSTANCE, LEVELS, PATIENT, SERIES, STUDY
 from dicom_network.stores.database.ordered_join import OrderedJoin
-from dicom_network.stores.database.schema import instance, patient, series, study, study_modality
+from dicom_network.stores.database.schema import instance, patient, series, study
 from dicom_network.stores.index.plans import Plan
 from dicom_network.stores.index.states import CURRENT
 from dicom_network.stores.index.term import TABLES, Term, bare, veiled
@@ -42,32 +42,43 @@ ORDER: dict[str, tuple[sa.Column[Any], ...]] = {
 def binds_of(position: int, term: Term) -> list[sa.BindParameter[Any]]:
     """Name the parameters of a term by its place in the query."""
     return [
-        sa.bindparam(f"t{position}_{i}", type_=sa.BigInteger() if isinstance(value, int) else sa.Text())
-        for i, value in enumerate(term.values)
+        sa.bindparam(name, type_=sa.BigInteger() if isinstance(value, int) else sa.Text())
+        for name, value in _named(position, term).items()
     ]
 
 
 def parameters_of(terms: Sequence[Term]) -> dict[str, Any]:
     """Give the values of all parameters."""
-    return {f"t{position}_{i}": value for position, term in enumerate(terms) for i, value in enumerate(term.values)}
+    return {name: value for at, term in enumerate(terms) for name, value in _named(at, term).items()}
+
+
+def _named(position: int, term: Term) -> dict[str, Any]:
+    place = position if term.slot < 0 else term.slot
+    return {f"t{place}_{i}": value for i, value in enumerate(term.values)}
 
 
 def ids(
     level: str, terms: Sequence[Term], plan: Plan, *, newest_first: bool, after: bool, ordered: bool = True
 ) -> sa.Select[Any]:
-    """Select the ids of the rows of a level that satisfy all terms; limit and offset are left to the caller."""
+    """Select the ids of the rows of a level that satisfy all terms; limit and offset are left to the caller.
+
+    Ordered, what they are ordered by is selected too, as ``o0``, ``o1`` …
+    """
     selected, order = _start(level, terms, plan)
     lower = [(position, term) for position, term in enumerate(terms) if _is_below(term.level, level)]
     for position, term in enumerate(terms):
-        if plan.by_modality and term.tag in _ON_MODALITIES:
-            selected = selected.where(_on_modalities(position, term, is_bare=position in plan.bare))
+        if plan.walked is not None and (position == plan.walked or term.tag in _COPIED):
+            selected = selected.where(_on_walked(position, term, terms[plan.walked], is_walked=position == plan.walked))
         elif (position, term) not in lower or position in plan.bare:
             selected = selected.where(_placed(position, term, level, is_bare=position in plan.bare))
     if lower:
         selected = selected.where(_same_instance(level, lower))
     if after:
         selected = selected.where(_after(level, order, newest_first=newest_first))
-    return selected.order_by(*directed(level, order, newest_first=newest_first)) if ordered else selected
+    if not ordered:
+        return selected
+    selected = selected.add_columns(*(column.label(f"o{i}") for i, column in enumerate(order)))
+    return selected.order_by(*directed(level, order, newest_first=newest_first))
 
 
 def directed(
@@ -97,24 +108,15 @@ def _is_below(level: str, other: str) -> bool:
     return LEVELS.index(level) > LEVELS.index(other)
 
 
-_MODALITIES = 0x00080061
-_COPIES: dict[sa.Column[Any], sa.Column[Any]] = {
-    study.c.study_date: study_modality.c.study_date,
-    study.c.study_time: study_modality.c.study_time,
-    study.c.name_key: study_modality.c.name_key,
-}
-_ON_MODALITIES = {0x00080020, 0x00080030, 0x00100010, _MODALITIES}
-"""Attributes of studies that study_modality has copies of: date, time, name, and the modality itself."""
+_COPIES = {study.c[name]: name for name in ("study_date", "study_time", "name_key")}
+_COPIED = {0x00080020, 0x00080030, 0x00100010}
+"""Attributes of studies that the tables in the order of studies have copies of: date, time and name."""
 
 
 def _start(level: str, terms: Sequence[Term], plan: Plan) -> tuple[sa.Select[Any], Sequence[sa.ColumnElement[Any]]]:
     """Begin a selection: where rows come from, and what they are ordered by."""
-    if plan.by_modality:
-        copy = study_modality.c
-        selected = sa.select(copy.study.label("id"))
-        if any(term.tag not in _ON_MODALITIES for term in terms) or _asks_twice(terms):
-            selected = selected.select_from(OrderedJoin(study_modality, study, study.c.id == copy.study))
-        return selected, (copy.study_date, copy.study_time, copy.study)
+    if plan.walked is not None:
+        return _start_walk(terms, plan.walked)
     selected = sa.select(TABLES[level].c.id.label("id")).where(VISIBLE[level])
     if level == INSTANCE:
         starts_below = any(terms[position].level == INSTANCE for position in plan.bare)
@@ -124,22 +126,40 @@ def _start(level: str, terms: Sequence[Term], plan: Plan) -> tuple[sa.Select[Any
     return selected, order if plan.walks else tuple(veiled(column) for column in order)
 
 
-def _asks_twice(terms: Sequence[Term]) -> bool:
-    return sum(term.tag == _MODALITIES for term in terms) > 1
+def _start_walk(terms: Sequence[Term], walked: int) -> tuple[sa.Select[Any], Sequence[sa.ColumnElement[Any]]]:
+    """Begin with the table of a term, whose entries lie in the order of the studies."""
+    table = _table_of(terms[walked])
+    copy = table.c
+    selected = sa.select(copy.study.label("id"))
+    if "visible" in copy:
+        selected = selected.where(copy.visible == ONE)
+    if any(position != walked and term.tag not in _COPIED for position, term in enumerate(terms)):
+        selected = selected.select_from(OrderedJoin(table, study, study.c.id == copy.study))
+    return selected, (copy.study_date, copy.study_time, copy.study)
 
 
-def _on_modalities(position: int, term: Term, *, is_bare: bool) -> sa.ColumnElement[Any]:
+def _on_walked(position: int, term: Term, walked: Term, *, is_walked: bool) -> sa.ColumnElement[Any]:
     """Write a term on the table that is walked."""
     binds = binds_of(position, term)
-    if term.tag == _MODALITIES and is_bare:
-        return study_modality.c.modality == binds[0]
-    if term.tag == _MODALITIES:
-        return term.build(binds, veiled)
+    table = _table_of(walked)
+    if is_walked:
+        return table.c[_key_of(walked).name] == binds[0]
 
     def copy_of(element: Any, **_: Any) -> Any:
-        return _COPIES.get(element) if isinstance(element, sa.Column) else None
+        return table.c[_COPIES[element]] if isinstance(element, sa.Column) and element in _COPIES else None
 
     return sa.sql.visitors.replacement_traverse(term.build(binds, bare), {}, copy_of)
+
+
+def _key_of(term: Term) -> sa.Column[Any]:
+    assert term.ordered is not None, "only such a term is walked"
+    return term.ordered
+
+
+def _table_of(term: Term) -> sa.Table:
+    table: Any = _key_of(term).table
+    found: sa.Table = table
+    return found
 
 
 def _placed(position: int, term: Term, level: str, *, is_bare: bool) -> sa.ColumnElement[Any]:
@@ -182,7 +202,8 @@ def _same_instance(level: str, lower: Sequence[tuple[int, Term]]) -> sa.ColumnEl
     steps = LEVELS[LEVELS.index(level) + 1 : LEVELS.index(lowest) + 1]
     links = [_LINKS[step] for step in steps]
     visible = [VISIBLE[step] for step in steps]
-    built = [term.build(binds_of(position, term), bare) for position, term in lower]
+    # What a rule asks is rarely few: it is not started from here.
+    built = [term.build(binds_of(at, term), bare if term.slot < 0 else veiled) for at, term in lower]
     return sa.exists().where(*links, *visible, *built).correlate(TABLES[level])
 
 

@@ -40,6 +40,10 @@ class Term:
     """Has an index of its own, so that it can be bare and be counted."""
     entries: Callable[[Binds], sa.Select[Any]] | None = None
     """Selects the entries of that index where it is one of another table."""
+    ordered: sa.Column[Any] | None = None
+    """First column of a table whose entries of one value lie in the order of the studies, with copies of it."""
+    slot: int = -1
+    """Place of its parameters among those of the query, where that is not its position: a term of a rule."""
 
 
 def bare(column: Column) -> Column:

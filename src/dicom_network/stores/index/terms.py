@@ -193,6 +193,7 @@ def _contents(known: QueryAttribute, table: sa.Table, column: str, predicate: Pr
         tag=known.tag,
         is_lead=predicate.is_exact,
         entries=lambda binds: sa.select(table.c.study).where(predicate.build(table.c[column], binds)),
+        ordered=table.c[column] if table is study_modality else None,
     )
 
 

@@ -1,0 +1,1 @@
+"""Access on SQL: roles, memberships, bonds and broken glass; see ``domain.access_ports``."""
