@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from dicom_network.domain.audit import AuditEvent, canonical_bytes, chain_hash
 from dicom_network.stores.database.database import SqlDatabase
 from dicom_network.stores.database.instants import microseconds
-from dicom_network.stores.database.schema import audit_event, audit_head
-from dicom_network.stores.database.statement import compile_statement, insert_statement
+from dicom_network.stores.database.schema import audit_event, audit_head, study_event
+from dicom_network.stores.database.statement import compile_statement, insert_or_ignore, insert_statement
 from dicom_network.stores.database.transaction import OpenTransaction
 
 CHAIN_START = bytes(32)
@@ -45,6 +45,7 @@ class SqlAuditTrail:
         self._new = insert_statement(
             audit_event, ["id", "occurred", "action", "actor", "outcome", "event", "hash"], dialect
         )
+        self._of_study = insert_or_ignore(study_event, ["study_instance_uid", "event"], dialect)
         self._set_head = compile_statement(
             sa.update(audit_head).values(last=sa.bindparam("new_last"), hash=sa.bindparam("new_hash")), dialect
         )
@@ -71,6 +72,7 @@ class SqlAuditTrail:
                 }
             )
         transaction.run_many(self._new, rows)
+        transaction.run_many(self._of_study, _studies_of(events, first=last + 1))
         transaction.run(self._set_head, {"new_last": last + len(rows), "new_hash": previous})
 
     def verify(self) -> Verification:
@@ -96,6 +98,19 @@ class SqlAuditTrail:
                     return
                 yield number, event, bytes(stored)
                 expected += 1
+
+
+def _studies_of(events: Sequence[AuditEvent], *, first: int) -> list[dict[str, object]]:
+    """Tell which events are about which studies, so that what happened to one is found without reading the trail."""
+    rows: list[dict[str, object]] = []
+    for number, event in enumerate(events, start=first):
+        named = event.objects.get("study"), *_several(event.objects.get("studies"))
+        rows += [{"study_instance_uid": uid, "event": number} for uid in named if isinstance(uid, str) and uid]
+    return rows
+
+
+def _several(value: object) -> Sequence[object]:
+    return value if isinstance(value, list | tuple) else ()
 
 
 def _page() -> sa.Select[tuple[int, str, bytes]]:

@@ -14,6 +14,7 @@ from anyio import CapacityLimiter
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from dicom_network.base.web.stop_notice import STOP_NOTICE
 from dicom_network.base.web.stored_bytes import PIECES, ZERO_COPY
 from dicom_network.hosts.web.answer_broken import AnswerBroken
 from dicom_network.hosts.web.zero_copy import STALL_SECONDS, ZeroCopySender
@@ -50,6 +51,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._draining_since: float | None = None
         self._is_lingering = False
         self._watch: asyncio.TimerHandle | None = None
+        self._stop_notice = asyncio.Event()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to watch the connection."""
@@ -68,6 +70,11 @@ class LimitedProtocol(HttpToolsProtocol):
             self._watch.cancel()
             self._watch = None
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        """Let what is under way be completed, and what has no end know that it is time."""
+        self._stop_notice.set()
+        super().shutdown()
 
     def data_received(self, data: bytes) -> None:
         """Take bytes, and count those of headers."""
@@ -120,10 +127,11 @@ class LimitedProtocol(HttpToolsProtocol):
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application with a sender that knows files."""
+        scope.setdefault("extensions", {})[STOP_NOTICE] = self._stop_notice
         if scope["type"] != "http" or self.transport.get_extra_info("sslcontext") is not None:
             await self._application(scope, receive, send)
             return
-        scope.setdefault("extensions", {}).update({ZERO_COPY: {}, PIECES: {}})
+        scope["extensions"].update({ZERO_COPY: {}, PIECES: {}})
         cycle = send.__self__  # type: ignore[attr-defined]
         sender = ZeroCopySender(cycle, self._long_answers)
         try:

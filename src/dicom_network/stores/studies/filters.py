@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import sqlalchemy as sa
 
 from dicom_network.domain.study_list import Reading, Sight, StudyFilter
+from dicom_network.domain.study_rules import Related, Relation
 from dicom_network.stores.database.instants import microseconds
 from dicom_network.stores.database.schema import study, study_institution, study_label, study_modality
 from dicom_network.stores.index.term import veiled
@@ -19,7 +20,7 @@ READINGS: Sequence[Reading] = (Reading.UNREAD, Reading.READ, Reading.REPORTED)
 def conditions_of(wanted: StudyFilter, sight: Sight) -> list[Condition]:
     """Give everything that has to hold for a study to be in the list, what somebody may see included."""
     rule = rule_condition(sight.within)
-    return [*([rule] if rule is not None else []), *_filters(wanted), *_words(wanted, sight)]
+    return [*([rule] if rule is not None else []), *_filters(wanted), *_links(wanted), *_words(wanted, sight)]
 
 
 def _words(wanted: StudyFilter, sight: Sight) -> Iterator[Condition]:
@@ -35,16 +36,29 @@ def _filters(wanted: StudyFilter) -> Iterator[Condition]:
         yield _same_patient(wanted.patient_of)
     if wanted.date_from or wanted.date_to:
         yield _dated(wanted)
+    if wanted.readings:
+        yield _read_so_far(wanted.readings)
+    if wanted.arrived_since is not None:
+        yield Condition(veiled(study.c.created) >= microseconds(wanted.arrived_since))
+
+
+def _links(wanted: StudyFilter) -> Iterator[Condition]:
     if wanted.modalities:
         yield linked(study_modality, study_modality.c.modality, wanted.modalities)
     if wanted.institutions:
         yield linked(study_institution, study_institution.c.institution, wanted.institutions)
     if wanted.labels:
         yield linked(study_label, study_label.c.label, wanted.labels)
-    if wanted.readings:
-        yield _read_so_far(wanted.readings)
-    if wanted.arrived_since is not None:
-        yield Condition(veiled(study.c.created) >= microseconds(wanted.arrived_since))
+    if wanted.assigned_to is not None:
+        yield _related(Relation.ASSIGNED, wanted.assigned_to)
+    if wanted.shared_with is not None:
+        yield _related(Relation.SHARED, wanted.shared_with)
+
+
+def _related(relation: Relation, person: int) -> Condition:
+    """Restrict to what is assigned to or shared with somebody."""
+    found = rule_condition(Related(relation, person))
+    return found if found is not None else Condition(sa.false())
 
 
 def _one_of(uids: tuple[str, ...]) -> Condition:

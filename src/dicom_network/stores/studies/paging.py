@@ -76,9 +76,7 @@ def _along(lane: Lane, conditions: Sequence[Condition]) -> sa.Select[Any]:
     checks = [condition.check for condition in conditions if condition.lane is not lane]
     shorter = [condition.on_lane(lane.table) for condition in conditions if condition.on_lane is not None]
     joined = OrderedJoin(lane.table, study, study.c.id == lane.table.c.study)
-    return (
-        sa.select(lane.table.c.study.label("id")).select_from(joined).where(lane.within, *shorter, VISIBLE, *checks)
-    )
+    return sa.select(lane.table.c.study.label("id")).select_from(joined).where(lane.within, *shorter, VISIBLE, *checks)
 
 
 def _bound(transaction: OpenTransaction, wanted: int) -> int:
