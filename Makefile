@@ -79,7 +79,7 @@ lock: $(DONE)/dev ## Choose versions anew and write them, with hashes, to the lo
 
 .PHONY: clean
 clean: ## Remove what was built and cached (not the data)
-	rm -rf .venv dist src/dicom_network/_web web/dist web/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv dist src/dicom_network/_web web/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Set-up: each step leaves a mark in .venv/.done and is done again when what it was made from has changed.

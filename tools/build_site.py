@@ -3,11 +3,13 @@
 With arguments: run a program of the site's packages instead (``tools/build_site.py vitest run``).
 """
 
+import fcntl
 import hashlib
-import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from node import environment_of, find_node, npm_command
@@ -17,7 +19,7 @@ WEB = ROOT / "web"
 BUILT = ROOT / "src" / "dicom_network" / "_web"
 STAMP = ".stamp"
 """Holds the digest of what the folder was made from."""
-NOT_SOURCES = ("node_modules", "dist", "tests")
+NOT_SOURCES = ("node_modules", "tests", ".lock", "README.md")
 
 
 def main(arguments: list[str]) -> int:
@@ -27,10 +29,12 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write("error: the site needs Node 22.18 or newer (pip install -r requirements-node.lock)\n")
         return 1
     try:
-        install_packages(node)
+        with _alone():
+            install_packages(node)
+            if not arguments:
+                build(node)
         if arguments:
             return subprocess.run(_program(node, arguments), cwd=WEB, env=environment_of(node), check=False).returncode
-        build(node)
     except subprocess.CalledProcessError as error:
         sys.stderr.write((error.stdout or "") + (error.stderr or ""))
         return 1
@@ -53,16 +57,22 @@ def build(node: Path) -> None:
     if _stamp_in(BUILT) == digest:
         return
     _tell("site", "web/")
-    _run(_program(node, ["vite", "build", "--logLevel", "error"]), node)
-    dist = WEB / "dist"
-    (dist / STAMP).write_text(digest, encoding="utf-8")
-    # A running node goes on giving the old site until the new one is complete.
-    old = BUILT.with_name("_web.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if BUILT.exists():
-        BUILT.rename(old)
-    shutil.move(dist, BUILT)
-    shutil.rmtree(old, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=BUILT.parent, prefix="_web.") as folder:
+        new, old = Path(folder) / "new", Path(folder) / "old"
+        _run(_program(node, ["vite", "build", "--logLevel", "error", "--outDir", str(new)]), node)
+        (new / STAMP).write_text(digest, encoding="utf-8")
+        # A node that starts meanwhile finds the old site or the new one, complete.
+        if BUILT.exists():
+            BUILT.rename(old)
+        new.rename(BUILT)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait for whoever else builds in this checkout."""
+    with (WEB / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _sources() -> Iterator[Path]:

@@ -34,7 +34,7 @@ def npm_command(node: Path) -> list[str]:
 
 def environment_of(node: Path) -> dict[str, str]:
     """Give the environment in which programs of packages find this Node."""
-    return {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    return {**os.environ, "NO_COLOR": "1", "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def _packed_node() -> Path | None:

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
@@ -9,16 +9,12 @@ const TEXTS = /\.(js|css|svg|json|wasm)$/;
 
 /** Writes compressed forms beside the files of a build, so that the server only has to choose. */
 export function precompress(): Plugin {
-  let folder = '';
   return {
     name: 'precompress',
     apply: 'build',
-    configResolved: (config) => {
-      folder = join(config.root, config.build.outDir, config.build.assetsDir);
-    },
-    closeBundle: async () => {
-      const names = (await readdir(folder)).filter((name) => TEXTS.test(name));
-      await Promise.all(names.map((name) => compress(join(folder, name))));
+    writeBundle: async ({ dir = '' }, bundle) => {
+      const names = Object.keys(bundle).filter((name) => TEXTS.test(name));
+      await Promise.all(names.map((name) => compress(join(dir, name))));
     },
   };
 }

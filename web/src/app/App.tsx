@@ -2,33 +2,54 @@ import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { Suspense, use } from 'react';
+import { Suspense, use, useMemo } from 'react';
 import { connectClient } from './api';
+import { shadesOf } from './brand/accent';
+import { siteQuery } from './brand/site';
+import { SessionExpired } from './expiry/SessionExpired';
 import { startTexts } from './i18n';
+import { NewVersion } from './NewVersion';
 import { queryClient } from './queryClient';
 import { router } from './router';
-import { theme } from './theme';
+import { ACCENT, makeTheme, resolveVariables } from './theme';
 
-connectClient();
-const started = startTexts();
 /** Lets the styles that are made here pass the policy of the page. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '';
+
+connectClient();
+const started = start();
 
 /** The whole site. */
 export function App() {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+    <Suspense fallback={null}>
       <QueryClientProvider client={queryClient}>
-        <Suspense fallback={null}>
-          <Pages />
-        </Suspense>
-        <Notifications position="bottom-left" />
+        <Themed />
       </QueryClientProvider>
+    </Suspense>
+  );
+}
+
+function Themed() {
+  const site = use(started);
+  const theme = useMemo(() => makeTheme(site.accent ? shadesOf(site.accent) : ACCENT), [site.accent]);
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={resolveVariables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
+      <RouterProvider router={router} />
+      <SessionExpired />
+      <NewVersion />
+      <Notifications position="bottom-right" limit={4} />
     </MantineProvider>
   );
 }
 
-function Pages() {
-  use(started);
-  return <RouterProvider router={router} />;
+async function start() {
+  const site = await queryClient.fetchQuery(siteQuery);
+  await startTexts(site);
+  return site;
 }

@@ -40,4 +40,11 @@ export const shellRoute = createRoute({
   component: lazyRouteComponent(() => import('./layout/Shell'), 'Shell'),
 });
 
+/** Where a log-in leads that was asked for by another tab. */
+export const returnedRoute = createRoute({
+  getParentRoute: () => openRoute,
+  path: '/returned',
+  component: lazyRouteComponent(() => import('./expiry/Returned'), 'Returned'),
+});
+
 export { rootRoute };

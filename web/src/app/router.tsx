@@ -14,11 +14,11 @@ import { routes as upload } from '@/pages/upload/routes';
 import { PageLoading } from '@/ui/PageLoading';
 import { routes as viewer } from '@/viewer/routes';
 import { sitePath } from './address';
-import { bareRoute, openRoute, rootRoute, shellRoute } from './parents';
+import { bareRoute, openRoute, returnedRoute, rootRoute, shellRoute } from './parents';
 import { queryClient } from './queryClient';
 
 const routeTree = rootRoute.addChildren([
-  openRoute.addChildren([...login, ...setup, ...invitation, ...reset]),
+  openRoute.addChildren([returnedRoute, ...login, ...setup, ...invitation, ...reset]),
   bareRoute.addChildren([
     ...viewer,
     shellRoute.addChildren([...home, ...studies, ...study, ...upload, ...people, ...roles, ...admin, ...account]),

@@ -1,6 +1,6 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 import { at } from './address';
-import { toApiError } from './api';
+import { ApiError, toApiError } from './api';
 
 /** What a role can permit; see the roles page for what each means. */
 export type Permission =
@@ -36,14 +36,22 @@ export interface Session {
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   staleTime: 60_000,
-  queryFn: async (): Promise<Session | null> => {
-    const response = await fetch(at('api/v1/session'));
-    if (response.status === 401) return null;
-    const body: unknown = await response.json();
-    if (!response.ok) throw toApiError(body, response);
-    return body as Session;
+  queryFn: async ({ client, queryKey }): Promise<Session | null> => {
+    const session = await askSession();
+    // Whoever was here stays on their page, which asks them to come in again (see expiry).
+    if (!session && client.getQueryData(queryKey)) throw new ApiError(401, 'http.unauthenticated', 'expired', '');
+    return session;
   },
 });
+
+/** Asks the server who is here. Throws: ApiError. */
+export async function askSession(): Promise<Session | null> {
+  const response = await fetch(at('api/v1/session'));
+  if (response.status === 401) return null;
+  const body: unknown = await response.json();
+  if (!response.ok) throw toApiError(body, response);
+  return body as Session;
+}
 
 /** Gives the session inside pages that only a known person reaches. */
 export function useSession(): Session {

@@ -1,5 +1,6 @@
 import { Group, Text, Title } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
+import { useSite } from '@/app/brand/site';
 
 interface Props {
   title: string;
@@ -10,9 +11,10 @@ interface Props {
 
 /** What a page is called, also in the browser's tab. */
 export function PageHeader({ title, description, actions }: Props) {
+  const site = useSite();
   useEffect(() => {
-    document.title = title;
-  }, [title]);
+    document.title = `${title} · ${site.name}`;
+  }, [title, site.name]);
   return (
     <Group justify="space-between" align="flex-start" mb="md" wrap="wrap" component="header">
       <div>

@@ -1,42 +1,82 @@
-import { AppShell, Burger, Group, NavLink, Text } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { PLACES } from '../navigation';
-import { may, useSession } from '../session';
+import { KeysHelp } from '../keys/KeysHelp';
+import { handleKey } from '../keys/registry';
+import { useShortcuts } from '../keys/useShortcuts';
+import { usePlaces } from '../navigation';
+import { openPalette, usePaletteCalls } from '../palette/opening';
+import { BottomBar } from './BottomBar';
+import { OfflineNotice } from './OfflineNotice';
+import classes from './Shell.module.css';
+import { Sidebar } from './Sidebar';
 
-/** Around every page of somebody who is known: the way to the others. */
+const Palette = lazy(() => import('../palette/Palette').then(({ Palette }) => ({ default: Palette })));
+
+/** Around every page of somebody who is known: the way to the others, by mouse, thumb and keyboard. */
 export function Shell() {
   const { t } = useTranslation();
-  const session = useSession();
-  const [isOpen, { toggle, close }] = useDisclosure();
-  const places = PLACES.filter((place) => !place.permissions || place.permissions.some((one) => may(session, one)));
+  const [isKeysOpen, setKeysOpen] = useState(false);
+  const paletteCalls = usePaletteCalls();
+  const main = useFocusOnArrival();
+  useShellKeys(() => setKeysOpen(true));
   return (
-    <AppShell
-      header={{ height: 44 }}
-      navbar={{ width: 200, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
-      padding="md"
-    >
-      <AppShell.Header>
-        <Group h="100%" px="sm">
-          <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t('menu')} />
-          <Text fw={600}>DICOM Network</Text>
-        </Group>
-      </AppShell.Header>
-      <AppShell.Navbar p="xs">
-        {places.map((place) => (
-          <NavLink
-            key={place.to}
-            renderRoot={(props) => <Link to={place.to} activeOptions={{ exact: place.to === '/' }} {...props} />}
-            label={t(`places.${place.name}`)}
-            leftSection={<place.icon size={18} stroke={1.5} aria-hidden />}
-            onClick={close}
-          />
-        ))}
-      </AppShell.Navbar>
-      <AppShell.Main>
-        <Outlet />
-      </AppShell.Main>
-    </AppShell>
+    <div className={classes.shell}>
+      <button type="button" className={classes.skip} onClick={() => main.current?.focus()}>
+        {t('skip')}
+      </button>
+      <Sidebar />
+      <main ref={main} id="main" tabIndex={-1} className={classes.main}>
+        <OfflineNotice />
+        <div className={classes.page}>
+          <Outlet />
+        </div>
+      </main>
+      <BottomBar />
+      <KeysHelp opened={isKeysOpen} onClose={() => setKeysOpen(false)} />
+      {paletteCalls > 0 && (
+        <Suspense fallback={null}>
+          <Palette calls={paletteCalls} onKeys={() => setKeysOpen(true)} />
+        </Suspense>
+      )}
+    </div>
   );
+}
+
+/** Keys that work on every page. */
+function useShellKeys(openKeys: () => void): void {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const places = usePlaces();
+  const open = useRef(openKeys);
+  open.current = openKeys;
+  const shortcuts = useMemo(
+    () => [
+      { keys: 'mod+k', name: t('palette.open'), run: openPalette },
+      { keys: '?', name: t('keys.title'), run: () => open.current() },
+      ...places.map(({ to, name, key }) => ({
+        keys: `g ${key}`,
+        name: t(`places.${name}`),
+        run: () => void navigate({ to }),
+      })),
+    ],
+    [t, navigate, places],
+  );
+  useShortcuts(shortcuts);
+  useEffect(() => {
+    window.addEventListener('keydown', handleKey);
+    return () => window.removeEventListener('keydown', handleKey);
+  }, []);
+}
+
+/** Has the next Tab begin with the page that was gone to, and screen readers read it. */
+function useFocusOnArrival() {
+  const main = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const before = useRef(path);
+  useEffect(() => {
+    if (before.current && path !== before.current) main.current?.focus({ preventScroll: true });
+    before.current = path;
+  }, [path]);
+  return main;
 }

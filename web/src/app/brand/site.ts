@@ -1,0 +1,32 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import type { Site } from '@/client';
+import { describeSite } from '@/client';
+import { LANGUAGES } from '../languages';
+
+/** How the site looks where the server has not said it. */
+const PLAIN: Site = {
+  name: 'DICOM Network',
+  has_logo: false,
+  accent: '',
+  languages: Object.keys(LANGUAGES),
+  replaced_texts: [],
+};
+
+/** Gives how the site looks; asked once, before the first page. */
+export const siteQuery = queryOptions({
+  queryKey: ['site'],
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: async (): Promise<Site> => {
+    try {
+      return (await describeSite({ throwOnError: true })).data;
+    } catch {
+      // A site with its own name beats none; whatever is wrong shows itself with the first page.
+      return PLAIN;
+    }
+  },
+});
+
+/** Gives how the site looks. */
+export function useSite(): Site {
+  return useQuery(siteQuery).data ?? PLAIN;
+}

@@ -1,0 +1,30 @@
+import { Menu, UnstyledButton } from '@mantine/core';
+import { IconDotsVertical } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useSession } from '../session';
+import classes from './AccountMenu.module.css';
+import { AccountMenuItems } from './AccountMenuItems';
+import { initials } from './initials';
+
+/** Who is here, and what is theirs to change. */
+export function AccountMenu({ isNarrow }: { isNarrow: boolean }) {
+  const { t } = useTranslation();
+  const { person } = useSession();
+  const name = person.displayName || person.name;
+  return (
+    <Menu position="right-end" width={240} withinPortal>
+      <Menu.Target>
+        <UnstyledButton className={classes.person} aria-label={t('accountOf', { name })}>
+          <span className={classes.initials} aria-hidden>
+            {initials(name)}
+          </span>
+          {!isNarrow && <span className={classes.name}>{name}</span>}
+          {!isNarrow && <IconDotsVertical size={14} aria-hidden />}
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <AccountMenuItems />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

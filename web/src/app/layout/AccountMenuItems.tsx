@@ -1,0 +1,75 @@
+import { Menu, SegmentedControl, Stack, Text, useMantineColorScheme } from '@mantine/core';
+import { IconCheck, IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useSite } from '../brand/site';
+import { changeDensity, useDensity } from '../density';
+import { changeLanguage } from '../i18n';
+import { isLanguage, LANGUAGES } from '../languages';
+import { useLogOut } from '../useLogOut';
+
+/** What a person changes of the site from anywhere; no reload, and everything open stays open. */
+export function AccountMenuItems() {
+  const { t, i18n } = useTranslation();
+  const languages = useSite().languages.filter(isLanguage);
+  const logOut = useLogOut();
+  return (
+    <>
+      <Menu.Item
+        leftSection={<IconUserCircle size={16} stroke={1.5} aria-hidden />}
+        renderRoot={(props) => <Link to="/account" {...props} />}
+      >
+        {t('places.account')}
+      </Menu.Item>
+      <Menu.Divider />
+      <Appearance />
+      <Menu.Divider />
+      {languages.map((language) => (
+        <Menu.Item
+          key={language}
+          lang={language}
+          closeMenuOnClick={false}
+          aria-current={language === i18n.language ? 'true' : undefined}
+          rightSection={language === i18n.language && <IconCheck size={14} aria-hidden />}
+          onClick={() => void changeLanguage(language)}
+        >
+          {LANGUAGES[language]}
+        </Menu.Item>
+      ))}
+      <Menu.Divider />
+      <Menu.Item leftSection={<IconLogout size={16} stroke={1.5} aria-hidden />} onClick={logOut}>
+        {t('logOut')}
+      </Menu.Item>
+    </>
+  );
+}
+
+function Appearance() {
+  const { t } = useTranslation();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { density } = useDensity();
+  return (
+    <Stack gap={6} p={8}>
+      <Text size="xs" c="dimmed" id="appearance-theme">
+        {t('theme.title')}
+      </Text>
+      <SegmentedControl
+        size="xs"
+        aria-labelledby="appearance-theme"
+        value={colorScheme}
+        onChange={(value) => setColorScheme(value as typeof colorScheme)}
+        data={(['auto', 'light', 'dark'] as const).map((value) => ({ value, label: t(`theme.${value}`) }))}
+      />
+      <Text size="xs" c="dimmed" id="appearance-density">
+        {t('density.title')}
+      </Text>
+      <SegmentedControl
+        size="xs"
+        aria-labelledby="appearance-density"
+        value={density}
+        onChange={(value) => changeDensity(value as typeof density)}
+        data={(['compact', 'comfortable'] as const).map((value) => ({ value, label: t(`density.${value}`) }))}
+      />
+    </Stack>
+  );
+}
