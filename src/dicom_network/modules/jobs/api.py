@@ -38,7 +38,7 @@ def router(node: Node) -> APIRouter:
     jobs = Jobs(node)
     routes = APIRouter(tags=["jobs"])
 
-    @routes.get("/jobs")
+    @routes.get("/jobs", summary="List background work, newest first")
     def list_jobs(
         _who: Manager,
         state: State | None = None,
@@ -46,12 +46,14 @@ def router(node: Node) -> APIRouter:
     ) -> list[Job]:
         return [Job.model_validate(dict(one)) for one in node.jobs.list_jobs(state=state or "", limit=limit)]
 
-    @routes.post("/jobs/{job_id}/retry", status_code=204, responses=problems(404, 409))
-    def retry(job_id: Id, who: Manager) -> None:
+    @routes.post(
+        "/jobs/{job_id}/retry", status_code=204, summary="Make a failed job due again", responses=problems(404, 409)
+    )
+    def retry_job(job_id: Id, who: Manager) -> None:
         jobs.retry(job_id, actor=who.actor)
 
-    @routes.delete("/jobs/{job_id}", status_code=204, responses=problems(404, 409))
-    def cancel(job_id: Id, who: Manager) -> None:
+    @routes.delete("/jobs/{job_id}", status_code=204, summary="Cancel a job", responses=problems(404, 409))
+    def cancel_job(job_id: Id, who: Manager) -> None:
         jobs.cancel(job_id, actor=who.actor)
 
     return routes

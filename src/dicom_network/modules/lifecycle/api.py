@@ -103,16 +103,16 @@ def _add_trash_routes(routes: APIRouter, deletion: Deletion) -> None:
         ]
 
     @routes.post("/trash", status_code=201, tags=["trash"], responses=problems(400, 404))
-    def delete(what: NewDeletion, who: Deleter) -> Instances:
+    def move_to_trash(what: NewDeletion, who: Deleter) -> Instances:
         level = Level[what.level.upper()]
         return Instances(instances=deletion.trash(level, what.uid, reason=what.reason, actor=who.actor))
 
     @routes.post("/trash/{deletion_id}/restore", tags=["trash"], responses=problems(404, 409))
-    def restore(deletion_id: Id, who: Restorer) -> Instances:
+    def restore_from_trash(deletion_id: Id, who: Restorer) -> Instances:
         return Instances(instances=deletion.restore(deletion_id, actor=who.actor))
 
     @routes.post("/trash/purge", tags=["trash"], responses=problems(400))
-    def purge(what: Purge, who: Purger) -> Instances:
+    def purge_trash(what: Purge, who: Purger) -> Instances:
         older_than = timedelta(days=what.older_than_days)
         return Instances(instances=deletion.empty_trash(reason=what.reason, actor=who.actor, older_than=older_than))
 
@@ -123,5 +123,5 @@ def _add_conflict_routes(routes: APIRouter, deletion: Deletion) -> None:
         return [ConflictAnswer.model_validate(dict(one)) for one in deletion.list_conflicts()]
 
     @routes.post("/conflicts/{conflict_id}/resolve", status_code=204, tags=["conflicts"], responses=problems(400, 404))
-    def resolve(conflict_id: Id, decision: Decision, who: Editor) -> None:
+    def resolve_conflict(conflict_id: Id, decision: Decision, who: Editor) -> None:
         deletion.resolve(conflict_id, decision.keep, actor=who.actor)

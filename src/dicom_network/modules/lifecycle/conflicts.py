@@ -37,9 +37,9 @@ class Conflicts:
         """Compare both sides, as far as the asker may see them. Raises: NotFound."""
         sides = self._node.index.conflict_sides(conflict_id)
         study = [sides.study_instance_uid]
-        if not self._node.access.allowed(study, who.rule(Permission.EDIT)):
+        if not self._node.index.allowed(study, within=who.rule(Permission.EDIT)):
             raise NotFound(f"there is no open conflict {conflict_id}", code="index.conflict")
-        sees_identity = bool(self._node.access.allowed(study, who.rule(Permission.SEE_IDENTITY)))
+        sees_identity = bool(self._node.index.allowed(study, within=who.rule(Permission.SEE_IDENTITY)))
         try:
             found = differences(*sides.patients) if sides.patients else self._differences(sides.versions)
         except (Corrupt, NotFound):

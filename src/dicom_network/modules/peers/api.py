@@ -1,6 +1,7 @@
 """REST of peers and the node's AE titles."""
 
 import dataclasses
+import time
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -50,6 +51,7 @@ class EchoAnswer(BaseModel):
     """What a C-ECHO gave."""
 
     status: Annotated[int, Field(description="DIMSE status; 0 is success")]
+    milliseconds: Annotated[int, Field(description="from the connection to the answer")]
 
 
 class ApplicationEntityBody(Body):
@@ -107,7 +109,10 @@ def _add_peer_routes(routes: APIRouter, node: Node, peers: Peers) -> None:
 
     @routes.post("/peers/{ae_title}/echo", tags=["peers"], responses=problems(404))
     def echo_peer(ae_title: AETitle, _who: PeerManager) -> EchoAnswer:
-        return EchoAnswer(status=peers.echo(ae_title))
+        """An unreachable peer is 503, one that refuses the association 403; both say why."""
+        began = time.monotonic()
+        status = peers.echo(ae_title)
+        return EchoAnswer(status=status, milliseconds=round((time.monotonic() - began) * 1000))
 
 
 def _add_application_entity_routes(routes: APIRouter, node: Node, peers: Peers) -> None:

@@ -35,7 +35,7 @@ def router(node: Node) -> APIRouter:
     routes = APIRouter(tags=["node"])
 
     @routes.get("/node")
-    def describe(_who: Manager) -> NodeAnswer:
+    def describe_node(_who: Manager) -> NodeAnswer:
         dimse = node.settings.dimse
         totals = node.index.statistics()
         return NodeAnswer(
