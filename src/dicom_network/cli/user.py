@@ -22,6 +22,7 @@ def add(
     /,
     *,
     role: str = ADMINISTRATOR,
+    institution: str = "",
     password_stdin: bool = False,
     where: Where = NOWHERE,
 ) -> None:
@@ -29,13 +30,14 @@ def add(
 
     Args:
         name: Name to log in with.
-        role: What the person is here.
+        role: Name of the role that the person is given.
+        institution: Institution at which the person has the role; without it, in the whole network.
         password_stdin: Read the password from standard input; without it the person can only come in by a link.
     """
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else ""
     if password_stdin and not password:
         raise InvalidInput("there is no password on standard input", code="identity.password")
-    Identity(node_at(where)).add_person(name, role, password, actor=actor())
+    Identity(node_at(where)).add_person(name, role, password, institution=institution, actor=actor())
     say(f"{name} is added" if password else f"{name} is added; let in with: dicom-network user login-link {name}")
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dicom_network.base.clock import now
 from dicom_network.base.node import Node
 from dicom_network.base.principal import Principal
-from dicom_network.domain.errors import Conflict, InvalidInput, Refused
+from dicom_network.domain.errors import Conflict, NotFound, Refused
+from dicom_network.domain.subjects import Membership
 from dicom_network.modules.identity.links import Links, used_up
 from dicom_network.modules.identity.model import (
     ADMINISTRATOR,
@@ -35,20 +35,26 @@ class Accounts:
         self._sessions = sessions
         self._links = links
 
-    def add_person(self, name: str, role: str, password: str, *, actor: str) -> None:
-        """Add a person, or change role and password of one; a new password ends the person's sessions.
+    def add_person(self, name: str, role: str, password: str, *, institution: str = "", actor: str) -> None:
+        """Add a person, or change role (at that institution) and password of one; a new password ends the sessions.
 
-        Raises: InvalidInput, Conflict.
+        Raises: InvalidInput, NotFound (role, institution), Conflict.
         """
         check_name(name)
         if password:
             check_password(password, name)
         hashed = self._passwords.hash(password) if password else ""
+        membership = self._membership(role, institution)
         with self._node.database.transaction() as transaction:
             person = self._node.people.put_person(transaction, name, role=role, password_hash=hashed)
+            for old in self._node.access.members.of(person):
+                if old.institution == membership.institution:
+                    self._node.access.members.remove(transaction, person, old.id)
+            self._node.access.members.add(transaction, person, membership)
             if password:
                 self._node.people.remove_secrets(transaction, person, WAYS_IN)
-            self._trail.record(transaction, "person:put", actor, {"person": name, "role": role})
+            objects = {"person": name, "role": role, "institution": institution}
+            self._trail.record(transaction, "person:put", actor, objects)
 
     def set_up(
         self, secret: str, name: str, password: str, visit: Visit, *, display_name: str = "", institution: str = ""
@@ -63,6 +69,7 @@ class Accounts:
         check_name(name)
         check_display_name(display_name)
         check_password(password, name, display_name)
+        given = self._membership(ADMINISTRATOR)
         hashed = self._passwords.hash(password)
         with self._node.database.transaction() as transaction:
             self._links.use_up(transaction, found)
@@ -135,15 +142,43 @@ class Accounts:
         """Refuse a name that is none or that somebody has. Raises: InvalidInput, Conflict."""
         check_name(name)
         if self._node.people.find_person(name) is not None:
-            raise Conflict("this name is taken", code="people.name-taken", hint="choose another one")
+            raise _taken()
+
+    def hashed(self, password: str) -> str:
+        """Give what is kept of a password; it takes a while, so not in a transaction."""
+        return self._passwords.hash(password)
 
     def create(
-        self, transaction: object, name: str, *, password: str, kind: PersonKind = PersonKind.PERSON, **profile: str
+        self,
+        transaction: object,
+        name: str,
+        *,
+        password_hash: str = "",
+        kind: PersonKind = PersonKind.PERSON,
+        **profile: str,
     ) -> int:
-        """Add a person whose name is new; gives the id. Roles are given apart. Raises: InvalidInput, Conflict."""
-        if kind is PersonKind.SERVICE and password:
-            raise InvalidInput("a service account has no password, only tokens", code="identity.service")
-        hashed = self._passwords.hash(password) if password else ""
-        person = self._node.people.put_person(transaction, name, role="", password_hash=hashed)
-        self._node.people.change_person(transaction, person, kind=kind.value, seen=now(), **profile)
+        """Add a person whose name is new; gives the id. Roles are given apart. Raises: Conflict."""
+        if self._node.people.find_person(name) is not None:
+            raise _taken()
+        person = self._node.people.put_person(transaction, name, role="", password_hash=password_hash)
+        self._node.people.change_person(transaction, person, kind=kind.value, **profile)
         return person
+
+    def _membership(self, role: str, institution: str = "") -> Membership:
+        """Give the membership of a role by its name. Raises: NotFound."""
+        named = [one.id for one in self._node.institutions.list_institutions() if one.name == institution]
+        if institution and not named:
+            raise NotFound(
+                f"there is no institution {institution}",
+                code="institutions.unknown",
+                hint="dicom-network institution list",
+            )
+        place = named[0] if institution else None
+        found = self._node.access.roles.find(role, place)
+        if found is None:
+            raise NotFound(f"there is no role {role}", code="access.unknown-role", hint=f"for example {ADMINISTRATOR}")
+        return Membership(role=found, institution=place)
+
+
+def _taken() -> Conflict:
+    return Conflict("this name is taken", code="people.name-taken", hint="choose another one")

@@ -9,9 +9,9 @@ from dicom_network.base.clock import now
 from dicom_network.base.log import logger
 from dicom_network.base.node import Node
 from dicom_network.base.principal import READ_SCOPE, Principal
-from dicom_network.domain.access import EVERY_RIGHT
+from dicom_network.base.rights import rights_now
 from dicom_network.domain.errors import InvalidInput, Unavailable
-from dicom_network.modules.identity.model import ADMINISTRATOR, SecretKind, digest_of, scope_permissions
+from dicom_network.modules.identity.model import SecretKind, digest_of, scope_permissions
 from dicom_network.modules.identity.passwords import Passwords
 from dicom_network.modules.identity.sessions import Sessions
 
@@ -59,7 +59,7 @@ class Proofs:
 
     def _principal(self, found: Mapping[str, Any], *, session: int = 0) -> Principal:
         scope = found["scope"] or ""
-        rights = EVERY_RIGHT if found["role"] == ADMINISTRATOR else {}
+        rights = rights_now(self._node, found["person_id"])
         limited = scope_permissions(scope)
         if limited is not None:
             rights = {permission: rule for permission, rule in rights.items() if permission in limited}

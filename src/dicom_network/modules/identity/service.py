@@ -32,9 +32,9 @@ class Identity:
         self.tokens = Tokens(node, self.trail, self.sessions)
         self.proofs = Proofs(node, self.passwords, self.sessions)
 
-    def add_person(self, name: str, role: str, password: str, *, actor: str) -> None:
-        """Add a person, or change role and password of one. Raises: InvalidInput, Conflict."""
-        self.accounts.add_person(name, role, password, actor=actor)
+    def add_person(self, name: str, role: str, password: str, *, institution: str = "", actor: str) -> None:
+        """Add a person, or change role and password of one. Raises: InvalidInput, NotFound, Conflict."""
+        self.accounts.add_person(name, role, password, institution=institution, actor=actor)
 
     def create_token(
         self, name: str, *, label: str = "", scope: str = "", expires: datetime | None = None, actor: str
