@@ -5,6 +5,38 @@ export type ClientOptions = {
 };
 
 /**
+ * Allowance
+ *
+ * Whose the images of a peer that is let in are.
+ */
+export type Allowance = {
+    /**
+     * Institution
+     */
+    institution?: string;
+};
+
+/**
+ * AllowedAnswer
+ *
+ * What was added so that the next call is let in.
+ */
+export type AllowedAnswer = {
+    /**
+     * Peer
+     *
+     * AE title of the peer that is listed now
+     */
+    peer: string | null;
+    /**
+     * Ae Title
+     *
+     * AE title at which the node answers now
+     */
+    ae_title: string | null;
+};
+
+/**
  * ApplicationEntityAnswer
  *
  * An AE title of the node as it is given.
@@ -49,43 +81,104 @@ export type ApplicationEntityBody = {
 };
 
 /**
- * CheckAnswer
+ * AttributeAnswer
  *
- * A comparison as far as it has come.
+ * One attribute, or the head of an item of a sequence.
  */
-export type CheckAnswer = {
+export type AttributeAnswer = {
     /**
-     * Started
+     * Path
      */
-    started: string;
+    path: string;
     /**
-     * Finished
+     * Depth
      */
-    finished: string | null;
+    depth: number;
     /**
-     * Versions
+     * Tag
      */
-    versions: number;
+    tag: string;
     /**
-     * Bytes
+     * Keyword
      */
-    bytes: number;
+    keyword: string;
     /**
-     * Containers
+     * Vr
      */
-    containers: number;
+    vr: string;
     /**
-     * Is Clean
+     * Value
      */
-    is_clean: boolean;
+    value: string;
+};
+
+/**
+ * AttributesAnswer
+ *
+ * The attributes of an instance.
+ */
+export type AttributesAnswer = {
     /**
-     * Number Of Findings
+     * Attributes
      */
-    number_of_findings: number;
+    attributes: Array<AttributeAnswer>;
     /**
-     * Findings
+     * Is Complete
+     *
+     * False: there is more than is given
      */
-    findings: Array<FindingAnswer>;
+    is_complete: boolean;
+};
+
+/**
+ * CallsAnswer
+ *
+ * What happens at the node's DIMSE port.
+ */
+export type CallsAnswer = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Ae Title
+     *
+     * what to type into a modality
+     */
+    ae_title: string;
+    /**
+     * Host
+     *
+     * as the listener was told; `0.0.0.0` stands for every address of the machine
+     */
+    host: string;
+    /**
+     * Port
+     */
+    port: number;
+    /**
+     * Tls
+     *
+     * `off`, `optional` (on `tls_port`) or `required`
+     */
+    tls: string;
+    /**
+     * Tls Port
+     */
+    tls_port: number;
+    /**
+     * Accepts Unknown Peers
+     */
+    accepts_unknown_peers: boolean;
+    /**
+     * Live
+     */
+    live: Array<LiveAnswer>;
+    /**
+     * who had the last association
+     */
+    last_sender: SenderAnswer | null;
+    last_refusal: RefusalAnswer | null;
 };
 
 /**
@@ -106,6 +199,52 @@ export type CheckOrder = {
      * begin anew where an earlier one was interrupted
      */
     afresh?: boolean;
+};
+
+/**
+ * CommentAnswer
+ *
+ * A remark about a study.
+ */
+export type CommentAnswer = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Author
+     */
+    author: string;
+    /**
+     * Content
+     */
+    content: string;
+    /**
+     * Written
+     */
+    written: string;
+    /**
+     * Edited
+     */
+    edited: string | null;
+    /**
+     * Is Own
+     *
+     * Whoever asks wrote it, and may change it
+     */
+    is_own: boolean;
+};
+
+/**
+ * CommentBody
+ *
+ * What to remark.
+ */
+export type CommentBody = {
+    /**
+     * Content
+     */
+    content: string;
 };
 
 /**
@@ -130,6 +269,52 @@ export type ConflictAnswer = {
 };
 
 /**
+ * ConflictSidesAnswer
+ *
+ * A conflict with both of its sides.
+ */
+export type ConflictSidesAnswer = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Kind
+     */
+    kind: 'duplicate' | 'patient';
+    /**
+     * Study Instance Uid
+     */
+    study_instance_uid: string;
+    /**
+     * Noticed
+     */
+    noticed: string;
+    /**
+     * Versions
+     *
+     * of a duplicate: the first and the second
+     */
+    versions: Array<VersionAnswer>;
+    /**
+     * Differences
+     */
+    differences: Array<DifferenceAnswer>;
+    /**
+     * Is Readable
+     *
+     * false: the bytes of a side could not be read
+     */
+    is_readable: boolean;
+    /**
+     * Is Masked
+     *
+     * what names the patient is left out: you may not see it
+     */
+    is_masked: boolean;
+};
+
+/**
  * ConflictUids
  *
  * What a conflict is about.
@@ -147,6 +332,62 @@ export type ConflictUids = {
      * Sop Instance Uid
      */
     sop_instance_uid: string | null;
+};
+
+/**
+ * ContentItemAnswer
+ *
+ * One thing that a report says.
+ */
+export type ContentItemAnswer = {
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Value
+     */
+    value: string;
+    /**
+     * Unit
+     */
+    unit: string;
+    /**
+     * References
+     */
+    references: Array<ReferenceAnswer>;
+    /**
+     * Children
+     */
+    children: Array<ContentItemAnswer>;
+};
+
+/**
+ * DayAnswer
+ *
+ * What was held at the end of a day.
+ */
+export type DayAnswer = {
+    /**
+     * Day
+     */
+    day: string;
+    /**
+     * Instances
+     */
+    instances: number;
+    /**
+     * Bytes
+     */
+    bytes: number;
+    /**
+     * Free Bytes
+     */
+    free_bytes: number;
 };
 
 /**
@@ -204,6 +445,140 @@ export type DeletionAnswer = {
 };
 
 /**
+ * DepartmentAnswer
+ *
+ * A department.
+ */
+export type DepartmentAnswer = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Institution
+     */
+    institution: number;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * DepartmentBody
+ *
+ * A department as it is put.
+ */
+export type DepartmentBody = {
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * DifferenceAnswer
+ *
+ * An attribute that is not the same on both sides.
+ */
+export type DifferenceAnswer = {
+    /**
+     * Tag
+     *
+     * eight hexadecimal digits
+     */
+    tag: string;
+    /**
+     * First
+     */
+    first: string;
+    /**
+     * Second
+     */
+    second: string;
+};
+
+/**
+ * DocumentAnswer
+ *
+ * Something to read.
+ */
+export type DocumentAnswer = {
+    kind: DocumentKind;
+    /**
+     * Series
+     */
+    series: string;
+    /**
+     * Instance
+     */
+    instance: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Date
+     */
+    date: string | null;
+    /**
+     * Complete
+     */
+    complete: boolean | null;
+    /**
+     * Verified
+     */
+    verified: boolean | null;
+    /**
+     * Content
+     *
+     * Where the document itself is, from the root of the node
+     */
+    content: string;
+};
+
+/**
+ * DocumentKind
+ *
+ * How a document is shown.
+ */
+export type DocumentKind = 'pdf' | 'report' | 'key-images' | 'other';
+
+/**
+ * DownloadAnswer
+ *
+ * An archive that can be fetched.
+ */
+export type DownloadAnswer = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Url
+     *
+     * relative to the root of the node
+     */
+    url: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Instances
+     */
+    instances: number;
+    /**
+     * Bytes
+     */
+    bytes: number;
+    /**
+     * Expires
+     */
+    expires: string;
+};
+
+/**
  * EchoAnswer
  *
  * What a C-ECHO gave.
@@ -215,7 +590,89 @@ export type EchoAnswer = {
      * DIMSE status; 0 is success
      */
     status: number;
+    /**
+     * Milliseconds
+     *
+     * from the connection to the answer
+     */
+    milliseconds: number;
 };
+
+/**
+ * FileAnswer
+ *
+ * A file of an upload, and what became of it.
+ */
+export type FileAnswer = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Path
+     */
+    path: string;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Received
+     *
+     * how many of its bytes are here
+     */
+    received: number;
+    state: FileState;
+    /**
+     * Code
+     *
+     * why, for programs; empty where all is well
+     */
+    code: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Study Instance Uid
+     */
+    study_instance_uid: string;
+    /**
+     * Sop Instance Uid
+     */
+    sop_instance_uid: string;
+    /**
+     * Is Member
+     *
+     * it came in a ZIP
+     */
+    is_member: boolean;
+};
+
+/**
+ * FilePage
+ *
+ * Some files.
+ */
+export type FilePage = {
+    /**
+     * Files
+     */
+    files: Array<FileAnswer>;
+    /**
+     * Next
+     *
+     * ``after`` of the next page; null: there is none
+     */
+    next: number | null;
+};
+
+/**
+ * FileState
+ *
+ * What became of a file.
+ */
+export type FileState = 'arriving' | 'waiting' | 'stored' | 'already-here' | 'conflict' | 'unpacked' | 'skipped' | 'refused' | 'failed';
 
 /**
  * FindingAnswer
@@ -249,6 +706,164 @@ export type FindingAnswer = {
 };
 
 /**
+ * ForecastAnswer
+ *
+ * What the last weeks say of the next ones.
+ */
+export type ForecastAnswer = {
+    /**
+     * Bytes A Day
+     *
+     * null: fewer than three days are known
+     */
+    bytes_a_day: number | null;
+    /**
+     * Full On
+     *
+     * when nothing more will be taken; null: not known, or in ten years
+     */
+    full_on: string | null;
+    /**
+     * Days Left
+     */
+    days_left: number | null;
+};
+
+/**
+ * HappeningAnswer
+ *
+ * Something that somebody did with a study: what a sentence is made of.
+ */
+export type HappeningAnswer = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Occurred
+     */
+    occurred: string;
+    /**
+     * Actor
+     *
+     * `person:NAME`, `ae:TITLE`, `node` …
+     */
+    actor: string;
+    /**
+     * Action
+     *
+     * `source:subject:verb`
+     */
+    action: string;
+    /**
+     * Outcome
+     */
+    outcome: string;
+    /**
+     * Instances
+     *
+     * How many, where it is about instances
+     */
+    instances: number | null;
+    /**
+     * Detail
+     *
+     * A word about what: the name of a label, a peer, a state
+     */
+    detail: string;
+};
+
+/**
+ * HealthAnswer
+ *
+ * How the node is.
+ */
+export type HealthAnswer = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Version
+     */
+    version: string;
+    /**
+     * Components
+     */
+    components: Array<string>;
+    /**
+     * State
+     *
+     * the worst of all below
+     */
+    state: 'ok' | 'warning' | 'failed';
+    /**
+     * Checks
+     */
+    checks: Array<DicomNetworkModulesHealthApiCheckAnswer>;
+    /**
+     * Processes
+     */
+    processes: Array<ProcessAnswer>;
+};
+
+/**
+ * HoldingAnswer
+ *
+ * Series of one modality that arrived in one month, as last measured.
+ */
+export type HoldingAnswer = {
+    /**
+     * Modality
+     *
+     * may be empty: the images do not say
+     */
+    modality: string;
+    /**
+     * Month
+     *
+     * six digits, UTC
+     */
+    month: string;
+    /**
+     * Series
+     */
+    series: number;
+    /**
+     * Instances
+     */
+    instances: number;
+    /**
+     * Bytes
+     */
+    bytes: number;
+};
+
+/**
+ * InstanceAnswer
+ *
+ * An instance of a series.
+ */
+export type InstanceAnswer = {
+    /**
+     * Uid
+     */
+    uid: string;
+    /**
+     * Number
+     */
+    number: number | null;
+    /**
+     * Sop Class
+     */
+    sop_class: string;
+    /**
+     * Frames
+     */
+    frames: number;
+};
+
+/**
  * Instances
  *
  * How many instances it was about.
@@ -276,8 +891,86 @@ export type InstitutionAnswer = {
     name: string;
     /**
      * Ae Titles
+     *
+     * at which its images arrive
      */
     ae_titles: Array<string>;
+    /**
+     * Peers
+     *
+     * whose images are its own, wherever they arrive
+     */
+    peers: Array<string>;
+    /**
+     * Image Names
+     *
+     * what Institution Name says in its images
+     */
+    image_names: Array<string>;
+    /**
+     * Studies
+     */
+    studies: number;
+    /**
+     * People
+     *
+     * who have a role there today
+     */
+    people: number;
+};
+
+/**
+ * InstitutionBody
+ *
+ * An institution, and what its images are known by.
+ */
+export type InstitutionBody = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Ae Titles
+     */
+    ae_titles?: Array<string>;
+    /**
+     * Image Names
+     *
+     * values of Institution Name (0008,0080); `*` at the end
+     */
+    image_names?: Array<string>;
+};
+
+/**
+ * InstitutionChoice
+ *
+ * An institution that may be uploaded to.
+ */
+export type InstitutionChoice = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * InstitutionName
+ *
+ * An institution as everybody may know it.
+ */
+export type InstitutionName = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
 };
 
 /**
@@ -337,11 +1030,205 @@ export type Job = {
 };
 
 /**
+ * KeyImageAnswer
+ *
+ * An image that somebody has chosen.
+ */
+export type KeyImageAnswer = {
+    /**
+     * Series
+     *
+     * Empty where the image is not here
+     */
+    series: string;
+    /**
+     * Instance
+     */
+    instance: string;
+    /**
+     * Frame
+     */
+    frame: number | null;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Note
+     */
+    note: string;
+    /**
+     * Thumbnail
+     *
+     * Where its picture is, from the root of the node; empty where there is none
+     */
+    thumbnail: string;
+};
+
+/**
  * Kind
  *
  * Kind of a finding.
  */
 export type Kind = 'missing' | 'damaged' | 'untold' | 'unknown' | 'unreadable';
+
+/**
+ * LabelAnswer
+ *
+ * A label.
+ */
+export type LabelAnswer = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Colour
+     *
+     * `#rrggbb`
+     */
+    colour: string;
+};
+
+/**
+ * LabelBody
+ *
+ * A label to make.
+ */
+export type LabelBody = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Colour
+     */
+    colour?: string;
+};
+
+/**
+ * LeftOut
+ *
+ * A file that the client does not send.
+ */
+export type LeftOut = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Path
+     */
+    path: string;
+    /**
+     * Size
+     */
+    size?: number;
+    /**
+     * Is Junk
+     */
+    is_junk?: boolean;
+};
+
+/**
+ * LiveAnswer
+ *
+ * An association that is open now.
+ */
+export type LiveAnswer = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Calling Ae Title
+     */
+    calling_ae_title: string;
+    /**
+     * Called Ae Title
+     */
+    called_ae_title: string;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Began
+     */
+    began: string;
+    /**
+     * Heard
+     *
+     * when something came last
+     */
+    heard: string;
+    /**
+     * Images
+     */
+    images: number;
+    /**
+     * Bytes
+     */
+    bytes: number;
+};
+
+/**
+ * LogInAnswer
+ *
+ * How far the log-in has come.
+ */
+export type LogInAnswer = {
+    /**
+     * Next
+     */
+    next: 'home' | 'second-factor';
+    /**
+     * Pending
+     *
+     * to be sent with the second factor
+     */
+    pending?: string;
+    /**
+     * Factors
+     *
+     * what may be shown
+     */
+    factors?: Array<'code' | 'passkey' | 'recovery-code'>;
+};
+
+/**
+ * LogInOrder
+ *
+ * Name and password.
+ */
+export type LogInOrder = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Password
+     */
+    password: string;
+};
+
+/**
+ * LogOutAnswer
+ *
+ * Where the browser is to go after the log-out.
+ */
+export type LogOutAnswer = {
+    /**
+     * Url
+     *
+     * of the provider that vouched for the person, to log out there too; may be empty
+     */
+    url: string;
+};
 
 /**
  * MadeToken
@@ -378,19 +1265,27 @@ export type NewDeletion = {
 };
 
 /**
- * NewInstitution
+ * NewDownload
  *
- * An institution to add, with the AE titles at which its images arrive.
+ * What is to be downloaded together.
  */
-export type NewInstitution = {
+export type NewDownload = {
+    /**
+     * Studies
+     */
+    studies?: Array<string>;
+    /**
+     * Series
+     */
+    series?: Array<string>;
+    /**
+     * Patient Of
+     */
+    patient_of?: string | null;
     /**
      * Name
      */
-    name: string;
-    /**
-     * Ae Titles
-     */
-    ae_titles?: Array<string>;
+    name?: string;
 };
 
 /**
@@ -410,13 +1305,37 @@ export type NewToken = {
     /**
      * Scope
      *
-     * `read`: to read only; nothing: whatever the person may
+     * `read`, or permissions with blanks between them; nothing: whatever the person may
      */
-    scope?: '' | 'read';
+    scope?: string;
     /**
      * Expires
      */
     expires?: string | null;
+};
+
+/**
+ * NewUpload
+ *
+ * An upload to be opened.
+ */
+export type NewUpload = {
+    /**
+     * Name
+     */
+    name?: string;
+    /**
+     * Files
+     */
+    files?: number;
+    /**
+     * Bytes
+     */
+    bytes?: number;
+    /**
+     * Institution
+     */
+    institution?: number | null;
 };
 
 /**
@@ -489,6 +1408,89 @@ export type Order = {
      * Series
      */
     series?: Array<string>;
+};
+
+/**
+ * OrderedRules
+ *
+ * The job that was ordered.
+ */
+export type OrderedRules = {
+    /**
+     * Job
+     */
+    job: number;
+};
+
+/**
+ * Origin
+ *
+ * What gave a setting its value; what stands later here wins.
+ */
+export type Origin = 'default' | 'file' | 'environment' | 'command-line';
+
+/**
+ * OwnersAnswer
+ *
+ * Whose a study is.
+ */
+export type OwnersAnswer = {
+    /**
+     * Institutions
+     */
+    institutions: Array<number>;
+    /**
+     * Assigned
+     *
+     * a person has decided it; no rule changes that
+     */
+    assigned: boolean;
+};
+
+/**
+ * OwnersBody
+ *
+ * Whose a study is.
+ */
+export type OwnersBody = {
+    /**
+     * Institutions
+     *
+     * null: as the rules say
+     */
+    institutions: Array<number> | null;
+};
+
+/**
+ * PatientAnswer
+ *
+ * The patient of a study; everything but the sex is empty where who it is may not be known.
+ */
+export type PatientAnswer = {
+    /**
+     * Name
+     *
+     * `Family, Given Middle`, as it is kept
+     */
+    name: string;
+    /**
+     * Patient Id
+     */
+    patient_id: string;
+    /**
+     * Issuer
+     */
+    issuer: string;
+    /**
+     * Birth Date
+     */
+    birth_date: string | null;
+    /**
+     * Sex
+     *
+     * `F`, `M`, `O` or empty
+     */
+    sex: string;
 };
 
 /**
@@ -591,24 +1593,11 @@ export type PeerBody = {
 export type PeerPermission = 'echo' | 'store' | 'find' | 'move' | 'get';
 
 /**
- * Person
+ * Permission
  *
- * A person that the node knows.
+ * What a role can permit.
  */
-export type Person = {
-    /**
-     * Name
-     */
-    name: string;
-    /**
-     * Role
-     */
-    role: string;
-    /**
-     * Disabled
-     */
-    disabled: boolean;
-};
+export type Permission = 'find' | 'view' | 'view-reports' | 'download' | 'upload' | 'send' | 'edit' | 'delete' | 'restore' | 'purge' | 'share' | 'de-identify' | 'curate' | 'see-identity' | 'manage-people' | 'manage-roles' | 'manage-institutions' | 'manage-peers' | 'manage-settings' | 'read-audit' | 'break-glass';
 
 /**
  * Problem
@@ -637,6 +1626,36 @@ export type Problem = {
 };
 
 /**
+ * ProcessAnswer
+ *
+ * A process of the node.
+ */
+export type ProcessAnswer = {
+    /**
+     * Name
+     *
+     * `dimse`, `web-1` …, `worker`
+     */
+    name: string;
+    /**
+     * State
+     *
+     * `warning`: it died and was started again
+     */
+    state: 'ok' | 'warning' | 'failed';
+    /**
+     * Since
+     *
+     * when it began to serve
+     */
+    since: string | null;
+    /**
+     * Restarts
+     */
+    restarts: number;
+};
+
+/**
  * Purge
  *
  * What of the trash to delete for good, and why.
@@ -650,6 +1669,492 @@ export type Purge = {
      * Older Than Days
      */
     older_than_days?: number;
+};
+
+/**
+ * Reading
+ *
+ * How far the reading of a study has come.
+ */
+export type Reading = 'unread' | 'read' | 'reported';
+
+/**
+ * ReadingAnswer
+ *
+ * How far the reading has come, and had come before.
+ */
+export type ReadingAnswer = {
+    reading: Reading;
+    before: Reading;
+};
+
+/**
+ * ReadingBody
+ *
+ * How far the reading has come.
+ */
+export type ReadingBody = {
+    reading: Reading;
+};
+
+/**
+ * ReferenceAnswer
+ *
+ * An instance that a report points to.
+ */
+export type ReferenceAnswer = {
+    /**
+     * Instance
+     */
+    instance: string;
+    /**
+     * Frames
+     */
+    frames: Array<number>;
+};
+
+/**
+ * RefusalAnswer
+ *
+ * Associations that were refused for one reason to one caller.
+ */
+export type RefusalAnswer = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Calling Ae Title
+     *
+     * empty: the connection ended before it said one
+     */
+    calling_ae_title: string;
+    /**
+     * Called Ae Title
+     */
+    called_ae_title: string;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Reason
+     *
+     * `calling-ae-title`: not listed; `called-ae-title`: this node is not called so; …
+     */
+    reason: string;
+    /**
+     * Times
+     */
+    times: number;
+    /**
+     * First
+     */
+    first: string;
+    /**
+     * Last
+     */
+    last: string;
+};
+
+/**
+ * ReportAnswer
+ *
+ * A structured report, as data.
+ */
+export type ReportAnswer = {
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Completion
+     */
+    completion: string;
+    /**
+     * Verification
+     */
+    verification: string;
+    /**
+     * Date
+     */
+    date: string | null;
+    /**
+     * Authors
+     */
+    authors: Array<string>;
+    /**
+     * Items
+     */
+    items: Array<ContentItemAnswer>;
+    /**
+     * Is Complete
+     *
+     * False: there is more than is given
+     */
+    is_complete: boolean;
+};
+
+/**
+ * SavedSearchAnswer
+ *
+ * A kept search.
+ */
+export type SavedSearchAnswer = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Address
+     */
+    address: string;
+};
+
+/**
+ * SavedSearchBody
+ *
+ * A search to keep.
+ */
+export type SavedSearchBody = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Address
+     *
+     * Query part of the address of the list, without `?`
+     */
+    address: string;
+};
+
+/**
+ * SecondFactorOrder
+ *
+ * What follows the password.
+ */
+export type SecondFactorOrder = {
+    /**
+     * Pending
+     */
+    pending: string;
+    /**
+     * Code
+     *
+     * digits of the app, or a recovery code
+     */
+    code: string;
+};
+
+/**
+ * SenderAnswer
+ *
+ * An application entity that has had an association with the node.
+ */
+export type SenderAnswer = {
+    /**
+     * Ae Title
+     */
+    ae_title: string;
+    /**
+     * Called Ae Title
+     */
+    called_ae_title: string;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Associations
+     */
+    associations: number;
+    /**
+     * Images
+     */
+    images: number;
+    /**
+     * Bytes
+     */
+    bytes: number;
+    /**
+     * Last Association
+     */
+    last_association: string;
+    /**
+     * Last Image
+     */
+    last_image: string | null;
+    /**
+     * Is Listed
+     *
+     * as a peer
+     */
+    is_listed: boolean;
+    /**
+     * Silent Since
+     *
+     * its last image, if that is unusually long ago
+     */
+    silent_since: string | null;
+    /**
+     * Usual Pause Hours
+     *
+     * its longest pause of the last four weeks, if it is silent
+     */
+    usual_pause_hours: number | null;
+};
+
+/**
+ * SeriesAnswer
+ *
+ * A series.
+ */
+export type SeriesAnswer = {
+    /**
+     * Uid
+     */
+    uid: string;
+    /**
+     * Number
+     */
+    number: number | null;
+    /**
+     * Modality
+     */
+    modality: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Body Part
+     */
+    body_part: string;
+    /**
+     * Instances
+     */
+    instances: number;
+    /**
+     * Bytes
+     */
+    bytes: number;
+    /**
+     * Manufacturer
+     */
+    manufacturer: string;
+    /**
+     * Station
+     */
+    station: string;
+    /**
+     * Protocol
+     */
+    protocol: string;
+    /**
+     * Thumbnail
+     *
+     * Where its picture is, from the root of the node
+     */
+    thumbnail: string;
+};
+
+/**
+ * Session
+ *
+ * Who is logged in, and what they may do at all; for which studies is said by the answers themselves.
+ */
+export type Session = {
+    person: SessionPerson;
+    /**
+     * Permissions
+     */
+    permissions: Array<Permission>;
+    /**
+     * Institutions
+     */
+    institutions: Array<SessionInstitution>;
+    /**
+     * Expires
+     *
+     * null for a token that does not run out
+     */
+    expires: string | null;
+};
+
+/**
+ * SessionInstitution
+ *
+ * An institution that a person has a role in.
+ */
+export type SessionInstitution = {
+    /**
+     * Id
+     *
+     * null: everywhere
+     */
+    id: number | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Role
+     */
+    role: string;
+};
+
+/**
+ * SessionPerson
+ *
+ * Who is logged in, and how they like the site to be; an empty preference: as the browser says.
+ */
+export type SessionPerson = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Display Name
+     */
+    display_name: string;
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Language
+     */
+    language: '' | 'en' | 'ro' | 'ru' | 'mk';
+    /**
+     * Theme
+     */
+    theme: '' | 'auto' | 'light' | 'dark';
+    /**
+     * Density
+     */
+    density: '' | 'comfortable' | 'compact';
+    /**
+     * Time Zone
+     */
+    time_zone: string;
+    /**
+     * Pages
+     *
+     * what pages remember: columns, layouts
+     */
+    pages: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * SettingAnswer
+ *
+ * A setting as the running node has it.
+ */
+export type SettingAnswer = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Value
+     *
+     * as the file would have it; secrets are not told
+     */
+    value: string;
+    /**
+     * Default
+     */
+    default: string;
+    origin: Origin;
+    /**
+     * Meaning
+     *
+     * in English
+     */
+    meaning: string;
+};
+
+/**
+ * SetupCheck
+ *
+ * What the link holds.
+ */
+export type SetupCheck = {
+    /**
+     * Secret
+     */
+    secret: string;
+};
+
+/**
+ * SetupDone
+ *
+ * Who was made.
+ */
+export type SetupDone = {
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * SetupOrder
+ *
+ * The first administrator and the institution.
+ */
+export type SetupOrder = {
+    /**
+     * Secret
+     */
+    secret: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Display Name
+     */
+    display_name?: string;
+    /**
+     * Password
+     */
+    password: string;
+    /**
+     * Institution
+     */
+    institution?: string;
+};
+
+/**
+ * SetupState
+ *
+ * Whether the link may still be used, and what a password has to be.
+ */
+export type SetupState = {
+    /**
+     * Is Open
+     */
+    is_open: boolean;
+    /**
+     * Shortest Password
+     */
+    shortest_password: number;
+    /**
+     * Longest Password
+     */
+    longest_password: number;
 };
 
 /**
@@ -735,6 +2240,231 @@ export type Statistics = {
 };
 
 /**
+ * StorageAnswer
+ *
+ * What is held, what is free, and until when.
+ */
+export type StorageAnswer = {
+    /**
+     * Bytes
+     */
+    bytes: number;
+    /**
+     * Free Bytes
+     */
+    free_bytes: number;
+    /**
+     * Reserve Bytes
+     *
+     * below so much free disk nothing is taken any more
+     */
+    reserve_bytes: number;
+    /**
+     * Total Bytes
+     *
+     * of the disk that the store lies on
+     */
+    total_bytes: number;
+    forecast: ForecastAnswer;
+    /**
+     * Holdings
+     */
+    holdings: Array<HoldingAnswer>;
+    /**
+     * Days
+     */
+    days: Array<DayAnswer>;
+};
+
+/**
+ * StudyAnswer
+ *
+ * A row of the study list.
+ */
+export type StudyAnswer = {
+    /**
+     * Uid
+     */
+    uid: string;
+    patient: PatientAnswer;
+    /**
+     * Masked
+     *
+     * Who the patient is, may not be known to who asks
+     */
+    masked: boolean;
+    /**
+     * Date
+     */
+    date: string | null;
+    /**
+     * Time
+     */
+    time: string | null;
+    /**
+     * Age
+     *
+     * At the study, `034Y`; units are `D`, `W`, `M`, `Y`
+     */
+    age: string;
+    /**
+     * Accession Number
+     */
+    accession_number: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Referring Physician
+     */
+    referring_physician: string;
+    /**
+     * Modalities
+     */
+    modalities: Array<string>;
+    /**
+     * Series
+     */
+    series: number;
+    /**
+     * Instances
+     */
+    instances: number;
+    /**
+     * Bytes
+     */
+    bytes: number;
+    reading: Reading;
+    /**
+     * Institutions
+     */
+    institutions: Array<string>;
+    /**
+     * Labels
+     */
+    labels: Array<LabelAnswer>;
+    /**
+     * Assigned To
+     */
+    assigned_to: Array<string>;
+    /**
+     * Arrived
+     */
+    arrived: string;
+    /**
+     * Changed
+     */
+    changed: string;
+    /**
+     * Thumbnail
+     *
+     * Where its picture is, from the root of the node, without a slash before it
+     */
+    thumbnail: string;
+};
+
+/**
+ * StudyCount
+ *
+ * How many studies there are.
+ */
+export type StudyCount = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * Is More
+     *
+     * There are more than this; they were not counted
+     */
+    is_more: boolean;
+};
+
+/**
+ * StudyPageAnswer
+ *
+ * A page of the study list.
+ */
+export type StudyPageAnswer = {
+    /**
+     * Studies
+     */
+    studies: Array<StudyAnswer>;
+    /**
+     * Next
+     *
+     * Cursor of the page behind this one; empty where there is none
+     */
+    next: string;
+    /**
+     * Previous
+     *
+     * Cursor of the page before this one; empty where there is none
+     */
+    previous: string;
+};
+
+/**
+ * StudyPageHead
+ *
+ * A study with its series, and what the person may do with it.
+ */
+export type StudyPageHead = {
+    study: StudyAnswer;
+    /**
+     * Series
+     */
+    series: Array<SeriesAnswer>;
+    /**
+     * May
+     */
+    may: Array<Permission>;
+};
+
+/**
+ * StudySort
+ *
+ * What a page of the list is ordered by.
+ */
+export type StudySort = 'date' | 'name' | 'arrival' | 'modality';
+
+/**
+ * SuggestionAnswer
+ *
+ * Something that may be meant.
+ */
+export type SuggestionAnswer = {
+    /**
+     * Kind
+     *
+     * `patient` or `description`
+     */
+    kind: string;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Patient Id
+     */
+    patient_id: string;
+    /**
+     * Birth Date
+     *
+     * ISO date, or empty
+     */
+    birth_date: string;
+    /**
+     * Studies
+     *
+     * How many of the newest studies that were looked through
+     */
+    studies: number;
+};
+
+/**
  * Token
  *
  * A token that was made; never its secret.
@@ -764,6 +2494,224 @@ export type Token = {
      * Expires
      */
     expires: string | null;
+    /**
+     * Used
+     */
+    used: string | null;
+};
+
+/**
+ * UploadAnswer
+ *
+ * An upload, and how far it is.
+ */
+export type UploadAnswer = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+    state: UploadState;
+    /**
+     * Institution
+     */
+    institution: number | null;
+    /**
+     * Files
+     */
+    files: number;
+    /**
+     * Bytes
+     */
+    bytes: number;
+    /**
+     * Created
+     */
+    created: string;
+    /**
+     * Changed
+     */
+    changed: string;
+    /**
+     * Counts
+     *
+     * how many files are in which state, members of ZIPs included
+     */
+    counts: {
+        [key in FileState]?: number;
+    };
+    /**
+     * Sizes
+     *
+     * how many bytes these have
+     */
+    sizes: {
+        [key in FileState]?: number;
+    };
+    /**
+     * Studies
+     *
+     * how many studies they belong to
+     */
+    studies: number;
+};
+
+/**
+ * UploadPage
+ *
+ * Some uploads.
+ */
+export type UploadPage = {
+    /**
+     * Uploads
+     */
+    uploads: Array<UploadAnswer>;
+    /**
+     * Next
+     *
+     * ``before`` of the next page; null: there is none
+     */
+    next: number | null;
+};
+
+/**
+ * UploadState
+ *
+ * How far an upload is.
+ */
+export type UploadState = 'open' | 'finished' | 'cancelled' | 'expired';
+
+/**
+ * VersionAnswer
+ *
+ * One of two versions of an instance.
+ */
+export type VersionAnswer = {
+    /**
+     * Received
+     */
+    received: string;
+    /**
+     * Via
+     *
+     * `C-STORE`, `STOW-RS`, `import` …
+     */
+    via: string;
+    /**
+     * Calling Ae Title
+     */
+    calling_ae_title: string;
+    /**
+     * Called Ae Title
+     */
+    called_ae_title: string;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Person
+     */
+    person: string;
+    /**
+     * Bytes
+     */
+    bytes: number;
+};
+
+/**
+ * ViewerAnswer
+ *
+ * Somebody who has seen a study.
+ */
+export type ViewerAnswer = {
+    /**
+     * Actor
+     */
+    actor: string;
+    /**
+     * First
+     */
+    first: string;
+    /**
+     * Last
+     */
+    last: string;
+    /**
+     * Times
+     */
+    times: number;
+};
+
+/**
+ * CheckAnswer
+ *
+ * One thing that has to work.
+ */
+export type DicomNetworkModulesHealthApiCheckAnswer = {
+    /**
+     * Name
+     */
+    name: 'database' | 'disk' | 'jobs';
+    /**
+     * State
+     */
+    state: 'ok' | 'warning' | 'failed';
+    /**
+     * Code
+     *
+     * why it is not well: `storage.out-of-space`, `jobs.failed` …; empty when it is
+     */
+    code: string;
+    /**
+     * Figure
+     *
+     * milliseconds, free bytes, or failed jobs
+     */
+    figure: number;
+};
+
+/**
+ * CheckAnswer
+ *
+ * A comparison as far as it has come.
+ */
+export type DicomNetworkModulesIntegrityApiCheckAnswer = {
+    /**
+     * Started
+     */
+    started: string;
+    /**
+     * Finished
+     */
+    finished: string | null;
+    /**
+     * Versions
+     */
+    versions: number;
+    /**
+     * Bytes
+     */
+    bytes: number;
+    /**
+     * Containers
+     */
+    containers: number;
+    /**
+     * Is Clean
+     */
+    is_clean: boolean;
+    /**
+     * Number Of Findings
+     */
+    number_of_findings: number;
+    /**
+     * Findings
+     */
+    findings: Array<FindingAnswer>;
 };
 
 /**
@@ -789,6 +2737,1469 @@ export type DicomNetworkModulesSendingApiOrdered = {
      */
     job: number;
 };
+
+export type ListStudiesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         *
+         * Words, each the beginning of a word of the patient's name (in any script) or of the description, of the Patient ID or of the accession number
+         */
+        q?: string;
+        /**
+         * Date From
+         *
+         * First study date
+         */
+        date_from?: string | null;
+        /**
+         * Date To
+         *
+         * Last study date
+         */
+        date_to?: string | null;
+        /**
+         * Modality
+         *
+         * Any of these modalities
+         */
+        modality?: Array<string>;
+        /**
+         * Institution
+         *
+         * Of any of these institutions
+         */
+        institution?: Array<number>;
+        /**
+         * Reading
+         *
+         * Any of these states of reading
+         */
+        reading?: Array<Reading>;
+        /**
+         * Label
+         *
+         * With any of these labels
+         */
+        label?: Array<number>;
+        /**
+         * Arrived Since
+         *
+         * Arrived at this instant or later
+         */
+        arrived_since?: string | null;
+        /**
+         * Assigned
+         *
+         * `me`: assigned to who asks
+         */
+        assigned?: '' | 'me';
+        /**
+         * Shared
+         *
+         * `me`: shared with who asks
+         */
+        shared?: '' | 'me';
+        /**
+         * What the list is ordered by
+         */
+        sort?: StudySort;
+        /**
+         * Order
+         */
+        order?: 'ascending' | 'descending';
+        /**
+         * Size
+         */
+        size?: number;
+        /**
+         * Cursor
+         *
+         * `next` or `previous` of another page in the same order
+         */
+        cursor?: string;
+    };
+    url: '/studies';
+};
+
+export type ListStudiesErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListStudiesError = ListStudiesErrors[keyof ListStudiesErrors];
+
+export type ListStudiesResponses = {
+    /**
+     * Successful Response
+     */
+    200: StudyPageAnswer;
+};
+
+export type ListStudiesResponse = ListStudiesResponses[keyof ListStudiesResponses];
+
+export type CountStudiesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         *
+         * Words, each the beginning of a word of the patient's name (in any script) or of the description, of the Patient ID or of the accession number
+         */
+        q?: string;
+        /**
+         * Date From
+         *
+         * First study date
+         */
+        date_from?: string | null;
+        /**
+         * Date To
+         *
+         * Last study date
+         */
+        date_to?: string | null;
+        /**
+         * Modality
+         *
+         * Any of these modalities
+         */
+        modality?: Array<string>;
+        /**
+         * Institution
+         *
+         * Of any of these institutions
+         */
+        institution?: Array<number>;
+        /**
+         * Reading
+         *
+         * Any of these states of reading
+         */
+        reading?: Array<Reading>;
+        /**
+         * Label
+         *
+         * With any of these labels
+         */
+        label?: Array<number>;
+        /**
+         * Arrived Since
+         *
+         * Arrived at this instant or later
+         */
+        arrived_since?: string | null;
+        /**
+         * Assigned
+         *
+         * `me`: assigned to who asks
+         */
+        assigned?: '' | 'me';
+        /**
+         * Shared
+         *
+         * `me`: shared with who asks
+         */
+        shared?: '' | 'me';
+    };
+    url: '/studies/count';
+};
+
+export type CountStudiesErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type CountStudiesError = CountStudiesErrors[keyof CountStudiesErrors];
+
+export type CountStudiesResponses = {
+    /**
+     * Successful Response
+     */
+    200: StudyCount;
+};
+
+export type CountStudiesResponse = CountStudiesResponses[keyof CountStudiesResponses];
+
+export type SuggestData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         */
+        q?: string;
+        /**
+         * Size
+         */
+        size?: number;
+    };
+    url: '/suggestions';
+};
+
+export type SuggestErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type SuggestError = SuggestErrors[keyof SuggestErrors];
+
+export type SuggestResponses = {
+    /**
+     * Response Suggest
+     *
+     * Successful Response
+     */
+    200: Array<SuggestionAnswer>;
+};
+
+export type SuggestResponse = SuggestResponses[keyof SuggestResponses];
+
+export type ListModalitiesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/modalities';
+};
+
+export type ListModalitiesErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListModalitiesError = ListModalitiesErrors[keyof ListModalitiesErrors];
+
+export type ListModalitiesResponses = {
+    /**
+     * Response List Modalities
+     *
+     * Successful Response
+     */
+    200: Array<string>;
+};
+
+export type ListModalitiesResponse = ListModalitiesResponses[keyof ListModalitiesResponses];
+
+export type WatchArrivalsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/arrivals';
+};
+
+export type WatchArrivalsErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type WatchArrivalsError = WatchArrivalsErrors[keyof WatchArrivalsErrors];
+
+export type WatchArrivalsResponses = {
+    /**
+     * Server-sent events
+     */
+    200: unknown;
+};
+
+export type ListSavedSearchesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/saved-searches';
+};
+
+export type ListSavedSearchesErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListSavedSearchesError = ListSavedSearchesErrors[keyof ListSavedSearchesErrors];
+
+export type ListSavedSearchesResponses = {
+    /**
+     * Response List Saved Searches
+     *
+     * Successful Response
+     */
+    200: Array<SavedSearchAnswer>;
+};
+
+export type ListSavedSearchesResponse = ListSavedSearchesResponses[keyof ListSavedSearchesResponses];
+
+export type SaveSearchData = {
+    body: SavedSearchBody;
+    path?: never;
+    query?: never;
+    url: '/saved-searches';
+};
+
+export type SaveSearchErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type SaveSearchError = SaveSearchErrors[keyof SaveSearchErrors];
+
+export type SaveSearchResponses = {
+    /**
+     * Successful Response
+     */
+    201: SavedSearchAnswer;
+};
+
+export type SaveSearchResponse = SaveSearchResponses[keyof SaveSearchResponses];
+
+export type RemoveSavedSearchData = {
+    body?: never;
+    path: {
+        /**
+         * Search Id
+         */
+        search_id: number;
+    };
+    query?: never;
+    url: '/saved-searches/{search_id}';
+};
+
+export type RemoveSavedSearchErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type RemoveSavedSearchError = RemoveSavedSearchErrors[keyof RemoveSavedSearchErrors];
+
+export type RemoveSavedSearchResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveSavedSearchResponse = RemoveSavedSearchResponses[keyof RemoveSavedSearchResponses];
+
+export type ChangeSavedSearchData = {
+    body: SavedSearchBody;
+    path: {
+        /**
+         * Search Id
+         */
+        search_id: number;
+    };
+    query?: never;
+    url: '/saved-searches/{search_id}';
+};
+
+export type ChangeSavedSearchErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ChangeSavedSearchError = ChangeSavedSearchErrors[keyof ChangeSavedSearchErrors];
+
+export type ChangeSavedSearchResponses = {
+    /**
+     * Successful Response
+     */
+    200: SavedSearchAnswer;
+};
+
+export type ChangeSavedSearchResponse = ChangeSavedSearchResponses[keyof ChangeSavedSearchResponses];
+
+export type GetStudyData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}';
+};
+
+export type GetStudyErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type GetStudyError = GetStudyErrors[keyof GetStudyErrors];
+
+export type GetStudyResponses = {
+    /**
+     * Successful Response
+     */
+    200: StudyPageHead;
+};
+
+export type GetStudyResponse = GetStudyResponses[keyof GetStudyResponses];
+
+export type ListPriorsData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/priors';
+};
+
+export type ListPriorsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListPriorsError = ListPriorsErrors[keyof ListPriorsErrors];
+
+export type ListPriorsResponses = {
+    /**
+     * Response List Priors
+     *
+     * Successful Response
+     */
+    200: Array<StudyAnswer>;
+};
+
+export type ListPriorsResponse = ListPriorsResponses[keyof ListPriorsResponses];
+
+export type ListDocumentsData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/documents';
+};
+
+export type ListDocumentsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListDocumentsError = ListDocumentsErrors[keyof ListDocumentsErrors];
+
+export type ListDocumentsResponses = {
+    /**
+     * Response List Documents
+     *
+     * Successful Response
+     */
+    200: Array<DocumentAnswer>;
+};
+
+export type ListDocumentsResponse = ListDocumentsResponses[keyof ListDocumentsResponses];
+
+export type GetReportData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+        /**
+         * Instance
+         */
+        instance: string;
+    };
+    query?: never;
+    url: '/studies/{study}/reports/{instance}';
+};
+
+export type GetReportErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type GetReportError = GetReportErrors[keyof GetReportErrors];
+
+export type GetReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReportAnswer;
+};
+
+export type GetReportResponse = GetReportResponses[keyof GetReportResponses];
+
+export type ListKeyImagesData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/key-images';
+};
+
+export type ListKeyImagesErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListKeyImagesError = ListKeyImagesErrors[keyof ListKeyImagesErrors];
+
+export type ListKeyImagesResponses = {
+    /**
+     * Response List Key Images
+     *
+     * Successful Response
+     */
+    200: Array<KeyImageAnswer>;
+};
+
+export type ListKeyImagesResponse = ListKeyImagesResponses[keyof ListKeyImagesResponses];
+
+export type ListInstancesData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+        /**
+         * Series
+         */
+        series: string;
+    };
+    query?: {
+        /**
+         * Offset
+         */
+        offset?: number;
+    };
+    url: '/studies/{study}/series/{series}/instances';
+};
+
+export type ListInstancesErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListInstancesError = ListInstancesErrors[keyof ListInstancesErrors];
+
+export type ListInstancesResponses = {
+    /**
+     * Response List Instances
+     *
+     * Successful Response
+     */
+    200: Array<InstanceAnswer>;
+};
+
+export type ListInstancesResponse = ListInstancesResponses[keyof ListInstancesResponses];
+
+export type ListAttributesData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+        /**
+         * Instance
+         */
+        instance: string;
+    };
+    query?: {
+        /**
+         * Q
+         */
+        q?: string;
+    };
+    url: '/studies/{study}/instances/{instance}/attributes';
+};
+
+export type ListAttributesErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListAttributesError = ListAttributesErrors[keyof ListAttributesErrors];
+
+export type ListAttributesResponses = {
+    /**
+     * Successful Response
+     */
+    200: AttributesAnswer;
+};
+
+export type ListAttributesResponse = ListAttributesResponses[keyof ListAttributesResponses];
+
+export type ListActivityData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: {
+        /**
+         * Before
+         */
+        before?: number | null;
+        /**
+         * Size
+         */
+        size?: number;
+    };
+    url: '/studies/{study}/activity';
+};
+
+export type ListActivityErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListActivityError = ListActivityErrors[keyof ListActivityErrors];
+
+export type ListActivityResponses = {
+    /**
+     * Response List Activity
+     *
+     * Successful Response
+     */
+    200: Array<HappeningAnswer>;
+};
+
+export type ListActivityResponse = ListActivityResponses[keyof ListActivityResponses];
+
+export type ListViewersData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/viewers';
+};
+
+export type ListViewersErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListViewersError = ListViewersErrors[keyof ListViewersErrors];
+
+export type ListViewersResponses = {
+    /**
+     * Response List Viewers
+     *
+     * Successful Response
+     */
+    200: Array<ViewerAnswer>;
+};
+
+export type ListViewersResponse = ListViewersResponses[keyof ListViewersResponses];
+
+export type SetReadingData = {
+    body: ReadingBody;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/reading';
+};
+
+export type SetReadingErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type SetReadingError = SetReadingErrors[keyof SetReadingErrors];
+
+export type SetReadingResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReadingAnswer;
+};
+
+export type SetReadingResponse = SetReadingResponses[keyof SetReadingResponses];
+
+export type ListLabelsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/labels';
+};
+
+export type ListLabelsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListLabelsError = ListLabelsErrors[keyof ListLabelsErrors];
+
+export type ListLabelsResponses = {
+    /**
+     * Response List Labels
+     *
+     * Successful Response
+     */
+    200: Array<LabelAnswer>;
+};
+
+export type ListLabelsResponse = ListLabelsResponses[keyof ListLabelsResponses];
+
+export type MakeLabelData = {
+    body: LabelBody;
+    path?: never;
+    query?: never;
+    url: '/labels';
+};
+
+export type MakeLabelErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type MakeLabelError = MakeLabelErrors[keyof MakeLabelErrors];
+
+export type MakeLabelResponses = {
+    /**
+     * Successful Response
+     */
+    201: LabelAnswer;
+};
+
+export type MakeLabelResponse = MakeLabelResponses[keyof MakeLabelResponses];
+
+export type RemoveLabelData = {
+    body?: never;
+    path: {
+        /**
+         * Label
+         */
+        label: number;
+    };
+    query?: never;
+    url: '/labels/{label}';
+};
+
+export type RemoveLabelErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type RemoveLabelError = RemoveLabelErrors[keyof RemoveLabelErrors];
+
+export type RemoveLabelResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveLabelResponse = RemoveLabelResponses[keyof RemoveLabelResponses];
+
+export type UnlabelStudyData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+        /**
+         * Label
+         */
+        label: number;
+    };
+    query?: never;
+    url: '/studies/{study}/labels/{label}';
+};
+
+export type UnlabelStudyErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type UnlabelStudyError = UnlabelStudyErrors[keyof UnlabelStudyErrors];
+
+export type UnlabelStudyResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type UnlabelStudyResponse = UnlabelStudyResponses[keyof UnlabelStudyResponses];
+
+export type LabelStudyData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+        /**
+         * Label
+         */
+        label: number;
+    };
+    query?: never;
+    url: '/studies/{study}/labels/{label}';
+};
+
+export type LabelStudyErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type LabelStudyError = LabelStudyErrors[keyof LabelStudyErrors];
+
+export type LabelStudyResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type LabelStudyResponse = LabelStudyResponses[keyof LabelStudyResponses];
+
+export type ListCommentsData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/comments';
+};
+
+export type ListCommentsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListCommentsError = ListCommentsErrors[keyof ListCommentsErrors];
+
+export type ListCommentsResponses = {
+    /**
+     * Response List Comments
+     *
+     * Successful Response
+     */
+    200: Array<CommentAnswer>;
+};
+
+export type ListCommentsResponse = ListCommentsResponses[keyof ListCommentsResponses];
+
+export type AddCommentData = {
+    body: CommentBody;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/comments';
+};
+
+export type AddCommentErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type AddCommentError = AddCommentErrors[keyof AddCommentErrors];
+
+export type AddCommentResponses = {
+    /**
+     * Successful Response
+     */
+    201: CommentAnswer;
+};
+
+export type AddCommentResponse = AddCommentResponses[keyof AddCommentResponses];
+
+export type RemoveCommentData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+        /**
+         * Comment
+         */
+        comment: number;
+    };
+    query?: never;
+    url: '/studies/{study}/comments/{comment}';
+};
+
+export type RemoveCommentErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type RemoveCommentError = RemoveCommentErrors[keyof RemoveCommentErrors];
+
+export type RemoveCommentResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveCommentResponse = RemoveCommentResponses[keyof RemoveCommentResponses];
+
+export type EditCommentData = {
+    body: CommentBody;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+        /**
+         * Comment
+         */
+        comment: number;
+    };
+    query?: never;
+    url: '/studies/{study}/comments/{comment}';
+};
+
+export type EditCommentErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type EditCommentError = EditCommentErrors[keyof EditCommentErrors];
+
+export type EditCommentResponses = {
+    /**
+     * Successful Response
+     */
+    200: CommentAnswer;
+};
+
+export type EditCommentResponse = EditCommentResponses[keyof EditCommentResponses];
 
 export type OrderData = {
     body: Order;
@@ -839,6 +4250,856 @@ export type OrderResponses = {
 
 export type OrderResponse = OrderResponses[keyof OrderResponses];
 
+export type ListUploadsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Before
+         */
+        before?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/uploads';
+};
+
+export type ListUploadsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListUploadsError = ListUploadsErrors[keyof ListUploadsErrors];
+
+export type ListUploadsResponses = {
+    /**
+     * Successful Response
+     */
+    200: UploadPage;
+};
+
+export type ListUploadsResponse = ListUploadsResponses[keyof ListUploadsResponses];
+
+export type OpenUploadData = {
+    body: NewUpload;
+    path?: never;
+    query?: never;
+    url: '/uploads';
+};
+
+export type OpenUploadErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type OpenUploadError = OpenUploadErrors[keyof OpenUploadErrors];
+
+export type OpenUploadResponses = {
+    /**
+     * Successful Response
+     */
+    201: UploadAnswer;
+};
+
+export type OpenUploadResponse = OpenUploadResponses[keyof OpenUploadResponses];
+
+export type ListUploadInstitutionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/upload-institutions';
+};
+
+export type ListUploadInstitutionsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListUploadInstitutionsError = ListUploadInstitutionsErrors[keyof ListUploadInstitutionsErrors];
+
+export type ListUploadInstitutionsResponses = {
+    /**
+     * Response List Upload Institutions
+     *
+     * Successful Response
+     */
+    200: Array<InstitutionChoice>;
+};
+
+export type ListUploadInstitutionsResponse = ListUploadInstitutionsResponses[keyof ListUploadInstitutionsResponses];
+
+export type FinishUploadData = {
+    body?: never;
+    path: {
+        /**
+         * Upload Id
+         */
+        upload_id: number;
+    };
+    query?: never;
+    url: '/uploads/{upload_id}/finish';
+};
+
+export type FinishUploadErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type FinishUploadError = FinishUploadErrors[keyof FinishUploadErrors];
+
+export type FinishUploadResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type FinishUploadResponse = FinishUploadResponses[keyof FinishUploadResponses];
+
+export type CancelUploadData = {
+    body?: never;
+    path: {
+        /**
+         * Upload Id
+         */
+        upload_id: number;
+    };
+    query?: never;
+    url: '/uploads/{upload_id}';
+};
+
+export type CancelUploadErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type CancelUploadError = CancelUploadErrors[keyof CancelUploadErrors];
+
+export type CancelUploadResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type CancelUploadResponse = CancelUploadResponses[keyof CancelUploadResponses];
+
+export type GetUploadData = {
+    body?: never;
+    path: {
+        /**
+         * Upload Id
+         */
+        upload_id: number;
+    };
+    query?: never;
+    url: '/uploads/{upload_id}';
+};
+
+export type GetUploadErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type GetUploadError = GetUploadErrors[keyof GetUploadErrors];
+
+export type GetUploadResponses = {
+    /**
+     * Successful Response
+     */
+    200: UploadAnswer;
+};
+
+export type GetUploadResponse = GetUploadResponses[keyof GetUploadResponses];
+
+export type ListUploadedFilesData = {
+    body?: never;
+    path: {
+        /**
+         * Upload Id
+         */
+        upload_id: number;
+    };
+    query?: {
+        /**
+         * State
+         */
+        state?: Array<FileState>;
+        /**
+         * After
+         */
+        after?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/uploads/{upload_id}/files';
+};
+
+export type ListUploadedFilesErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListUploadedFilesError = ListUploadedFilesErrors[keyof ListUploadedFilesErrors];
+
+export type ListUploadedFilesResponses = {
+    /**
+     * Successful Response
+     */
+    200: FilePage;
+};
+
+export type ListUploadedFilesResponse = ListUploadedFilesResponses[keyof ListUploadedFilesResponses];
+
+export type SendFilesData = {
+    body: {
+        [key: string]: Blob | File;
+    };
+    path: {
+        /**
+         * Upload Id
+         */
+        upload_id: number;
+    };
+    query?: never;
+    url: '/uploads/{upload_id}/files';
+};
+
+export type SendFilesErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+    /**
+     * The disk is below its reserve.
+     */
+    507: Problem;
+};
+
+export type SendFilesError = SendFilesErrors[keyof SendFilesErrors];
+
+export type SendFilesResponses = {
+    /**
+     * Response Send Files
+     *
+     * Successful Response
+     */
+    200: Array<FileAnswer>;
+};
+
+export type SendFilesResponse = SendFilesResponses[keyof SendFilesResponses];
+
+export type SendPieceData = {
+    body: Blob | File;
+    path: {
+        /**
+         * Upload Id
+         */
+        upload_id: number;
+    };
+    query: {
+        /**
+         * Key
+         */
+        key: string;
+        /**
+         * Path
+         */
+        path: string;
+        /**
+         * Size
+         */
+        size: number;
+        /**
+         * Offset
+         */
+        offset?: number;
+    };
+    url: '/uploads/{upload_id}/pieces';
+};
+
+export type SendPieceErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+    /**
+     * The disk is below its reserve.
+     */
+    507: Problem;
+};
+
+export type SendPieceError = SendPieceErrors[keyof SendPieceErrors];
+
+export type SendPieceResponses = {
+    /**
+     * Successful Response
+     */
+    200: FileAnswer;
+};
+
+export type SendPieceResponse = SendPieceResponses[keyof SendPieceResponses];
+
+export type LeaveOutFilesData = {
+    /**
+     * Left
+     */
+    body: Array<LeftOut>;
+    path: {
+        /**
+         * Upload Id
+         */
+        upload_id: number;
+    };
+    query?: never;
+    url: '/uploads/{upload_id}/left-out';
+};
+
+export type LeaveOutFilesErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type LeaveOutFilesError = LeaveOutFilesErrors[keyof LeaveOutFilesErrors];
+
+export type LeaveOutFilesResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type LeaveOutFilesResponse = LeaveOutFilesResponses[keyof LeaveOutFilesResponses];
+
+export type GetUploadedFileData = {
+    body?: never;
+    path: {
+        /**
+         * Upload Id
+         */
+        upload_id: number;
+    };
+    query: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    url: '/uploads/{upload_id}/file';
+};
+
+export type GetUploadedFileErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type GetUploadedFileError = GetUploadedFileErrors[keyof GetUploadedFileErrors];
+
+export type GetUploadedFileResponses = {
+    /**
+     * Successful Response
+     */
+    200: FileAnswer;
+};
+
+export type GetUploadedFileResponse = GetUploadedFileResponses[keyof GetUploadedFileResponses];
+
+export type GetUploadReportData = {
+    body?: never;
+    path: {
+        /**
+         * Upload Id
+         */
+        upload_id: number;
+    };
+    query?: {
+        /**
+         * State
+         */
+        state?: Array<FileState>;
+    };
+    url: '/uploads/{upload_id}/report.csv';
+};
+
+export type GetUploadReportErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type GetUploadReportError = GetUploadReportErrors[keyof GetUploadReportErrors];
+
+export type GetUploadReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: string;
+};
+
+export type GetUploadReportResponse = GetUploadReportResponses[keyof GetUploadReportResponses];
+
+export type AskForDownloadData = {
+    body: NewDownload;
+    path?: never;
+    query?: never;
+    url: '/downloads';
+};
+
+export type AskForDownloadErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type AskForDownloadError = AskForDownloadErrors[keyof AskForDownloadErrors];
+
+export type AskForDownloadResponses = {
+    /**
+     * Successful Response
+     */
+    201: DownloadAnswer;
+};
+
+export type AskForDownloadResponse = AskForDownloadResponses[keyof AskForDownloadResponses];
+
+export type DownloadStudyData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/downloads/studies/{study}';
+};
+
+export type DownloadStudyErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * There is no such part of it.
+     */
+    416: unknown;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type DownloadStudyError = DownloadStudyErrors[keyof DownloadStudyErrors];
+
+export type DownloadStudyResponses = {
+    /**
+     * The archive.
+     */
+    200: Blob | File;
+    /**
+     * The part of it that `Range` asks for.
+     */
+    206: unknown;
+};
+
+export type DownloadStudyResponse = DownloadStudyResponses[keyof DownloadStudyResponses];
+
+export type DownloadSeriesData = {
+    body?: never;
+    path: {
+        /**
+         * Series
+         */
+        series: string;
+    };
+    query?: never;
+    url: '/downloads/series/{series}';
+};
+
+export type DownloadSeriesErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * There is no such part of it.
+     */
+    416: unknown;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type DownloadSeriesError = DownloadSeriesErrors[keyof DownloadSeriesErrors];
+
+export type DownloadSeriesResponses = {
+    /**
+     * The archive.
+     */
+    200: Blob | File;
+    /**
+     * The part of it that `Range` asks for.
+     */
+    206: unknown;
+};
+
+export type DownloadSeriesResponse = DownloadSeriesResponses[keyof DownloadSeriesResponses];
+
+export type GetDownloadData = {
+    body?: never;
+    path: {
+        /**
+         * Download Id
+         */
+        download_id: number;
+    };
+    query?: never;
+    url: '/downloads/{download_id}';
+};
+
+export type GetDownloadErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * There is no such part of it.
+     */
+    416: unknown;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type GetDownloadError = GetDownloadErrors[keyof GetDownloadErrors];
+
+export type GetDownloadResponses = {
+    /**
+     * The archive.
+     */
+    200: Blob | File;
+    /**
+     * The part of it that `Range` asks for.
+     */
+    206: unknown;
+};
+
+export type GetDownloadResponse = GetDownloadResponses[keyof GetDownloadResponses];
+
 export type ListTrashData = {
     body?: never;
     path?: never;
@@ -874,14 +5135,14 @@ export type ListTrashResponses = {
 
 export type ListTrashResponse = ListTrashResponses[keyof ListTrashResponses];
 
-export type DeleteData = {
+export type MoveToTrashData = {
     body: NewDeletion;
     path?: never;
     query?: never;
     url: '/trash';
 };
 
-export type DeleteErrors = {
+export type MoveToTrashErrors = {
     /**
      * What was given makes no sense; nothing was changed.
      */
@@ -912,18 +5173,18 @@ export type DeleteErrors = {
     503: Problem;
 };
 
-export type DeleteError = DeleteErrors[keyof DeleteErrors];
+export type MoveToTrashError = MoveToTrashErrors[keyof MoveToTrashErrors];
 
-export type DeleteResponses = {
+export type MoveToTrashResponses = {
     /**
      * Successful Response
      */
     201: Instances;
 };
 
-export type DeleteResponse = DeleteResponses[keyof DeleteResponses];
+export type MoveToTrashResponse = MoveToTrashResponses[keyof MoveToTrashResponses];
 
-export type RestoreData = {
+export type RestoreFromTrashData = {
     body?: never;
     path: {
         /**
@@ -935,7 +5196,7 @@ export type RestoreData = {
     url: '/trash/{deletion_id}/restore';
 };
 
-export type RestoreErrors = {
+export type RestoreFromTrashErrors = {
     /**
      * This needs a token or a session.
      */
@@ -962,25 +5223,25 @@ export type RestoreErrors = {
     503: Problem;
 };
 
-export type RestoreError = RestoreErrors[keyof RestoreErrors];
+export type RestoreFromTrashError = RestoreFromTrashErrors[keyof RestoreFromTrashErrors];
 
-export type RestoreResponses = {
+export type RestoreFromTrashResponses = {
     /**
      * Successful Response
      */
     200: Instances;
 };
 
-export type RestoreResponse = RestoreResponses[keyof RestoreResponses];
+export type RestoreFromTrashResponse = RestoreFromTrashResponses[keyof RestoreFromTrashResponses];
 
-export type PurgeData = {
+export type PurgeTrashData = {
     body: Purge;
     path?: never;
     query?: never;
     url: '/trash/purge';
 };
 
-export type PurgeErrors = {
+export type PurgeTrashErrors = {
     /**
      * What was given makes no sense; nothing was changed.
      */
@@ -1007,16 +5268,16 @@ export type PurgeErrors = {
     503: Problem;
 };
 
-export type PurgeError = PurgeErrors[keyof PurgeErrors];
+export type PurgeTrashError = PurgeTrashErrors[keyof PurgeTrashErrors];
 
-export type PurgeResponses = {
+export type PurgeTrashResponses = {
     /**
      * Successful Response
      */
     200: Instances;
 };
 
-export type PurgeResponse = PurgeResponses[keyof PurgeResponses];
+export type PurgeTrashResponse = PurgeTrashResponses[keyof PurgeTrashResponses];
 
 export type ListConflictsData = {
     body?: never;
@@ -1053,7 +5314,7 @@ export type ListConflictsResponses = {
 
 export type ListConflictsResponse = ListConflictsResponses[keyof ListConflictsResponses];
 
-export type ResolveData = {
+export type ResolveConflictData = {
     body: Decision;
     path: {
         /**
@@ -1065,7 +5326,7 @@ export type ResolveData = {
     url: '/conflicts/{conflict_id}/resolve';
 };
 
-export type ResolveErrors = {
+export type ResolveConflictErrors = {
     /**
      * What was given makes no sense; nothing was changed.
      */
@@ -1096,16 +5357,62 @@ export type ResolveErrors = {
     503: Problem;
 };
 
-export type ResolveError = ResolveErrors[keyof ResolveErrors];
+export type ResolveConflictError = ResolveConflictErrors[keyof ResolveConflictErrors];
 
-export type ResolveResponses = {
+export type ResolveConflictResponses = {
     /**
      * Successful Response
      */
     204: void;
 };
 
-export type ResolveResponse = ResolveResponses[keyof ResolveResponses];
+export type ResolveConflictResponse = ResolveConflictResponses[keyof ResolveConflictResponses];
+
+export type GetConflictData = {
+    body?: never;
+    path: {
+        /**
+         * Conflict Id
+         */
+        conflict_id: number;
+    };
+    query?: never;
+    url: '/conflicts/{conflict_id}';
+};
+
+export type GetConflictErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type GetConflictError = GetConflictErrors[keyof GetConflictErrors];
+
+export type GetConflictResponses = {
+    /**
+     * Successful Response
+     */
+    200: ConflictSidesAnswer;
+};
+
+export type GetConflictResponse = GetConflictResponses[keyof GetConflictResponses];
 
 export type GiveLastCheckData = {
     body?: never;
@@ -1148,7 +5455,7 @@ export type GiveLastCheckResponses = {
     /**
      * Successful Response
      */
-    200: CheckAnswer;
+    200: DicomNetworkModulesIntegrityApiCheckAnswer;
 };
 
 export type GiveLastCheckResponse = GiveLastCheckResponses[keyof GiveLastCheckResponses];
@@ -1548,6 +5855,253 @@ export type PutApplicationEntityResponses = {
 
 export type PutApplicationEntityResponse = PutApplicationEntityResponses[keyof PutApplicationEntityResponses];
 
+export type DescribeCallsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/calls';
+};
+
+export type DescribeCallsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type DescribeCallsError = DescribeCallsErrors[keyof DescribeCallsErrors];
+
+export type DescribeCallsResponses = {
+    /**
+     * Successful Response
+     */
+    200: CallsAnswer;
+};
+
+export type DescribeCallsResponse = DescribeCallsResponses[keyof DescribeCallsResponses];
+
+export type ListSendersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/senders';
+};
+
+export type ListSendersErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListSendersError = ListSendersErrors[keyof ListSendersErrors];
+
+export type ListSendersResponses = {
+    /**
+     * Response List Senders
+     *
+     * Successful Response
+     */
+    200: Array<SenderAnswer>;
+};
+
+export type ListSendersResponse = ListSendersResponses[keyof ListSendersResponses];
+
+export type ListRefusedAssociationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/refused-associations';
+};
+
+export type ListRefusedAssociationsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListRefusedAssociationsError = ListRefusedAssociationsErrors[keyof ListRefusedAssociationsErrors];
+
+export type ListRefusedAssociationsResponses = {
+    /**
+     * Response List Refused Associations
+     *
+     * Successful Response
+     */
+    200: Array<RefusalAnswer>;
+};
+
+export type ListRefusedAssociationsResponse = ListRefusedAssociationsResponses[keyof ListRefusedAssociationsResponses];
+
+export type AllowRefusedAssociationData = {
+    body: Allowance;
+    path: {
+        /**
+         * Refusal Id
+         */
+        refusal_id: number;
+    };
+    query?: never;
+    url: '/refused-associations/{refusal_id}/allow';
+};
+
+export type AllowRefusedAssociationErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type AllowRefusedAssociationError = AllowRefusedAssociationErrors[keyof AllowRefusedAssociationErrors];
+
+export type AllowRefusedAssociationResponses = {
+    /**
+     * Successful Response
+     */
+    200: AllowedAnswer;
+};
+
+export type AllowRefusedAssociationResponse = AllowRefusedAssociationResponses[keyof AllowRefusedAssociationResponses];
+
+export type DismissRefusedAssociationData = {
+    body?: never;
+    path: {
+        /**
+         * Refusal Id
+         */
+        refusal_id: number;
+    };
+    query?: never;
+    url: '/refused-associations/{refusal_id}';
+};
+
+export type DismissRefusedAssociationErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type DismissRefusedAssociationError = DismissRefusedAssociationErrors[keyof DismissRefusedAssociationErrors];
+
+export type DismissRefusedAssociationResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DismissRefusedAssociationResponse = DismissRefusedAssociationResponses[keyof DismissRefusedAssociationResponses];
+
+export type ListInstitutionNamesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/institution-names';
+};
+
+export type ListInstitutionNamesErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListInstitutionNamesError = ListInstitutionNamesErrors[keyof ListInstitutionNamesErrors];
+
+export type ListInstitutionNamesResponses = {
+    /**
+     * Response List Institution Names
+     *
+     * Successful Response
+     */
+    200: Array<InstitutionName>;
+};
+
+export type ListInstitutionNamesResponse = ListInstitutionNamesResponses[keyof ListInstitutionNamesResponses];
+
 export type ListInstitutionsData = {
     body?: never;
     path?: never;
@@ -1584,13 +6138,748 @@ export type ListInstitutionsResponses = {
 export type ListInstitutionsResponse = ListInstitutionsResponses[keyof ListInstitutionsResponses];
 
 export type AddInstitutionData = {
-    body: NewInstitution;
+    body: InstitutionBody;
     path?: never;
     query?: never;
     url: '/institutions';
 };
 
 export type AddInstitutionErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type AddInstitutionError = AddInstitutionErrors[keyof AddInstitutionErrors];
+
+export type AddInstitutionResponses = {
+    /**
+     * Successful Response
+     */
+    201: InstitutionAnswer;
+};
+
+export type AddInstitutionResponse = AddInstitutionResponses[keyof AddInstitutionResponses];
+
+export type RemoveInstitutionData = {
+    body?: never;
+    path: {
+        /**
+         * Institution Id
+         */
+        institution_id: number;
+    };
+    query?: never;
+    url: '/institutions/{institution_id}';
+};
+
+export type RemoveInstitutionErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type RemoveInstitutionError = RemoveInstitutionErrors[keyof RemoveInstitutionErrors];
+
+export type RemoveInstitutionResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveInstitutionResponse = RemoveInstitutionResponses[keyof RemoveInstitutionResponses];
+
+export type GetInstitutionData = {
+    body?: never;
+    path: {
+        /**
+         * Institution Id
+         */
+        institution_id: number;
+    };
+    query?: never;
+    url: '/institutions/{institution_id}';
+};
+
+export type GetInstitutionErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type GetInstitutionError = GetInstitutionErrors[keyof GetInstitutionErrors];
+
+export type GetInstitutionResponses = {
+    /**
+     * Successful Response
+     */
+    200: InstitutionAnswer;
+};
+
+export type GetInstitutionResponse = GetInstitutionResponses[keyof GetInstitutionResponses];
+
+export type ChangeInstitutionData = {
+    body: InstitutionBody;
+    path: {
+        /**
+         * Institution Id
+         */
+        institution_id: number;
+    };
+    query?: never;
+    url: '/institutions/{institution_id}';
+};
+
+export type ChangeInstitutionErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ChangeInstitutionError = ChangeInstitutionErrors[keyof ChangeInstitutionErrors];
+
+export type ChangeInstitutionResponses = {
+    /**
+     * Successful Response
+     */
+    200: InstitutionAnswer;
+};
+
+export type ChangeInstitutionResponse = ChangeInstitutionResponses[keyof ChangeInstitutionResponses];
+
+export type ApplyInstitutionRulesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/institution-rules/apply';
+};
+
+export type ApplyInstitutionRulesErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ApplyInstitutionRulesError = ApplyInstitutionRulesErrors[keyof ApplyInstitutionRulesErrors];
+
+export type ApplyInstitutionRulesResponses = {
+    /**
+     * Successful Response
+     */
+    202: OrderedRules;
+};
+
+export type ApplyInstitutionRulesResponse = ApplyInstitutionRulesResponses[keyof ApplyInstitutionRulesResponses];
+
+export type ListDepartmentsData = {
+    body?: never;
+    path: {
+        /**
+         * Institution Id
+         */
+        institution_id: number;
+    };
+    query?: never;
+    url: '/institutions/{institution_id}/departments';
+};
+
+export type ListDepartmentsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListDepartmentsError = ListDepartmentsErrors[keyof ListDepartmentsErrors];
+
+export type ListDepartmentsResponses = {
+    /**
+     * Response List Departments
+     *
+     * Successful Response
+     */
+    200: Array<DepartmentAnswer>;
+};
+
+export type ListDepartmentsResponse = ListDepartmentsResponses[keyof ListDepartmentsResponses];
+
+export type AddDepartmentData = {
+    body: DepartmentBody;
+    path: {
+        /**
+         * Institution Id
+         */
+        institution_id: number;
+    };
+    query?: never;
+    url: '/institutions/{institution_id}/departments';
+};
+
+export type AddDepartmentErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type AddDepartmentError = AddDepartmentErrors[keyof AddDepartmentErrors];
+
+export type AddDepartmentResponses = {
+    /**
+     * Successful Response
+     */
+    201: DepartmentAnswer;
+};
+
+export type AddDepartmentResponse = AddDepartmentResponses[keyof AddDepartmentResponses];
+
+export type RemoveDepartmentData = {
+    body?: never;
+    path: {
+        /**
+         * Department Id
+         */
+        department_id: number;
+    };
+    query?: never;
+    url: '/departments/{department_id}';
+};
+
+export type RemoveDepartmentErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type RemoveDepartmentError = RemoveDepartmentErrors[keyof RemoveDepartmentErrors];
+
+export type RemoveDepartmentResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveDepartmentResponse = RemoveDepartmentResponses[keyof RemoveDepartmentResponses];
+
+export type RenameDepartmentData = {
+    body: DepartmentBody;
+    path: {
+        /**
+         * Department Id
+         */
+        department_id: number;
+    };
+    query?: never;
+    url: '/departments/{department_id}';
+};
+
+export type RenameDepartmentErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type RenameDepartmentError = RenameDepartmentErrors[keyof RenameDepartmentErrors];
+
+export type RenameDepartmentResponses = {
+    /**
+     * Successful Response
+     */
+    200: DepartmentAnswer;
+};
+
+export type RenameDepartmentResponse = RenameDepartmentResponses[keyof RenameDepartmentResponses];
+
+export type GetStudyInstitutionsData = {
+    body?: never;
+    path: {
+        /**
+         * Study Instance Uid
+         */
+        study_instance_uid: string;
+    };
+    query?: never;
+    url: '/studies/{study_instance_uid}/institutions';
+};
+
+export type GetStudyInstitutionsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type GetStudyInstitutionsError = GetStudyInstitutionsErrors[keyof GetStudyInstitutionsErrors];
+
+export type GetStudyInstitutionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnersAnswer;
+};
+
+export type GetStudyInstitutionsResponse = GetStudyInstitutionsResponses[keyof GetStudyInstitutionsResponses];
+
+export type AssignStudyInstitutionsData = {
+    body: OwnersBody;
+    path: {
+        /**
+         * Study Instance Uid
+         */
+        study_instance_uid: string;
+    };
+    query?: never;
+    url: '/studies/{study_instance_uid}/institutions';
+};
+
+export type AssignStudyInstitutionsErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type AssignStudyInstitutionsError = AssignStudyInstitutionsErrors[keyof AssignStudyInstitutionsErrors];
+
+export type AssignStudyInstitutionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnersAnswer;
+};
+
+export type AssignStudyInstitutionsResponse = AssignStudyInstitutionsResponses[keyof AssignStudyInstitutionsResponses];
+
+export type LogOutData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/session';
+};
+
+export type LogOutErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type LogOutError = LogOutErrors[keyof LogOutErrors];
+
+export type LogOutResponses = {
+    /**
+     * Successful Response
+     */
+    200: LogOutAnswer;
+};
+
+export type LogOutResponse = LogOutResponses[keyof LogOutResponses];
+
+export type ShowSessionData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/session';
+};
+
+export type ShowSessionErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ShowSessionError = ShowSessionErrors[keyof ShowSessionErrors];
+
+export type ShowSessionResponses = {
+    /**
+     * Successful Response
+     */
+    200: Session;
+};
+
+export type ShowSessionResponse = ShowSessionResponses[keyof ShowSessionResponses];
+
+export type LogInData = {
+    body: LogInOrder;
+    path?: never;
+    query?: never;
+    url: '/session';
+};
+
+export type LogInErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type LogInError = LogInErrors[keyof LogInErrors];
+
+export type LogInResponses = {
+    /**
+     * Successful Response
+     */
+    200: LogInAnswer;
+};
+
+export type LogInResponse = LogInResponses[keyof LogInResponses];
+
+export type ShowSecondFactorData = {
+    body: SecondFactorOrder;
+    path?: never;
+    query?: never;
+    url: '/session/second-factor';
+};
+
+export type ShowSecondFactorErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ShowSecondFactorError = ShowSecondFactorErrors[keyof ShowSecondFactorErrors];
+
+export type ShowSecondFactorResponses = {
+    /**
+     * Successful Response
+     */
+    200: LogInAnswer;
+};
+
+export type ShowSecondFactorResponse = ShowSecondFactorResponses[keyof ShowSecondFactorResponses];
+
+export type CheckSetupData = {
+    body: SetupCheck;
+    path?: never;
+    query?: never;
+    url: '/setup/check';
+};
+
+export type CheckSetupErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type CheckSetupError = CheckSetupErrors[keyof CheckSetupErrors];
+
+export type CheckSetupResponses = {
+    /**
+     * Successful Response
+     */
+    200: SetupState;
+};
+
+export type CheckSetupResponse = CheckSetupResponses[keyof CheckSetupResponses];
+
+export type SetUpData = {
+    body: SetupOrder;
+    path?: never;
+    query?: never;
+    url: '/setup';
+};
+
+export type SetUpErrors = {
     /**
      * What was given makes no sense; nothing was changed.
      */
@@ -1617,51 +6906,16 @@ export type AddInstitutionErrors = {
     503: Problem;
 };
 
-export type AddInstitutionError = AddInstitutionErrors[keyof AddInstitutionErrors];
+export type SetUpError = SetUpErrors[keyof SetUpErrors];
 
-export type AddInstitutionResponses = {
+export type SetUpResponses = {
     /**
      * Successful Response
      */
-    201: InstitutionAnswer;
+    201: SetupDone;
 };
 
-export type AddInstitutionResponse = AddInstitutionResponses[keyof AddInstitutionResponses];
-
-export type ListPeopleData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/people';
-};
-
-export type ListPeopleErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ListPeopleError = ListPeopleErrors[keyof ListPeopleErrors];
-
-export type ListPeopleResponses = {
-    /**
-     * Response List People
-     *
-     * Successful Response
-     */
-    200: Array<Person>;
-};
-
-export type ListPeopleResponse = ListPeopleResponses[keyof ListPeopleResponses];
+export type SetUpResponse = SetUpResponses[keyof SetUpResponses];
 
 export type ListTokensData = {
     body?: never;
@@ -1841,7 +7095,7 @@ export type ListJobsResponses = {
 
 export type ListJobsResponse = ListJobsResponses[keyof ListJobsResponses];
 
-export type RetryData = {
+export type RetryJobData = {
     body?: never;
     path: {
         /**
@@ -1853,7 +7107,7 @@ export type RetryData = {
     url: '/jobs/{job_id}/retry';
 };
 
-export type RetryErrors = {
+export type RetryJobErrors = {
     /**
      * This needs a token or a session.
      */
@@ -1880,18 +7134,18 @@ export type RetryErrors = {
     503: Problem;
 };
 
-export type RetryError = RetryErrors[keyof RetryErrors];
+export type RetryJobError = RetryJobErrors[keyof RetryJobErrors];
 
-export type RetryResponses = {
+export type RetryJobResponses = {
     /**
      * Successful Response
      */
     204: void;
 };
 
-export type RetryResponse = RetryResponses[keyof RetryResponses];
+export type RetryJobResponse = RetryJobResponses[keyof RetryJobResponses];
 
-export type CancelData = {
+export type CancelJobData = {
     body?: never;
     path: {
         /**
@@ -1903,7 +7157,7 @@ export type CancelData = {
     url: '/jobs/{job_id}';
 };
 
-export type CancelErrors = {
+export type CancelJobErrors = {
     /**
      * This needs a token or a session.
      */
@@ -1930,16 +7184,16 @@ export type CancelErrors = {
     503: Problem;
 };
 
-export type CancelError = CancelErrors[keyof CancelErrors];
+export type CancelJobError = CancelJobErrors[keyof CancelJobErrors];
 
-export type CancelResponses = {
+export type CancelJobResponses = {
     /**
      * Successful Response
      */
     204: void;
 };
 
-export type CancelResponse = CancelResponses[keyof CancelResponses];
+export type CancelJobResponse = CancelJobResponses[keyof CancelJobResponses];
 
 export type GiveStatisticsData = {
     body?: never;
@@ -1974,14 +7228,14 @@ export type GiveStatisticsResponses = {
 
 export type GiveStatisticsResponse = GiveStatisticsResponses[keyof GiveStatisticsResponses];
 
-export type DescribeData = {
+export type DescribeStorageData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/node';
+    url: '/storage';
 };
 
-export type DescribeErrors = {
+export type DescribeStorageErrors = {
     /**
      * This needs a token or a session.
      */
@@ -1996,16 +7250,117 @@ export type DescribeErrors = {
     503: Problem;
 };
 
-export type DescribeError = DescribeErrors[keyof DescribeErrors];
+export type DescribeStorageError = DescribeStorageErrors[keyof DescribeStorageErrors];
 
-export type DescribeResponses = {
+export type DescribeStorageResponses = {
+    /**
+     * Successful Response
+     */
+    200: StorageAnswer;
+};
+
+export type DescribeStorageResponse = DescribeStorageResponses[keyof DescribeStorageResponses];
+
+export type DescribeHealthData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/health';
+};
+
+export type DescribeHealthErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type DescribeHealthError = DescribeHealthErrors[keyof DescribeHealthErrors];
+
+export type DescribeHealthResponses = {
+    /**
+     * Successful Response
+     */
+    200: HealthAnswer;
+};
+
+export type DescribeHealthResponse = DescribeHealthResponses[keyof DescribeHealthResponses];
+
+export type ListSettingsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/settings';
+};
+
+export type ListSettingsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListSettingsError = ListSettingsErrors[keyof ListSettingsErrors];
+
+export type ListSettingsResponses = {
+    /**
+     * Response List Settings
+     *
+     * Successful Response
+     */
+    200: Array<SettingAnswer>;
+};
+
+export type ListSettingsResponse = ListSettingsResponses[keyof ListSettingsResponses];
+
+export type DescribeNodeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/node';
+};
+
+export type DescribeNodeErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type DescribeNodeError = DescribeNodeErrors[keyof DescribeNodeErrors];
+
+export type DescribeNodeResponses = {
     /**
      * Successful Response
      */
     200: NodeAnswer;
 };
 
-export type DescribeResponse = DescribeResponses[keyof DescribeResponses];
+export type DescribeNodeResponse = DescribeNodeResponses[keyof DescribeNodeResponses];
 
 export type DescribeSiteData = {
     body?: never;
