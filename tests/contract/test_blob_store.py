@@ -1,6 +1,8 @@
 """What every store of Part 10 files must do. An implementation joins by adding its factory to ``STORES``."""
 
+import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +27,7 @@ RECEPTION = Reception(
 HEADER = bytes(128) + b"DICM" + b"\x02\x00\x10\x00UI\x14\x001.2.840.10008.1.2.1\x00"
 SMALL, LARGE = 3_000, 200_000
 LARGE_FROM = 64 * 1024
+SETTLING = StorageSettings(reserve_bytes=0, large_object_bytes=LARGE_FROM)
 
 Factory = Callable[..., BlobStore]
 
@@ -199,11 +202,28 @@ def test_a_writer_at_rest_lets_go_of_its_container_and_begins_another(store: Blo
     assert second.extent.container != first.extent.container
 
 
-def test_what_was_written_lately_does_not_count_as_closed(tmp_path: Path) -> None:
-    store = LocalBlobStore(tmp_path, StorageSettings(reserve_bytes=0), settle_seconds=3600)
+@pytest.mark.parametrize("size", [SMALL, LARGE])
+def test_what_was_written_lately_is_not_closed_as_long_as_its_writer_lives(tmp_path: Path, size: int) -> None:
+    store, beside = (LocalBlobStore(tmp_path, SETTLING, settle_seconds=3600) for _ in range(2))
+    landed = land(store, "1.2.3.4", content(size))
+    store.rest()
+    assert not beside.is_closed(landed.extent.container)
+    store.close()
+    assert beside.is_closed(landed.extent.container)
+
+
+def test_a_writer_that_began_later_keeps_nothing_open(tmp_path: Path) -> None:
+    store, beside = (LocalBlobStore(tmp_path, SETTLING, settle_seconds=3600) for _ in range(2))
     landed = land(store, "1.2.3.4", content(SMALL))
     store.close()
-    assert not store.is_closed(landed.extent.container)
+    # The clock of files ticks every few milliseconds only.
+    moment = time.time() - 1
+    os.utime(tmp_path / landed.extent.container, (moment, moment))
+    other = land(beside, "1.2.3.5", content(SMALL))
+    beside.rest()
+    assert beside.is_closed(landed.extent.container)
+    assert not store.is_closed(other.extent.container)
+    beside.close()
 
 
 def test_a_landing_log_that_is_full_is_followed_by_another(make_store: Factory) -> None:

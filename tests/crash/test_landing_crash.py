@@ -101,7 +101,7 @@ def test_what_was_acknowledged_survives_kill_at_random_points(tmp_path: Path, nu
             acknowledged[uid] = where
     assert len(acknowledged) > ROUNDS
 
-    store = LocalBlobStore(tmp_path, StorageSettings(reserve_bytes=0), settle_seconds=0)
+    store = LocalBlobStore(tmp_path, StorageSettings(reserve_bytes=0))
     found = {}
     for container in store.containers():
         assert store.is_closed(container)

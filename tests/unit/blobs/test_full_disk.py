@@ -92,7 +92,7 @@ def test_a_large_object_that_fills_the_disk_leaves_nothing_behind(
             incoming.write(bytes(LARGE_FROM * 2))
     assert caught.value.code == "storage.out-of-space"
     incoming.discard()
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert [path for path in (tmp_path / "objects").rglob("*") if path.is_file()] == []
     land(store, "1.2", LARGE_FROM * 2)
     assert uids(store) == ["1.2"]
 

@@ -15,6 +15,7 @@ from dicom_network.domain.errors import NotFound
 from dicom_network.modules.integrity.cursor import Cursor
 from dicom_network.modules.integrity.model import CheckState, Finding, Kind
 from dicom_network.modules.integrity.reading import find_version, finding_of, inspect_version, scan_whole, unknown_of
+from dicom_network.modules.integrity.recovery import Recovery
 from dicom_network.modules.integrity.throttle import Throttle
 
 SAVE_EVERY_VERSIONS = 1000
@@ -27,9 +28,20 @@ Progress = Callable[[CheckState], None]
 class Check:
     """One comparison of index and store; goes on where the last one was interrupted."""
 
-    def __init__(self, node: Node, *, bytes_per_second: int = 0, stop: threading.Event | None = None) -> None:
-        """``bytes_per_second`` 0: as fast as it goes; ``stop`` interrupts it, the next run goes on."""
+    def __init__(
+        self,
+        node: Node,
+        *,
+        bytes_per_second: int = 0,
+        stop: threading.Event | None = None,
+        recovery: Recovery | None = None,
+    ) -> None:
+        """``bytes_per_second`` 0: as fast as it goes; ``stop`` interrupts it, the next run goes on.
+
+        ``recovery`` takes in what a crash has left in a container before the container is compared: that is no finding.
+        """
         self._node = node
+        self._recovery = recovery
         self._cursor = Cursor(node.settings.node.data)
         self._stop = stop or threading.Event()
         self._throttle = Throttle(bytes_per_second, self._stop)
@@ -97,6 +109,8 @@ class Check:
         try:
             if not self._node.blobs.is_closed(container):
                 return
+            if self._recovery is not None:
+                self._recovery.reconcile(container)
             findings = list(self._compare(container, state))
         except NotFound:
             return

@@ -37,13 +37,15 @@ class Recovery:
         self._reconciled &= set(containers)
         recovered = 0
         for container in containers:
-            if container not in self._reconciled:
-                recovered += self._reconcile(container)
+            recovered += self.reconcile(container)
         if self._reconciled != before:
             _save(self._path, self._reconciled)
         return recovered
 
-    def _reconcile(self, container: str) -> int:
+    def reconcile(self, container: str) -> int:
+        """Reconcile one container, if it is closed and was not reconciled yet; gives the number of instances."""
+        if container in self._reconciled or Extent(container, 0, 0).is_sealed:
+            return 0
         node = self._node
         try:
             if not node.blobs.is_closed(container):

@@ -36,8 +36,9 @@ class Integrity:
         The state tells in ``finished`` whether it came to its end, and in ``is_clean`` whether nothing stands.
         Raises: Unavailable where another comparison is under way.
         """
-        Recovery(self._node).run()
-        check = Check(self._node, bytes_per_second=bytes_per_second, stop=self._stop)
+        recovery = Recovery(self._node)
+        recovery.run()
+        check = Check(self._node, bytes_per_second=bytes_per_second, stop=self._stop, recovery=recovery)
         state = check.run(afresh=afresh, progress=progress)
         if repair and state.finished is not None:
             state = Repair(self._node, actor=self._actor).run(state)

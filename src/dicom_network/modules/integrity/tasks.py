@@ -46,7 +46,9 @@ class ScheduledCheck:
         alarm.daemon = True
         alarm.start()
         try:
-            state = Check(self._node, bytes_per_second=settings.check_bytes_per_second, stop=stop).run()
+            recovery = Recovery(self._node)
+            rate = settings.check_bytes_per_second
+            state = Check(self._node, bytes_per_second=rate, stop=stop, recovery=recovery).run()
         except Unavailable:
             return False  # somebody else is at it; what that finds counts as well
         finally:

@@ -19,9 +19,10 @@ from dicom_network.stores.blobs.notes import FORGOTTEN, notes_path, read_notes, 
 from dicom_network.stores.blobs.reserve import DiskReserve, disk_error
 from dicom_network.stores.blobs.scan import scan_container
 from dicom_network.stores.blobs.sealed import write_sealed_series
+from dicom_network.stores.blobs.writers import Writers
 
 SETTLE_SECONDS = 900.0
-"""What was written so recently may still be on its way into the index and does not count as closed."""
+"""What was written so recently by a process that is alive may still be on its way into the index."""
 
 
 class LocalBlobStore:
@@ -35,10 +36,12 @@ class LocalBlobStore:
         self._buffers = Buffers(settings.large_object_bytes)
         self._logs = LandingLogs(root, settings.landing_log_bytes)
         self._descriptors = Descriptors(root)
+        self._writers = Writers(root)
 
     def receive(self, part10_header: bytes, reception: Reception) -> LocalIncoming:
         """Begin to receive an instance. Raises: Unavailable (``storage.out-of-space``) below the disk's reserve."""
         self._reserve.check()
+        self._enter()
         return LocalIncoming(
             part10_header,
             reception,
@@ -65,6 +68,7 @@ class LocalBlobStore:
         Raises: Corrupt where bytes have changed, Unavailable where the disk is full or failing; nothing is left then.
         """
         self._reserve.check()
+        self._enter()
         container = layout.sealed_series_name(series)
         try:
             return write_sealed_series(self._path(container), container, versions, self.open)
@@ -80,11 +84,8 @@ class LocalBlobStore:
 
         Raises: NotFound.
         """
-        path = self._path(container)
         try:
-            if time.time() - path.stat().st_mtime < self._settle_seconds:
-                return False
-            return not durable.is_locked(path)
+            return self._is_settled(self._path(container))
         except FileNotFoundError as error:
             raise NotFound(f"the container {container} is gone", code="storage.no-container") from error
 
@@ -152,12 +153,13 @@ class LocalBlobStore:
         freed = 0
         for path in list(layout.list_leftovers(self._root)):
             try:
-                status = path.stat()
-                if time.time() - status.st_mtime >= self._settle_seconds and not durable.is_locked(path):
+                length = path.stat().st_size
+                if self._is_settled(path):
                     path.unlink()
-                    freed += status.st_size
+                    freed += length
             except FileNotFoundError:
                 continue
+        self._writers.sweep(self._settle_seconds)
         return freed
 
     def rest(self) -> None:
@@ -176,6 +178,20 @@ class LocalBlobStore:
         """Sync and close everything that this process has open."""
         self._logs.close()
         self._descriptors.close()
+        self._writers.leave()
+
+    def _is_settled(self, path: Path) -> bool:
+        """Tell whether nobody is writing a file or has what is in it on his mind. Raises: FileNotFoundError."""
+        written = path.stat().st_mtime
+        if durable.is_locked(path):
+            return False
+        return time.time() - written >= self._settle_seconds or not self._writers.may_have_written(written)
+
+    def _enter(self) -> None:
+        try:
+            self._writers.enter()
+        except OSError as error:
+            raise disk_error(error, "registering as a writer of the store") from error
 
     def _path(self, container: str) -> Path:
         return layout.container_path(self._root, container)
