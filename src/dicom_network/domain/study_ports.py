@@ -30,7 +30,11 @@ class StudyList(Protocol):
     """Lists studies for people, page by page."""
 
     def page(self, question: StudyQuestion, sight: Sight) -> StudyPage:
-        """Give one page. Raises: InvalidInput (``studies.cursor``) for a cursor of another order."""
+        """Give one page.
+
+        Raises: InvalidInput (``studies.cursor``) for a cursor of another order; Refused (``studies.order``) for the
+        order of names where not all of them may be known.
+        """
 
     def count(self, wanted: StudyFilter, sight: Sight, cap: int) -> int:
         """Count the studies, but never more than ``cap``."""

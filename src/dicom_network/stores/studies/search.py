@@ -17,12 +17,13 @@ from dicom_network.stores.index.term import veiled
 from dicom_network.stores.studies.condition import Condition
 
 MOST_WORDS = 8
-_PARTING = re.compile(r"[\s,;^]+")
+_PARTING = re.compile(r"[\s,;^*?\0]+")
+"""Wildcards, which some type out of habit, mean nothing: every word is a beginning."""
 
 
 def words_in(text: str) -> list[str]:
     """Part what somebody typed into words; what is beyond ``MOST_WORDS`` restricts no further."""
-    return list(dict.fromkeys(word for word in _PARTING.split(text.replace("\0", " ").strip()) if word))[:MOST_WORDS]
+    return list(dict.fromkeys(word for word in _PARTING.split(text) if word))[:MOST_WORDS]
 
 
 def word_condition(word: str, identity: sa.ColumnElement[bool]) -> Condition:
@@ -42,8 +43,7 @@ def word_condition(word: str, identity: sa.ColumnElement[bool]) -> Condition:
 
 def folded_prefixes(word: str) -> list[str]:
     """Fold a word as names are folded; a hyphen makes two of it."""
-    plain = word.replace("*", " ").replace("?", " ").strip()
-    return [part for part in name_pattern(f"{plain}*").rstrip("*").split() if part] if plain else []
+    return name_pattern(f"{word}*").rstrip("*").split()
 
 
 def spellings(word: str) -> list[str]:
