@@ -30,6 +30,7 @@ from dicom_network.modules.storage.service import StorageService
 from dicom_network.protocol.dataset.encode import encode_data_set
 from dicom_network.protocol.dataset.part10 import build_part10_header
 from dicom_network.standard.transfer_syntaxes import EXPLICIT_VR_LITTLE_ENDIAN
+from dicom_network.stores.access.access import SqlAccess
 from dicom_network.stores.audit import SqlAuditTrail
 from dicom_network.stores.blobs.local import LocalBlobStore
 from dicom_network.stores.database.database import SqlDatabase, open_database
@@ -131,6 +132,7 @@ def open_node(
         jobs=SqlJobQueue(database),
         peers=SqlPeerDirectory(database),
         people=SqlPeople(database),
+        access=SqlAccess(database),
         institutions=SqlInstitutions(database),
         senders=SqlSenders(database),
         holdings=SqlHoldings(database),

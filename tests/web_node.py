@@ -20,6 +20,7 @@ from dicom_network.domain.access import EVERY_RIGHT
 from dicom_network.hosts.web.application import build_application
 from dicom_network.hosts.web.server import listen, serve
 from dicom_network.modules import query, retrieve, storage
+from dicom_network.stores.access.access import SqlAccess
 from dicom_network.stores.audit import SqlAuditTrail
 from dicom_network.stores.blobs.local import LocalBlobStore
 from dicom_network.stores.database.database import open_database
@@ -123,6 +124,7 @@ def make_node(data: Path, pixels: PixelWorker | None = None, **sections: Mapping
         jobs=SqlJobQueue(database),
         peers=SqlPeerDirectory(database),
         people=SqlPeople(database),
+        access=SqlAccess(database),
         institutions=SqlInstitutions(database),
         senders=SqlSenders(database),
         holdings=SqlHoldings(database),
