@@ -74,6 +74,7 @@ class Accounts:
         with self._node.database.transaction() as transaction:
             self._links.use_up(transaction, found)
             person = self._node.people.put_person(transaction, name, role=ADMINISTRATOR, password_hash=hashed)
+            self._node.access.members.add(transaction, person, given)
             self._node.people.change_person(transaction, person, display_name=display_name.strip())
             if institution.strip():
                 self._node.peers.put_institution(transaction, institution.strip())
