@@ -4,9 +4,8 @@ import json
 import sys
 from pathlib import Path
 
-from reference_pages.node import empty_node
+from reference_pages.node import all_modules, empty_node
 
-from dicom_network.components.process_tree import COMPONENTS
 from dicom_network.hosts.web.api import describe_api
 
 TARGET = Path(__file__).resolve().parent.parent / "web" / "openapi.json"
@@ -14,9 +13,8 @@ TARGET = Path(__file__).resolve().parent.parent / "web" / "openapi.json"
 
 def description() -> str:
     """Give the description of the REST application of all components."""
-    modules = dict.fromkeys(module for component in COMPONENTS.values() for module in component.modules)
     with empty_node() as node:
-        makers = [make for module in modules for make in (module.open_api, module.api) if make is not None]
+        makers = [make for module in all_modules() for make in (module.open_api, module.api) if make is not None]
         described = describe_api([make(node) for make in makers])
     # The version belongs to the package: a new one alone is no new interface.
     described["info"]["version"] = "1"

@@ -6,10 +6,9 @@ from fastapi.routing import APIRoute
 from starlette.routing import Route
 
 from dicom_network.base.node import Node
-from dicom_network.components.server import SERVER
 from dicom_network.hosts.web.health import routes as health_routes
 from reference_pages.markdown import NOTE, table
-from reference_pages.node import empty_node
+from reference_pages.node import all_modules, empty_node
 
 API_ROOT = "/api/v1"
 HEAD = """# HTTP
@@ -67,6 +66,8 @@ WORDS = {
     ("GET", "/link/{secret}"): "Log in by a one-time link.",
     ("GET", "/static/node.css"): "Style of the pages.",
     ("GET", "/static/node.js"): "Script of the pages.",
+    ("GET", "/assets/{name}"): "A file of the web site; what has this name never changes.",
+    ("GET", "/{path:path}"): "The web site: the page for every visit of a browser that nothing else answers.",
     ("GET", "/healthz"): "200 while the process lives.",
     ("GET", "/readyz"): "200 when index, disk and every component of the node answer, else 503; says which does not.",
     ("GET", "/metrics"): "Figures for Prometheus.",
@@ -101,7 +102,7 @@ def _in_order(rows: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
 
 
 def _web_routes(node: Node) -> Iterator[tuple[str, str, str]]:
-    for module in SERVER.modules:
+    for module in all_modules():
         for make, remark in ((module.web, ""), (module.open_web, " *open*")):
             if make is not None:
                 for route in make(node):
@@ -113,12 +114,12 @@ def _web_routes(node: Node) -> Iterator[tuple[str, str, str]]:
 
 
 def _rest_routes(node: Node) -> Iterator[tuple[str, str, str]]:
-    for module in SERVER.modules:
-        if module.api is not None:
-            for route in module.api(node).routes:
+    for module in all_modules():
+        for make, remark in ((module.api, ""), (module.open_api, " *open*")):
+            for route in make(node).routes if make is not None else ():
                 if isinstance(route, APIRoute):
                     words = route.summary or route.name.replace("_", " ").capitalize()
-                    yield _methods(route), f"{API_ROOT}{route.path}", f"{words}."
+                    yield _methods(route), f"{API_ROOT}{route.path}", f"{words}.{remark}"
 
 
 def _methods(route: Route | APIRoute) -> str:

@@ -5,9 +5,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from dicom_network.base.module import Module
 from dicom_network.base.node import Node
 from dicom_network.base.settings import Settings
 from dicom_network.components.assembly import open_node
+from dicom_network.components.process_tree import COMPONENTS
+
+
+def all_modules() -> list[Module]:
+    """List the modules of all components, each once."""
+    return list(dict.fromkeys(module for component in COMPONENTS.values() for module in component.modules))
 
 
 @contextmanager

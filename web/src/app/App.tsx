@@ -2,6 +2,7 @@ import { MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
+import { setNonce } from 'get-nonce';
 import { Suspense, use, useMemo } from 'react';
 import { connectClient } from './api';
 import { shadesOf } from './brand/accent';
@@ -16,6 +17,7 @@ import { ACCENT, makeTheme, resolveVariables } from './theme';
 /** Lets the styles that are made here pass the policy of the page. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '';
 
+setNonce(nonce);
 connectClient();
 const started = start();
 

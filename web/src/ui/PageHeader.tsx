@@ -18,7 +18,7 @@ export function PageHeader({ title, description, actions }: Props) {
   return (
     <Group justify="space-between" align="flex-start" mb="md" wrap="wrap" component="header">
       <div>
-        <Title order={1} size="h3">
+        <Title order={1} fz={18}>
           {title}
         </Title>
         {description && (

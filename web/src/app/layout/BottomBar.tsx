@@ -55,6 +55,7 @@ function More({ opened, onClose }: { opened: boolean; onClose: () => void }) {
       onClose={onClose}
       position="bottom"
       size="auto"
+      classNames={{ content: classes.drawer }}
       title={person.displayName || person.name}
       closeButtonProps={{ 'aria-label': t('ui:close') }}
     >

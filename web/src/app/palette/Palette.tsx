@@ -22,7 +22,16 @@ export function Palette({ calls, onKeys }: { calls: number; onKeys: () => void }
   // biome-ignore lint/correctness/useExhaustiveDependencies: opened anew at every call
   useEffect(() => spotlight.open(), [calls]);
   return (
-    <Spotlight.Root query={typed} onQueryChange={setTyped} shortcut={null} scrollable maxHeight={420}>
+    <Spotlight.Root
+      query={typed}
+      onQueryChange={setTyped}
+      shortcut={null}
+      centered={false}
+      yOffset="12vh"
+      overlayProps={{ blur: 0, backgroundOpacity: 0.35 }}
+      scrollable
+      maxHeight={420}
+    >
       <Spotlight.Search placeholder={t('palette.placeholder')} leftSection={<IconSearch size={18} aria-hidden />} />
       <Spotlight.ActionsList>
         {found.map(({ id, title, description, run }) => (
