@@ -1,6 +1,7 @@
 """SERVER: the archive node of an institution; receives, keeps, finds and gives back."""
 
 from dicom_network.base.component import Component
+from dicom_network.components.downloading import DOWNLOADING
 from dicom_network.components.uploading import UPLOADING
 from dicom_network.modules import (
     annotations,
@@ -43,6 +44,7 @@ SERVER = Component(
         sending.MODULE,
         importing.MODULE,
         UPLOADING,
+        DOWNLOADING,
         lifecycle.MODULE,
         integrity.MODULE,
         samples.MODULE,

@@ -2,34 +2,19 @@
 
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from dicom_network.base.node import Node
-from dicom_network.domain.access import StudyRule
-from dicom_network.domain.errors import Conflict, Refused
+from dicom_network.domain.errors import Conflict
 from dicom_network.domain.hierarchy import Arrival, Reception, Verdict
 from dicom_network.domain.ports import Buffer, Transaction
 from dicom_network.domain.uploads import OF_VERDICT, FileName, FileOutcome, Upload, Uploads
+from dicom_network.modules.uploading.admission import Admission
 from dicom_network.modules.uploading.ports import Receive, Receiving
 
 Outcomes = Sequence[tuple[FileName, FileOutcome]]
 _KEPT_FIRST = "storage.kept-first"
-
-
-@dataclass(slots=True)
-class Admission:
-    """Which studies the uploader may add to: new ones, and those that the permission is for."""
-
-    node: Node
-    rule: StudyRule
-    _admitted: set[str] = field(default_factory=set)
-
-    def check(self, study_instance_uid: str) -> None:
-        """Check a study. Raises: Refused where it is here and is not the uploader's to add to."""
-        if study_instance_uid in self._admitted:
-            return
-        self._admitted.add(study_instance_uid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +82,8 @@ class FileIntake:
             sop_instance_uid=arrival.sop_instance_uid,
         )
         self._intake.uploads.settle(transaction, self._intake.upload.id, [(self.name, outcome)])
+        if verdict is not Verdict.KEPT_FIRST:
+            self._intake.admission.bind(transaction, arrival.study_instance_uid)
 
 
 def still_open(upload: Upload) -> Upload:
@@ -106,8 +93,3 @@ def still_open(upload: Upload) -> Upload:
             f"upload {upload.id} is {upload.state}", code="uploading.closed", hint="open another for further files"
         )
     return upload
-
-
-def foreign_study() -> Refused:
-    """Make the refusal of a file that belongs to a study of somebody else."""
-    return Refused("a rule of this node does not let this image in", code="uploading.not-permitted")
