@@ -8,8 +8,18 @@ import orjson
 import sqlalchemy as sa
 
 from dicom_network.domain.study_list import Label, ListedPatient, ListedStudy
+from dicom_network.domain.study_rules import Relation
 from dicom_network.stores.database.instants import moment
-from dicom_network.stores.database.schema import institution, label, patient, study, study_institution, study_label
+from dicom_network.stores.database.schema import (
+    institution,
+    label,
+    patient,
+    person,
+    study,
+    study_institution,
+    study_label,
+    study_person,
+)
 from dicom_network.stores.database.transaction import OpenTransaction
 from dicom_network.stores.index.values import first_key, parted, person_name, values_of
 from dicom_network.stores.studies.filters import READINGS
@@ -43,7 +53,8 @@ def listed(transaction: OpenTransaction, rows: Sequence[Any]) -> tuple[ListedStu
     keys = [row.id for row in rows]
     institutions = _institutions(transaction, keys)
     labels = _labels(transaction, keys)
-    return tuple(_listed(row, institutions, labels) for row in rows)
+    assigned = _assigned(transaction, keys)
+    return tuple(_listed(row, institutions, labels, assigned) for row in rows)
 
 
 def age_at(birth_date: str, study_date: str, stated: str) -> str:
@@ -61,7 +72,10 @@ def age_at(birth_date: str, study_date: str, stated: str) -> str:
 
 
 def _listed(
-    row: Any, institutions: Mapping[int, tuple[str, ...]], labels: Mapping[int, tuple[Label, ...]]
+    row: Any,
+    institutions: Mapping[int, tuple[str, ...]],
+    labels: Mapping[int, tuple[Label, ...]],
+    assigned: Mapping[int, tuple[str, ...]],
 ) -> ListedStudy:
     attributes = _read(row.study_attributes)
     further = _read(row.study_further)
@@ -85,6 +99,7 @@ def _listed(
         changed=moment(row.changed),
         institutions=institutions.get(row.id, ()),
         labels=labels.get(row.id, ()),
+        assigned_to=assigned.get(row.id, ()),
     )
 
 
@@ -125,3 +140,16 @@ def _labels(transaction: OpenTransaction, keys: Sequence[int]) -> dict[int, tupl
     for row in transaction.execute(selected) if keys else ():
         found[row.study].append(Label(row.id, row.name, row.colour))
     return {key: tuple(labels) for key, labels in found.items()}
+
+
+def _assigned(transaction: OpenTransaction, keys: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    selected = (
+        sa.select(study_person.c.study, person.c.name)
+        .join_from(study_person, person, person.c.id == study_person.c.person)
+        .where(study_person.c.study.in_(keys), study_person.c.relation == Relation.ASSIGNED.value)
+        .order_by(person.c.name)
+    )
+    found = defaultdict(list)
+    for row in transaction.execute(selected) if keys else ():
+        found[row.study].append(row.name)
+    return {key: tuple(names) for key, names in found.items()}
