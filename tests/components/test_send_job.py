@@ -66,6 +66,21 @@ def test_a_study_is_sent_and_every_instance_has_its_result(node: WholeNode) -> N
     assert (listed["id"], listed["state"], listed["done"]) == (number, "done", 4)
 
 
+def test_who_gave_an_order_sees_how_far_it_is_and_nobody_else_does(node: WholeNode) -> None:
+    with destination(node, "WS1"):
+        number = order(node, peer="WS1", studies=[STUDY])["job"]
+        waiting = node.request("GET", f"/api/v1/send/{number}").json()
+        assert (waiting["state"], waiting["peer"], waiting["studies"]) == ("waiting", "WS1", [STUDY])
+        with node.run_jobs():
+            await_state(node, number, "done")
+    (mine,) = node.request("GET", "/api/v1/send").json()
+    assert (mine["job"], mine["state"], mine["done"], mine["total"]) == (number, "done", 4, 4)
+    assert "statuses" not in mine, "twenty thousand of them would be no progress bar"
+    assert node.request("GET", "/api/v1/send/destinations").json() == [{"ae_title": "WS1", "title": ""}]
+    assert node.request("GET", "/api/v1/send/999").json()["code"] == "sending.unknown"
+    assert node.request("DELETE", f"/api/v1/send/{number}").status == 409
+
+
 def test_what_does_not_exist_cannot_be_sent(node: WholeNode) -> None:
     assert order(node, 404, peer="NOBODY", studies=[STUDY])["code"] == "peers.unknown"
     with destination(node, "WS1"):

@@ -309,7 +309,10 @@ class JobQueue(Protocol):
     def retry(self, transaction: Transaction, job_id: int) -> None:
         """Make a failed job due again. Raises: NotFound."""
 
-    def list_jobs(self, *, state: str = "", limit: int = 100) -> list[Mapping[str, Any]]:
+    def find_job(self, job_id: int) -> Mapping[str, Any] | None:
+        """Find a job, as ``list_jobs`` gives it."""
+
+    def list_jobs(self, *, state: str = "", kind: str = "", limit: int = 100) -> list[Mapping[str, Any]]:
         """List jobs, newest first.
 
         Each: id, kind, state, key, arguments, attempt, done, total, error, result, created, changed.

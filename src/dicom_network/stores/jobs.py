@@ -115,9 +115,17 @@ class SqlJobQueue:
         # Its key is given up: a job with it may be waiting.
         self._change(transaction, job_id, (FAILED, CANCELLED), {"state": WAITING, "due": due, "attempt": 0, "key": ""})
 
-    def list_jobs(self, *, state: str = "", limit: int = 100) -> list[Mapping[str, Any]]:
+    def find_job(self, job_id: int) -> Mapping[str, Any] | None:
+        """Find a job."""
+        with self._database.reading() as transaction:
+            row = transaction.execute(sa.select(job).where(job.c.id == job_id)).first()
+        return None if row is None else _described(row)
+
+    def list_jobs(self, *, state: str = "", kind: str = "", limit: int = 100) -> list[Mapping[str, Any]]:
         """List jobs, newest first."""
         selected = sa.select(job).order_by(job.c.id.desc()).limit(limit)
+        if kind:
+            selected = selected.where(job.c.kind == kind)
         if state:
             selected = selected.where(job.c.state == state)
         with self._database.reading() as transaction:
