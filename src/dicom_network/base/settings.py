@@ -11,22 +11,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
+from pydantic import BaseModel, Field, PrivateAttr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from dicom_network.base.identity_settings import IdentitySettings, MailSettings
+from dicom_network.base.section import Port, Section
 from dicom_network.domain.errors import InvalidInput
 from dicom_network.domain.hierarchy import DuplicatePolicy
 
 AETitle = Annotated[str, Field(min_length=1, max_length=16, pattern=r"^[\x21-\x5b\x5d-\x7e][\x20-\x5b\x5d-\x7e]*$")]
-Port = Annotated[int, Field(ge=0, le=65535)]
 MIB = 1 << 20
 GIB = 1 << 30
-
-
-class Section(BaseModel):
-    """A section of the settings file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class NodeSettings(Section):
@@ -182,17 +177,6 @@ class RenderingSettings(Section):
     """Disk used for rendered frames and thumbnails."""
 
 
-class IdentitySettings(Section):
-    """How people and programs prove who they are."""
-
-    jwt_keys: Path | None = None
-    """JSON Web Key Set (a file) of the issuer whose tokens are taken as DIMSE user identity (type 5)."""
-    jwt_issuer: str = ""
-    jwt_audience: str = "dicom-network"
-    jwt_name_claim: str = "preferred_username"
-    """The claim that holds the name of the person."""
-
-
 class LogSettings(Section):
     """The log, on standard error."""
 
@@ -223,6 +207,7 @@ class Settings(BaseSettings):
     index: IndexSettings = IndexSettings()
     rendering: RenderingSettings = RenderingSettings()
     identity: IdentitySettings = IdentitySettings()
+    mail: MailSettings = MailSettings()
     log: LogSettings = LogSettings()
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)

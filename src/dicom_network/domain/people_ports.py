@@ -3,7 +3,7 @@
 Rows are mappings; their keys are named where they are given. Secrets are kept as hashes only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
@@ -173,8 +173,19 @@ class People(Protocol):
     def find_people_by_email(self, email: str) -> list[Row]:
         """List those whom an e-mail address reaches, in whatever case it is written."""
 
-    def list_people(self, *, search: str = "", after: str = "", limit: int | None = None, kind: str = "") -> list[Row]:
-        """List people by name, from the one that follows ``after``; ``search`` in any script and order of words."""
+    def list_people(
+        self,
+        *,
+        search: str = "",
+        after: str = "",
+        limit: int | None = None,
+        kind: str = "",
+        among: Collection[int] | None = None,
+    ) -> list[Row]:
+        """List people by name, from the one that follows ``after``; ``search`` in any script and order of words.
+
+        ``among``: only people of these ids.
+        """
 
     def put_secret(self, transaction: Transaction, kept: KeptSecret) -> int:
         """Keep the digest of a secret; gives its id."""
@@ -185,8 +196,13 @@ class People(Protocol):
     def note_use(self, transaction: Transaction, secret_id: int) -> None:
         """Note that a secret was used now."""
 
-    def list_secrets(self, kind: str, *, person_id: int | None = None) -> list[Row]:
-        """List secrets of a kind: id, person, label, scope, created, expires, used."""
+    def list_secrets(
+        self, kind: str, *, person_id: int | None = None, after: int = 0, limit: int | None = None
+    ) -> list[Row]:
+        """List secrets of a kind by id, from the one that follows ``after``, expired ones too.
+
+        Each: id, person, person_id, label, scope, created, expires, used.
+        """
 
     def remove_secret(self, transaction: Transaction, secret_id: int) -> None:
         """Revoke a secret. Raises: NotFound."""

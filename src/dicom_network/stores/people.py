@@ -1,7 +1,7 @@
 """People and their secrets on SQL. Of a secret only its SHA-256 is kept, so what is read here opens no door."""
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -91,14 +91,22 @@ class SqlPeople:
             return [_profile(row) for row in transaction.execute(selected)]
 
     def list_people(
-        self, *, search: str = "", after: str = "", limit: int | None = None, kind: str = ""
+        self,
+        *,
+        search: str = "",
+        after: str = "",
+        limit: int | None = None,
+        kind: str = "",
+        among: Collection[int] | None = None,
     ) -> list[Mapping[str, Any]]:
-        """List people by name, from the one that follows ``after``."""
+        """List people by name, from the one that follows ``after``; ``among``: only people of these ids."""
         selected = _profiles().where(_HERE, person.c.name > after).order_by(person.c.name).limit(limit)
         for word in _search(search).split():
             selected = selected.where(person.c.search.contains(word, autoescape=True))
         if kind:
             selected = selected.where(person.c.kind == kind)
+        if among is not None:
+            selected = selected.where(person.c.id.in_(list(among)))
         with self._database.reading() as transaction:
             return [_profile(row) for row in transaction.execute(selected)]
 
@@ -144,29 +152,36 @@ class SqlPeople:
         used = sa.update(secret).where(secret.c.id == secret_id).values(used=microseconds(now()))
         transaction.execute(used)
 
-    def list_secrets(self, kind: str, *, person_id: int | None = None) -> list[Mapping[str, Any]]:
-        """List secrets of a kind, expired ones too: id, person, label, scope, created, expires, used."""
-        columns = (secret.c.id, person.c.name, secret.c.label, secret.c.scope, secret.c.created, secret.c.expires)
+    def list_secrets(
+        self, kind: str, *, person_id: int | None = None, after: int = 0, limit: int | None = None
+    ) -> list[Mapping[str, Any]]:
+        """List secrets of a kind by id, from the one that follows ``after``, expired ones too.
+
+        Each: id, person, person_id, label, scope, created, expires, used.
+        """
+        own = secret.c
         selected = (
-            sa.select(*columns, secret.c.used)
-            .outerjoin_from(secret, person, person.c.id == secret.c.person)
-            .where(secret.c.kind == kind)
-            .order_by(secret.c.id)
+            sa.select(own.id, person.c.name, own.label, own.scope, own.created, own.expires, own.used, own.person)
+            .outerjoin_from(secret, person, person.c.id == own.person)
+            .where(own.kind == kind, own.id > after)
+            .order_by(own.id)
+            .limit(limit)
         )
         if person_id is not None:
-            selected = selected.where(secret.c.person == person_id)
+            selected = selected.where(own.person == person_id)
         with self._database.reading() as transaction:
             return [
                 {
                     "id": key,
                     "person": name,
+                    "person_id": owner,
                     "label": label,
                     "scope": scope,
                     "created": moment(created),
                     "expires": _moment(expires),
                     "used": _moment(used),
                 }
-                for key, name, label, scope, created, expires, used in map(tuple, transaction.execute(selected))
+                for key, name, label, scope, created, expires, used, owner in map(tuple, transaction.execute(selected))
             ]
 
     def remove_secret(self, transaction: OpenTransaction, secret_id: int) -> None:

@@ -9,7 +9,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
-from dicom_network.base.settings import IdentitySettings
+from dicom_network.base.identity_settings import IdentitySettings
 from dicom_network.domain.errors import InvalidInput
 from dicom_network.modules.identity.web_token import WebTokens
 

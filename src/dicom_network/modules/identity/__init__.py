@@ -4,7 +4,7 @@ Not here: what they may do. Entry points: ``service.Identity``, ``MODULE``.
 """
 
 from dicom_network.base.module import Module
-from dicom_network.modules.identity import api, web
+from dicom_network.modules.identity import api, mail, web
 
 MODULE = Module(
     name="identity",
@@ -13,4 +13,5 @@ MODULE = Module(
     open_web=web.routes,
     api=api.router,
     open_api=api.open_router,
+    jobs=mail.handlers,
 )

@@ -1,17 +1,21 @@
 """REST of sessions: who am I, log in, show a second factor, log out."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field
 
-from dicom_network.base.api import Body, PrincipalDependency, problems
+from dicom_network.base.api import Body, PrincipalDependency, problems, text
+from dicom_network.base.clock import now
 from dicom_network.base.node import Node
 from dicom_network.base.principal import Principal
 from dicom_network.domain.access import Permission
 from dicom_network.modules.identity.edge import Code, Edge, NameText, Password, Secret, visit_of
 from dicom_network.modules.identity.login import Step
+from dicom_network.modules.identity.mail import can_mail
+from dicom_network.modules.identity.model import LONGEST_SECRET
+from dicom_network.modules.identity.passkey_shapes import PasskeyAsked, ShownPasskey
 from dicom_network.modules.identity.service import Identity
 
 Factor = Literal["code", "passkey", "recovery-code"]
@@ -62,6 +66,38 @@ class SecondFactorOrder(Body):
     code: Code
 
 
+class PasskeyLogInOrder(Body):
+    """A passkey, shown alone or after the password."""
+
+    ceremony: Secret
+    passkey: ShownPasskey
+    pending: Annotated[str, text(LONGEST_SECRET)] = ""
+
+
+class PasskeyLogInBegin(Body):
+    """Whether the passkey is to be shown alone."""
+
+    pending: Annotated[str, text(LONGEST_SECRET)] = Field(
+        default="", description="of the log-in whose password was right; nothing: the passkey is all that is shown"
+    )
+
+
+class Provider(BaseModel):
+    """An OpenID provider that people log in by."""
+
+    name: str
+    title: str
+    url: str = Field(description="where the browser is to go, relative to the root of the site; takes `next`")
+
+
+class LogInWays(BaseModel):
+    """How people come in here."""
+
+    providers: list[Provider]
+    resets_by_mail: bool
+    is_set_up: bool = Field(description="false while nobody is known and the set-up link waits")
+
+
 class LogInAnswer(BaseModel):
     """How far the log-in has come."""
 
@@ -85,6 +121,41 @@ def open_routes(node: Node, identity: Identity, edge: Edge) -> APIRouter:
         """Sets the cookie of a session, or asks for a second factor."""
         step = identity.login.begin(order.name.strip(), order.password, edge.visit(request))
         return _answered(edge, request, response, step)
+
+    @routes.get("/session/ways", summary="Tell how people log in here")
+    def show_ways(request: Request) -> LogInWays:
+        edge.visit(request)
+        providers = node.settings.identity.providers
+        return LogInWays(
+            providers=[
+                Provider(name=one.name, title=one.title or one.name, url=f"oidc/{one.name}/begin") for one in providers
+            ],
+            resets_by_mail=can_mail(node.settings),
+            is_set_up=node.people.count() > 0,
+        )
+
+    @routes.post("/session/passkey/options", summary="Ask for a passkey", responses=problems(403))
+    def begin_passkey_log_in(order: PasskeyLogInBegin, request: Request) -> PasskeyAsked:
+        edge.visit(request)
+        url = edge.url(request)
+        if order.pending:
+            asked = identity.passkeys.begin_second_factor(identity.login, order.pending, url)
+        else:
+            asked = identity.passkeys.begin_login(url)
+        return PasskeyAsked(ceremony=asked.handle, options=dict(asked.options))
+
+    @routes.post("/session/passkey", summary="Log in by a passkey", responses=problems(403))
+    def log_in_by_passkey(order: PasskeyLogInOrder, request: Request, response: Response) -> LogInAnswer:
+        """Takes a passkey alone, or after the password, and sets the cookie of the session."""
+        visit, url = edge.visit(request), edge.url(request)
+        shown = order.passkey.model_dump(exclude_none=True)
+        if order.pending:
+            secret = identity.passkeys.show_second_factor(
+                identity.login, order.pending, order.ceremony, shown, visit, url=url
+            )
+        else:
+            secret = identity.passkeys.log_in(order.ceremony, shown, visit, url=url)
+        return _answered(edge, request, response, Step(session=secret))
 
     @routes.post("/session/second-factor", summary="Show the second factor", responses=problems(403))
     def show_second_factor(order: SecondFactorOrder, request: Request, response: Response) -> LogInAnswer:
@@ -128,9 +199,18 @@ def _session(node: Node, identity: Identity, who: Principal) -> Session:
     return Session(
         person=person_of(person),
         permissions=[permission for permission in Permission if who.may(permission)],
-        institutions=[],
+        institutions=_institutions(node, who.person),
         expires=None if session is None else session["expires"],
     )
+
+
+def _institutions(node: Node, person: int) -> list[SessionInstitution]:
+    names = {one.id: one.name for one in node.institutions.list_institutions()}
+    return [
+        SessionInstitution(id=one.institution, name=names.get(one.institution or 0, ""), role=one.role.title)
+        for one in node.access.members.of(person)
+        if one.is_valid(now())
+    ]
 
 
 def person_of(person: Mapping[str, Any]) -> SessionPerson:

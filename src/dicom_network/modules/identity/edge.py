@@ -8,7 +8,7 @@ from pydantic import Field
 
 from dicom_network.base.api import text
 from dicom_network.base.node import Node
-from dicom_network.base.web.request import address_of, header
+from dicom_network.base.web.request import address_of, base_url, header
 from dicom_network.base.web.same_origin import check_same_origin
 from dicom_network.base.web.session_cookie import clear_session, set_session
 from dicom_network.modules.identity.device import device_of
@@ -51,6 +51,10 @@ class Edge:
         check_same_origin(request, self._settings.cors_origins)
         self._rate.check(address_of(request))
         return visit_of(request)
+
+    def url(self, request: Request) -> str:
+        """Give the URL under which the browser sees this node. Raises: InvalidInput."""
+        return base_url(request, self._settings)
 
     def open(self, request: Request, response: Response, session: str) -> None:
         """Give a browser its session."""

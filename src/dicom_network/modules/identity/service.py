@@ -6,11 +6,15 @@ from dicom_network.base.node import Node
 from dicom_network.base.principal import Principal
 from dicom_network.modules.identity.accounts import Accounts
 from dicom_network.modules.identity.ceremonies import Ceremonies
+from dicom_network.modules.identity.directory import Directory
+from dicom_network.modules.identity.invitations import Invitations
 from dicom_network.modules.identity.links import Links
 from dicom_network.modules.identity.login import LogIn
 from dicom_network.modules.identity.model import Visit
+from dicom_network.modules.identity.passkeys import Passkeys
 from dicom_network.modules.identity.passwords import Passwords
 from dicom_network.modules.identity.proofs import Proofs
+from dicom_network.modules.identity.resets import Resets
 from dicom_network.modules.identity.second_factor import SecondFactor
 from dicom_network.modules.identity.sessions import Sessions
 from dicom_network.modules.identity.tokens import Tokens
@@ -21,6 +25,7 @@ class Identity:
     """Who is it? One a process, so that what slows guessing down counts all attempts."""
 
     def __init__(self, node: Node) -> None:
+        self.node = node
         self.trail = Trail(node)
         self.ceremonies = Ceremonies(node)
         self.passwords = Passwords(node)
@@ -29,6 +34,10 @@ class Identity:
         self.accounts = Accounts(node, self.trail, self.passwords, self.sessions, self.links)
         self.second_factor = SecondFactor(node, self.trail, self.sessions, self.ceremonies)
         self.login = LogIn(node, self.trail, self.passwords, self.sessions, self.second_factor, self.ceremonies)
+        self.passkeys = Passkeys(node, self.trail, self.sessions, self.second_factor, self.ceremonies)
+        self.invitations = Invitations(node, self.trail, self.accounts, self.sessions)
+        self.resets = Resets(node, self.trail)
+        self.directory = Directory(node, self.trail, self.accounts, self.links)
         self.tokens = Tokens(node, self.trail, self.sessions)
         self.proofs = Proofs(node, self.passwords, self.sessions)
 

@@ -77,7 +77,7 @@ class Sessions:
             self._trail.record(transaction, "session:close", who.actor, address=address)
         return session
 
-    def list(self, person: int) -> list[Mapping[str, Any]]:
+    def of(self, person: int) -> list[Mapping[str, Any]]:
         """List the sessions of a person that are not idle for too long."""
         since = now() - self._idle
         return [one for one in self._node.people.sessions.list_sessions(person) if one["seen"] >= since]
@@ -89,6 +89,13 @@ class Sessions:
         with self._node.database.transaction() as transaction:
             self._node.people.remove_secret(transaction, session)
             self._trail.record(transaction, "session:end", who.actor, {"session": session})
+
+    def end_all_others(self, who: Principal, address: str) -> int:
+        """End every session of a person but this one; gives how many."""
+        with self._node.database.transaction() as transaction:
+            ended = self.end_others(transaction, who.person, who.session)
+            self._trail.record(transaction, "session:end-others", who.actor, {"sessions": ended}, address=address)
+        return ended
 
     def end_others(self, transaction: object, person: int, keep: int) -> int:
         """End every way in that a person has left open, but for one session; gives how many sessions that were."""

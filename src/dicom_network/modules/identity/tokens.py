@@ -1,6 +1,6 @@
 """Tokens: what a program shows instead of a password; limited in what it permits and in time."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from dicom_network.base.clock import now
@@ -59,9 +59,17 @@ class Tokens:
         self._sessions.check_proof(who)
         return self.create(who.name, label=label, scope=scope, expires=expires, held=who.rights, actor=who.actor)
 
-    def revoke(self, token: int, *, actor: str, person: int | None = None) -> None:
-        """Revoke a token, of that person where one is named. Raises: NotFound."""
-        if token not in {one["id"] for one in self._node.people.list_secrets(SecretKind.TOKEN, person_id=person)}:
+    def revoke(
+        self,
+        token: int,
+        *,
+        actor: str,
+        person: int | None = None,
+        is_managed: Callable[[int], bool] = lambda _person: True,
+    ) -> None:
+        """Revoke a token: of that person where one is named, of one who is managed. Raises: NotFound."""
+        found = self._node.people.list_secrets(SecretKind.TOKEN, person_id=person, after=token - 1, limit=1)
+        if not found or found[0]["id"] != token or not is_managed(found[0]["person_id"]):
             raise NotFound(f"there is no token {token}", code="people.unknown-secret")
         with self._node.database.transaction() as transaction:
             self._node.people.remove_secret(transaction, token)

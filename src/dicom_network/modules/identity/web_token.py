@@ -6,7 +6,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from dicom_network.base.settings import IdentitySettings
+from dicom_network.base.identity_settings import IdentitySettings
 from dicom_network.domain.errors import InvalidInput
 
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
