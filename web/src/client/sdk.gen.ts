@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type ServerSentEventsResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AddCommentData, AddCommentErrors, AddCommentResponses, AddDepartmentData, AddDepartmentErrors, AddDepartmentResponses, AddInstitutionData, AddInstitutionErrors, AddInstitutionResponses, AllowRefusedAssociationData, AllowRefusedAssociationErrors, AllowRefusedAssociationResponses, ApplyInstitutionRulesData, ApplyInstitutionRulesErrors, ApplyInstitutionRulesResponses, AskForDownloadData, AskForDownloadErrors, AskForDownloadResponses, AssignStudyInstitutionsData, AssignStudyInstitutionsErrors, AssignStudyInstitutionsResponses, CancelJobData, CancelJobErrors, CancelJobResponses, CancelUploadData, CancelUploadErrors, CancelUploadResponses, ChangeInstitutionData, ChangeInstitutionErrors, ChangeInstitutionResponses, ChangeSavedSearchData, ChangeSavedSearchErrors, ChangeSavedSearchResponses, CheckSetupData, CheckSetupErrors, CheckSetupResponses, CountStudiesData, CountStudiesErrors, CountStudiesResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DescribeCallsData, DescribeCallsErrors, DescribeCallsResponses, DescribeHealthData, DescribeHealthErrors, DescribeHealthResponses, DescribeNodeData, DescribeNodeErrors, DescribeNodeResponses, DescribeSiteData, DescribeSiteErrors, DescribeSiteResponses, DescribeStorageData, DescribeStorageErrors, DescribeStorageResponses, DismissRefusedAssociationData, DismissRefusedAssociationErrors, DismissRefusedAssociationResponses, DownloadSeriesData, DownloadSeriesErrors, DownloadSeriesResponses, DownloadStudyData, DownloadStudyErrors, DownloadStudyResponses, EchoPeerData, EchoPeerErrors, EchoPeerResponses, EditCommentData, EditCommentErrors, EditCommentResponses, FinishUploadData, FinishUploadErrors, FinishUploadResponses, GetConflictData, GetConflictErrors, GetConflictResponses, GetDownloadData, GetDownloadErrors, GetDownloadResponses, GetInstitutionData, GetInstitutionErrors, GetInstitutionResponses, GetPeerData, GetPeerErrors, GetPeerResponses, GetReportData, GetReportErrors, GetReportResponses, GetStudyData, GetStudyErrors, GetStudyInstitutionsData, GetStudyInstitutionsErrors, GetStudyInstitutionsResponses, GetStudyResponses, GetUploadData, GetUploadedFileData, GetUploadedFileErrors, GetUploadedFileResponses, GetUploadErrors, GetUploadReportData, GetUploadReportErrors, GetUploadReportResponses, GetUploadResponses, GiveLastCheckData, GiveLastCheckErrors, GiveLastCheckResponses, GiveLogoData, GiveLogoErrors, GiveLogoResponses, GiveStatisticsData, GiveStatisticsErrors, GiveStatisticsResponses, GiveTextsData, GiveTextsErrors, GiveTextsResponses, LabelStudyData, LabelStudyErrors, LabelStudyResponses, LeaveOutFilesData, LeaveOutFilesErrors, LeaveOutFilesResponses, ListActivityData, ListActivityErrors, ListActivityResponses, ListApplicationEntitiesData, ListApplicationEntitiesErrors, ListApplicationEntitiesResponses, ListAttributesData, ListAttributesErrors, ListAttributesResponses, ListCommentsData, ListCommentsErrors, ListCommentsResponses, ListConflictsData, ListConflictsErrors, ListConflictsResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDocumentsData, ListDocumentsErrors, ListDocumentsResponses, ListInstancesData, ListInstancesErrors, ListInstancesResponses, ListInstitutionNamesData, ListInstitutionNamesErrors, ListInstitutionNamesResponses, ListInstitutionsData, ListInstitutionsErrors, ListInstitutionsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListKeyImagesData, ListKeyImagesErrors, ListKeyImagesResponses, ListLabelsData, ListLabelsErrors, ListLabelsResponses, ListModalitiesData, ListModalitiesErrors, ListModalitiesResponses, ListPeersData, ListPeersErrors, ListPeersResponses, ListPriorsData, ListPriorsErrors, ListPriorsResponses, ListRefusedAssociationsData, ListRefusedAssociationsErrors, ListRefusedAssociationsResponses, ListSavedSearchesData, ListSavedSearchesErrors, ListSavedSearchesResponses, ListSendersData, ListSendersErrors, ListSendersResponses, ListSettingsData, ListSettingsErrors, ListSettingsResponses, ListStudiesData, ListStudiesErrors, ListStudiesResponses, ListTokensData, ListTokensErrors, ListTokensResponses, ListTrashData, ListTrashErrors, ListTrashResponses, ListUploadedFilesData, ListUploadedFilesErrors, ListUploadedFilesResponses, ListUploadInstitutionsData, ListUploadInstitutionsErrors, ListUploadInstitutionsResponses, ListUploadsData, ListUploadsErrors, ListUploadsResponses, ListViewersData, ListViewersErrors, ListViewersResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, MakeLabelData, MakeLabelErrors, MakeLabelResponses, MoveToTrashData, MoveToTrashErrors, MoveToTrashResponses, OpenUploadData, OpenUploadErrors, OpenUploadResponses, OrderCheckData, OrderCheckErrors, OrderCheckResponses, OrderData, OrderErrors, OrderResponses, PurgeTrashData, PurgeTrashErrors, PurgeTrashResponses, PutApplicationEntityData, PutApplicationEntityErrors, PutApplicationEntityResponses, PutPeerData, PutPeerErrors, PutPeerResponses, RemoveApplicationEntityData, RemoveApplicationEntityErrors, RemoveApplicationEntityResponses, RemoveCommentData, RemoveCommentErrors, RemoveCommentResponses, RemoveDepartmentData, RemoveDepartmentErrors, RemoveDepartmentResponses, RemoveInstitutionData, RemoveInstitutionErrors, RemoveInstitutionResponses, RemoveLabelData, RemoveLabelErrors, RemoveLabelResponses, RemovePeerData, RemovePeerErrors, RemovePeerResponses, RemoveSavedSearchData, RemoveSavedSearchErrors, RemoveSavedSearchResponses, RenameDepartmentData, RenameDepartmentErrors, RenameDepartmentResponses, ResolveConflictData, ResolveConflictErrors, ResolveConflictResponses, RestoreFromTrashData, RestoreFromTrashErrors, RestoreFromTrashResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RevokeTokenData, RevokeTokenErrors, RevokeTokenResponses, SaveSearchData, SaveSearchErrors, SaveSearchResponses, SendFilesData, SendFilesErrors, SendFilesResponses, SendPieceData, SendPieceErrors, SendPieceResponses, SetReadingData, SetReadingErrors, SetReadingResponses, SetUpData, SetUpErrors, SetUpResponses, ShowSecondFactorData, ShowSecondFactorErrors, ShowSecondFactorResponses, ShowSessionData, ShowSessionErrors, ShowSessionResponses, SuggestData, SuggestErrors, SuggestResponses, UnlabelStudyData, UnlabelStudyErrors, UnlabelStudyResponses, WatchArrivalsData, WatchArrivalsErrors, WatchArrivalsResponses } from './types.gen';
+import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AddCommentData, AddCommentErrors, AddCommentResponses, AddDepartmentData, AddDepartmentErrors, AddDepartmentResponses, AddInstitutionData, AddInstitutionErrors, AddInstitutionResponses, AddMembershipData, AddMembershipErrors, AddMembershipResponses, AllowRefusedAssociationData, AllowRefusedAssociationErrors, AllowRefusedAssociationResponses, ApplyInstitutionRulesData, ApplyInstitutionRulesErrors, ApplyInstitutionRulesResponses, AskForDownloadData, AskForDownloadErrors, AskForDownloadResponses, AskForResetData, AskForResetErrors, AskForResetResponses, AssignStudyData, AssignStudyErrors, AssignStudyInstitutionsData, AssignStudyInstitutionsErrors, AssignStudyInstitutionsResponses, AssignStudyResponses, BeginAppData, BeginAppErrors, BeginAppResponses, BeginPasskeyData, BeginPasskeyErrors, BeginPasskeyLogInData, BeginPasskeyLogInErrors, BeginPasskeyLogInResponses, BeginPasskeyProofData, BeginPasskeyProofErrors, BeginPasskeyProofResponses, BeginPasskeyResponses, CancelJobData, CancelJobErrors, CancelJobResponses, CancelOrderData, CancelOrderErrors, CancelOrderResponses, CancelUploadData, CancelUploadErrors, CancelUploadResponses, ChangeInstitutionData, ChangeInstitutionErrors, ChangeInstitutionResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangeProfileData, ChangeProfileErrors, ChangeProfileResponses, ChangeSavedSearchData, ChangeSavedSearchErrors, ChangeSavedSearchResponses, CheckInvitationData, CheckInvitationErrors, CheckInvitationResponses, CheckResetData, CheckResetErrors, CheckResetResponses, CheckSetupData, CheckSetupErrors, CheckSetupResponses, ConfirmAppData, ConfirmAppErrors, ConfirmAppResponses, CountStudiesData, CountStudiesErrors, CountStudiesResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreateOwnTokenData, CreateOwnTokenErrors, CreateOwnTokenResponses, CreatePasskeyData, CreatePasskeyErrors, CreatePasskeyResponses, CreatePersonData, CreatePersonErrors, CreatePersonResponses, CreateResetLinkData, CreateResetLinkErrors, CreateResetLinkResponses, CreateServiceTokenData, CreateServiceTokenErrors, CreateServiceTokenResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DeletePersonData, DeletePersonErrors, DeletePersonResponses, DescribeCallsData, DescribeCallsErrors, DescribeCallsResponses, DescribeHealthData, DescribeHealthErrors, DescribeHealthResponses, DescribeNodeData, DescribeNodeErrors, DescribeNodeResponses, DescribeSiteData, DescribeSiteErrors, DescribeSiteResponses, DescribeStorageData, DescribeStorageErrors, DescribeStorageResponses, DismissRefusedAssociationData, DismissRefusedAssociationErrors, DismissRefusedAssociationResponses, DownloadSeriesData, DownloadSeriesErrors, DownloadSeriesResponses, DownloadStudyData, DownloadStudyErrors, DownloadStudyResponses, EchoPeerData, EchoPeerErrors, EchoPeerResponses, EditCommentData, EditCommentErrors, EditCommentResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndOwnSessionData, EndOwnSessionErrors, EndOwnSessionResponses, EndSessionsData, EndSessionsErrors, EndSessionsResponses, FindColleaguesData, FindColleaguesErrors, FindColleaguesResponses, FinishUploadData, FinishUploadErrors, FinishUploadResponses, GetConflictData, GetConflictErrors, GetConflictResponses, GetDownloadData, GetDownloadErrors, GetDownloadResponses, GetInstitutionData, GetInstitutionErrors, GetInstitutionResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetPeerData, GetPeerErrors, GetPeerResponses, GetReportData, GetReportErrors, GetReportResponses, GetStudyData, GetStudyErrors, GetStudyInstitutionsData, GetStudyInstitutionsErrors, GetStudyInstitutionsResponses, GetStudyResponses, GetUploadData, GetUploadedFileData, GetUploadedFileErrors, GetUploadedFileResponses, GetUploadErrors, GetUploadReportData, GetUploadReportErrors, GetUploadReportResponses, GetUploadResponses, GiveLastCheckData, GiveLastCheckErrors, GiveLastCheckResponses, GiveLogoData, GiveLogoErrors, GiveLogoResponses, GiveStatisticsData, GiveStatisticsErrors, GiveStatisticsResponses, GiveTextsData, GiveTextsErrors, GiveTextsResponses, LabelStudyData, LabelStudyErrors, LabelStudyResponses, LeaveOutFilesData, LeaveOutFilesErrors, LeaveOutFilesResponses, ListActivityData, ListActivityErrors, ListActivityResponses, ListApplicationEntitiesData, ListApplicationEntitiesErrors, ListApplicationEntitiesResponses, ListAttributesData, ListAttributesErrors, ListAttributesResponses, ListBondsData, ListBondsErrors, ListBondsResponses, ListCommentsData, ListCommentsErrors, ListCommentsResponses, ListConflictsData, ListConflictsErrors, ListConflictsResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDestinationsData, ListDestinationsErrors, ListDestinationsResponses, ListDocumentsData, ListDocumentsErrors, ListDocumentsResponses, ListInstancesData, ListInstancesErrors, ListInstancesResponses, ListInstitutionNamesData, ListInstitutionNamesErrors, ListInstitutionNamesResponses, ListInstitutionsData, ListInstitutionsErrors, ListInstitutionsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListKeyImagesData, ListKeyImagesErrors, ListKeyImagesResponses, ListLabelsData, ListLabelsErrors, ListLabelsResponses, ListModalitiesData, ListModalitiesErrors, ListModalitiesResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListOwnSessionsData, ListOwnSessionsErrors, ListOwnSessionsResponses, ListOwnTokensData, ListOwnTokensErrors, ListOwnTokensResponses, ListPeersData, ListPeersErrors, ListPeersResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPriorsData, ListPriorsErrors, ListPriorsResponses, ListRefusedAssociationsData, ListRefusedAssociationsErrors, ListRefusedAssociationsResponses, ListSavedSearchesData, ListSavedSearchesErrors, ListSavedSearchesResponses, ListSendersData, ListSendersErrors, ListSendersResponses, ListSettingsData, ListSettingsErrors, ListSettingsResponses, ListStudiesData, ListStudiesErrors, ListStudiesResponses, ListTokensData, ListTokensErrors, ListTokensResponses, ListTrashData, ListTrashErrors, ListTrashResponses, ListUploadedFilesData, ListUploadedFilesErrors, ListUploadedFilesResponses, ListUploadInstitutionsData, ListUploadInstitutionsErrors, ListUploadInstitutionsResponses, ListUploadsData, ListUploadsErrors, ListUploadsResponses, ListViewersData, ListViewersErrors, ListViewersResponses, LogInByPasskeyData, LogInByPasskeyErrors, LogInByPasskeyResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, MakeLabelData, MakeLabelErrors, MakeLabelResponses, MakeRecoveryCodesData, MakeRecoveryCodesErrors, MakeRecoveryCodesResponses, MoveToTrashData, MoveToTrashErrors, MoveToTrashResponses, OpenUploadData, OpenUploadErrors, OpenUploadResponses, OrderCheckData, OrderCheckErrors, OrderCheckResponses, OrderData, OrderErrors, OrderResponses, PurgeTrashData, PurgeTrashErrors, PurgeTrashResponses, PutApplicationEntityData, PutApplicationEntityErrors, PutApplicationEntityResponses, PutPeerData, PutPeerErrors, PutPeerResponses, RemoveAppData, RemoveAppErrors, RemoveApplicationEntityData, RemoveApplicationEntityErrors, RemoveApplicationEntityResponses, RemoveAppResponses, RemoveCommentData, RemoveCommentErrors, RemoveCommentResponses, RemoveDepartmentData, RemoveDepartmentErrors, RemoveDepartmentResponses, RemoveFactorsData, RemoveFactorsErrors, RemoveFactorsResponses, RemoveInstitutionData, RemoveInstitutionErrors, RemoveInstitutionResponses, RemoveLabelData, RemoveLabelErrors, RemoveLabelResponses, RemoveMembershipData, RemoveMembershipErrors, RemoveMembershipResponses, RemovePasskeyData, RemovePasskeyErrors, RemovePasskeyResponses, RemovePeerData, RemovePeerErrors, RemovePeerResponses, RemoveSavedSearchData, RemoveSavedSearchErrors, RemoveSavedSearchResponses, RenameDepartmentData, RenameDepartmentErrors, RenameDepartmentResponses, RenamePasskeyData, RenamePasskeyErrors, RenamePasskeyResponses, RenewInvitationData, RenewInvitationErrors, RenewInvitationResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, ResolveConflictData, ResolveConflictErrors, ResolveConflictResponses, RestoreFromTrashData, RestoreFromTrashErrors, RestoreFromTrashResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RetryOrderData, RetryOrderErrors, RetryOrderResponses, RevokeOwnTokenData, RevokeOwnTokenErrors, RevokeOwnTokenResponses, RevokePersonTokenData, RevokePersonTokenErrors, RevokePersonTokenResponses, RevokeTokenData, RevokeTokenErrors, RevokeTokenResponses, SaveSearchData, SaveSearchErrors, SaveSearchResponses, SendFilesData, SendFilesErrors, SendFilesResponses, SendPieceData, SendPieceErrors, SendPieceResponses, SetDicomNamesData, SetDicomNamesErrors, SetDicomNamesResponses, SetPatientIdsData, SetPatientIdsErrors, SetPatientIdsResponses, SetReadingData, SetReadingErrors, SetReadingResponses, SetUpData, SetUpErrors, SetUpResponses, ShareStudyData, ShareStudyErrors, ShareStudyResponses, ShowFactorsData, ShowFactorsErrors, ShowFactorsResponses, ShowPasskeyProofData, ShowPasskeyProofErrors, ShowPasskeyProofResponses, ShowPersonData, ShowPersonErrors, ShowPersonResponses, ShowProfileData, ShowProfileErrors, ShowProfileResponses, ShowProofData, ShowProofErrors, ShowProofResponses, ShowSecondFactorData, ShowSecondFactorErrors, ShowSecondFactorResponses, ShowSessionData, ShowSessionErrors, ShowSessionResponses, ShowWaysData, ShowWaysErrors, ShowWaysResponses, SuggestData, SuggestErrors, SuggestResponses, UnassignStudyData, UnassignStudyErrors, UnassignStudyResponses, UnlabelStudyData, UnlabelStudyErrors, UnlabelStudyResponses, UnshareStudyData, UnshareStudyErrors, UnshareStudyResponses, WatchArrivalsData, WatchArrivalsErrors, WatchArrivalsResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -259,6 +259,69 @@ export const editComment = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
+ * Find somebody to share with
+ *
+ * Give people whose name has what was typed.
+ */
+export const findColleagues = <ThrowOnError extends boolean = false>(options?: Options<FindColleaguesData, ThrowOnError>): RequestResult<FindColleaguesResponses, FindColleaguesErrors, ThrowOnError> => (options?.client ?? client).get<FindColleaguesResponses, FindColleaguesErrors, ThrowOnError>({ url: '/colleagues', ...options });
+
+/**
+ * Tell whom a study is given to
+ *
+ * Give whom the study is assigned to and shared with.
+ */
+export const listBonds = <ThrowOnError extends boolean = false>(options: Options<ListBondsData, ThrowOnError>): RequestResult<ListBondsResponses, ListBondsErrors, ThrowOnError> => (options.client ?? client).get<ListBondsResponses, ListBondsErrors, ThrowOnError>({ url: '/studies/{study}/people', ...options });
+
+/**
+ * Take an assignment back
+ *
+ * Take an assignment back.
+ */
+export const unassignStudy = <ThrowOnError extends boolean = false>(options: Options<UnassignStudyData, ThrowOnError>): RequestResult<UnassignStudyResponses, UnassignStudyErrors, ThrowOnError> => (options.client ?? client).delete<UnassignStudyResponses, UnassignStudyErrors, ThrowOnError>({ url: '/studies/{study}/assignments/{person}', ...options });
+
+/**
+ * Assign a study
+ *
+ * Assign a study to a person.
+ */
+export const assignStudy = <ThrowOnError extends boolean = false>(options: Options<AssignStudyData, ThrowOnError>): RequestResult<AssignStudyResponses, AssignStudyErrors, ThrowOnError> => (options.client ?? client).put<AssignStudyResponses, AssignStudyErrors, ThrowOnError>({ url: '/studies/{study}/assignments/{person}', ...options });
+
+/**
+ * Take a share back
+ *
+ * Take a share back.
+ */
+export const unshareStudy = <ThrowOnError extends boolean = false>(options: Options<UnshareStudyData, ThrowOnError>): RequestResult<UnshareStudyResponses, UnshareStudyErrors, ThrowOnError> => (options.client ?? client).delete<UnshareStudyResponses, UnshareStudyErrors, ThrowOnError>({ url: '/studies/{study}/shares/{person}', ...options });
+
+/**
+ * Share a study
+ *
+ * Share a study with a person; a share that is there already is replaced.
+ */
+export const shareStudy = <ThrowOnError extends boolean = false>(options: Options<ShareStudyData, ThrowOnError>): RequestResult<ShareStudyResponses, ShareStudyErrors, ThrowOnError> => (options.client ?? client).put<ShareStudyResponses, ShareStudyErrors, ThrowOnError>({
+    url: '/studies/{study}/shares/{person}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the peers that can be sent to
+ *
+ * List what ``peer`` of an order may be.
+ */
+export const listDestinations = <ThrowOnError extends boolean = false>(options?: Options<ListDestinationsData, ThrowOnError>): RequestResult<ListDestinationsResponses, ListDestinationsErrors, ThrowOnError> => (options?.client ?? client).get<ListDestinationsResponses, ListDestinationsErrors, ThrowOnError>({ url: '/send/destinations', ...options });
+
+/**
+ * List my orders, newest first
+ *
+ * List what the person who asks has ordered to be sent.
+ */
+export const listOrders = <ThrowOnError extends boolean = false>(options?: Options<ListOrdersData, ThrowOnError>): RequestResult<ListOrdersResponses, ListOrdersErrors, ThrowOnError> => (options?.client ?? client).get<ListOrdersResponses, ListOrdersErrors, ThrowOnError>({ url: '/send', ...options });
+
+/**
  * Order
  */
 export const order = <ThrowOnError extends boolean = false>(options: Options<OrderData, ThrowOnError>): RequestResult<OrderResponses, OrderErrors, ThrowOnError> => (options.client ?? client).post<OrderResponses, OrderErrors, ThrowOnError>({
@@ -269,6 +332,27 @@ export const order = <ThrowOnError extends boolean = false>(options: Options<Ord
         ...options.headers
     }
 });
+
+/**
+ * Cancel an order
+ *
+ * Send no more of it; what the peer has taken stays there.
+ */
+export const cancelOrder = <ThrowOnError extends boolean = false>(options: Options<CancelOrderData, ThrowOnError>): RequestResult<CancelOrderResponses, CancelOrderErrors, ThrowOnError> => (options.client ?? client).delete<CancelOrderResponses, CancelOrderErrors, ThrowOnError>({ url: '/send/{job_id}', ...options });
+
+/**
+ * Show how far an order is
+ *
+ * Show an order.
+ */
+export const getOrder = <ThrowOnError extends boolean = false>(options: Options<GetOrderData, ThrowOnError>): RequestResult<GetOrderResponses, GetOrderErrors, ThrowOnError> => (options.client ?? client).get<GetOrderResponses, GetOrderErrors, ThrowOnError>({ url: '/send/{job_id}', ...options });
+
+/**
+ * Send the rest again
+ *
+ * Send once more what the peer has not taken.
+ */
+export const retryOrder = <ThrowOnError extends boolean = false>(options: Options<RetryOrderData, ThrowOnError>): RequestResult<RetryOrderResponses, RetryOrderErrors, ThrowOnError> => (options.client ?? client).post<RetryOrderResponses, RetryOrderErrors, ThrowOnError>({ url: '/send/{job_id}/retry', ...options });
 
 /**
  * List my uploads
@@ -719,6 +803,37 @@ export const logIn = <ThrowOnError extends boolean = false>(options: Options<Log
 });
 
 /**
+ * Tell how people log in here
+ */
+export const showWays = <ThrowOnError extends boolean = false>(options?: Options<ShowWaysData, ThrowOnError>): RequestResult<ShowWaysResponses, ShowWaysErrors, ThrowOnError> => (options?.client ?? client).get<ShowWaysResponses, ShowWaysErrors, ThrowOnError>({ url: '/session/ways', ...options });
+
+/**
+ * Ask for a passkey
+ */
+export const beginPasskeyLogIn = <ThrowOnError extends boolean = false>(options: Options<BeginPasskeyLogInData, ThrowOnError>): RequestResult<BeginPasskeyLogInResponses, BeginPasskeyLogInErrors, ThrowOnError> => (options.client ?? client).post<BeginPasskeyLogInResponses, BeginPasskeyLogInErrors, ThrowOnError>({
+    url: '/session/passkey/options',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Log in by a passkey
+ *
+ * Takes a passkey alone, or after the password, and sets the cookie of the session.
+ */
+export const logInByPasskey = <ThrowOnError extends boolean = false>(options: Options<LogInByPasskeyData, ThrowOnError>): RequestResult<LogInByPasskeyResponses, LogInByPasskeyErrors, ThrowOnError> => (options.client ?? client).post<LogInByPasskeyResponses, LogInByPasskeyErrors, ThrowOnError>({
+    url: '/session/passkey',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Show the second factor
  *
  * Takes a code of the app or a recovery code, and sets the cookie of the session.
@@ -759,12 +874,419 @@ export const setUp = <ThrowOnError extends boolean = false>(options: Options<Set
 });
 
 /**
- * List all tokens
+ * Show what a link invites to
+ */
+export const checkInvitation = <ThrowOnError extends boolean = false>(options: Options<CheckInvitationData, ThrowOnError>): RequestResult<CheckInvitationResponses, CheckInvitationErrors, ThrowOnError> => (options.client ?? client).post<CheckInvitationResponses, CheckInvitationErrors, ThrowOnError>({
+    url: '/invitations/check',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Accept an invitation
+ *
+ * Makes the account, uses the link up, and sets the cookie of a session.
+ */
+export const acceptInvitation = <ThrowOnError extends boolean = false>(options: Options<AcceptInvitationData, ThrowOnError>): RequestResult<AcceptInvitationResponses, AcceptInvitationErrors, ThrowOnError> => (options.client ?? client).post<AcceptInvitationResponses, AcceptInvitationErrors, ThrowOnError>({
+    url: '/invitations/acceptance',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Ask for a link by e-mail
+ *
+ * Says the same whether somebody is known by that name or not.
+ */
+export const askForReset = <ThrowOnError extends boolean = false>(options: Options<AskForResetData, ThrowOnError>): RequestResult<AskForResetResponses, AskForResetErrors, ThrowOnError> => (options.client ?? client).post<AskForResetResponses, AskForResetErrors, ThrowOnError>({
+    url: '/resets',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Tell whether a link for a new password may be used
+ */
+export const checkReset = <ThrowOnError extends boolean = false>(options: Options<CheckResetData, ThrowOnError>): RequestResult<CheckResetResponses, CheckResetErrors, ThrowOnError> => (options.client ?? client).post<CheckResetResponses, CheckResetErrors, ThrowOnError>({
+    url: '/resets/check',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Choose a new password by a link
+ *
+ * Ends every session of the person; they log in with it, second factor and all.
+ */
+export const resetPassword = <ThrowOnError extends boolean = false>(options: Options<ResetPasswordData, ThrowOnError>): RequestResult<ResetPasswordResponses, ResetPasswordErrors, ThrowOnError> => (options.client ?? client).post<ResetPasswordResponses, ResetPasswordErrors, ThrowOnError>({
+    url: '/resets/password',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Show my profile
+ */
+export const showProfile = <ThrowOnError extends boolean = false>(options?: Options<ShowProfileData, ThrowOnError>): RequestResult<ShowProfileResponses, ShowProfileErrors, ThrowOnError> => (options?.client ?? client).get<ShowProfileResponses, ShowProfileErrors, ThrowOnError>({ url: '/me', ...options });
+
+/**
+ * Change my profile
+ *
+ * A new e-mail address needs that one has shown lately who one is.
+ */
+export const changeProfile = <ThrowOnError extends boolean = false>(options: Options<ChangeProfileData, ThrowOnError>): RequestResult<ChangeProfileResponses, ChangeProfileErrors, ThrowOnError> => (options.client ?? client).patch<ChangeProfileResponses, ChangeProfileErrors, ThrowOnError>({
+    url: '/me',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Choose a new password
+ *
+ * Ends the other sessions. Needs that one has shown lately who one is.
+ */
+export const changePassword = <ThrowOnError extends boolean = false>(options: Options<ChangePasswordData, ThrowOnError>): RequestResult<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError> => (options.client ?? client).put<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError>({
+    url: '/me/password',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Show again who I am
+ */
+export const showProof = <ThrowOnError extends boolean = false>(options: Options<ShowProofData, ThrowOnError>): RequestResult<ShowProofResponses, ShowProofErrors, ThrowOnError> => (options.client ?? client).post<ShowProofResponses, ShowProofErrors, ThrowOnError>({
+    url: '/me/proof',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Ask for a passkey as proof
+ */
+export const beginPasskeyProof = <ThrowOnError extends boolean = false>(options?: Options<BeginPasskeyProofData, ThrowOnError>): RequestResult<BeginPasskeyProofResponses, BeginPasskeyProofErrors, ThrowOnError> => (options?.client ?? client).post<BeginPasskeyProofResponses, BeginPasskeyProofErrors, ThrowOnError>({ url: '/me/proof/passkey/options', ...options });
+
+/**
+ * Show a passkey as proof
+ */
+export const showPasskeyProof = <ThrowOnError extends boolean = false>(options: Options<ShowPasskeyProofData, ThrowOnError>): RequestResult<ShowPasskeyProofResponses, ShowPasskeyProofErrors, ThrowOnError> => (options.client ?? client).post<ShowPasskeyProofResponses, ShowPasskeyProofErrors, ThrowOnError>({
+    url: '/me/proof/passkey',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * End all my other sessions
+ */
+export const endOtherSessions = <ThrowOnError extends boolean = false>(options?: Options<EndOtherSessionsData, ThrowOnError>): RequestResult<EndOtherSessionsResponses, EndOtherSessionsErrors, ThrowOnError> => (options?.client ?? client).delete<EndOtherSessionsResponses, EndOtherSessionsErrors, ThrowOnError>({ url: '/me/sessions', ...options });
+
+/**
+ * List my sessions
+ */
+export const listOwnSessions = <ThrowOnError extends boolean = false>(options?: Options<ListOwnSessionsData, ThrowOnError>): RequestResult<ListOwnSessionsResponses, ListOwnSessionsErrors, ThrowOnError> => (options?.client ?? client).get<ListOwnSessionsResponses, ListOwnSessionsErrors, ThrowOnError>({ url: '/me/sessions', ...options });
+
+/**
+ * End a session
+ */
+export const endOwnSession = <ThrowOnError extends boolean = false>(options: Options<EndOwnSessionData, ThrowOnError>): RequestResult<EndOwnSessionResponses, EndOwnSessionErrors, ThrowOnError> => (options.client ?? client).delete<EndOwnSessionResponses, EndOwnSessionErrors, ThrowOnError>({ url: '/me/sessions/{session_id}', ...options });
+
+/**
+ * List my tokens
+ */
+export const listOwnTokens = <ThrowOnError extends boolean = false>(options?: Options<ListOwnTokensData, ThrowOnError>): RequestResult<ListOwnTokensResponses, ListOwnTokensErrors, ThrowOnError> => (options?.client ?? client).get<ListOwnTokensResponses, ListOwnTokensErrors, ThrowOnError>({ url: '/me/tokens', ...options });
+
+/**
+ * Make a token for me
+ *
+ * Permits at most what its owner may. Needs that one has shown lately who one is.
+ */
+export const createOwnToken = <ThrowOnError extends boolean = false>(options: Options<CreateOwnTokenData, ThrowOnError>): RequestResult<CreateOwnTokenResponses, CreateOwnTokenErrors, ThrowOnError> => (options.client ?? client).post<CreateOwnTokenResponses, CreateOwnTokenErrors, ThrowOnError>({
+    url: '/me/tokens',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Revoke my token
+ */
+export const revokeOwnToken = <ThrowOnError extends boolean = false>(options: Options<RevokeOwnTokenData, ThrowOnError>): RequestResult<RevokeOwnTokenResponses, RevokeOwnTokenErrors, ThrowOnError> => (options.client ?? client).delete<RevokeOwnTokenResponses, RevokeOwnTokenErrors, ThrowOnError>({ url: '/me/tokens/{token_id}', ...options });
+
+/**
+ * Show my second factors
+ */
+export const showFactors = <ThrowOnError extends boolean = false>(options?: Options<ShowFactorsData, ThrowOnError>): RequestResult<ShowFactorsResponses, ShowFactorsErrors, ThrowOnError> => (options?.client ?? client).get<ShowFactorsResponses, ShowFactorsErrors, ThrowOnError>({ url: '/me/factors', ...options });
+
+/**
+ * Forget the app
+ */
+export const removeApp = <ThrowOnError extends boolean = false>(options?: Options<RemoveAppData, ThrowOnError>): RequestResult<RemoveAppResponses, RemoveAppErrors, ThrowOnError> => (options?.client ?? client).delete<RemoveAppResponses, RemoveAppErrors, ThrowOnError>({ url: '/me/factors/app', ...options });
+
+/**
+ * Ask for a key for an app
+ */
+export const beginApp = <ThrowOnError extends boolean = false>(options?: Options<BeginAppData, ThrowOnError>): RequestResult<BeginAppResponses, BeginAppErrors, ThrowOnError> => (options?.client ?? client).post<BeginAppResponses, BeginAppErrors, ThrowOnError>({ url: '/me/factors/app', ...options });
+
+/**
+ * Confirm the app by its first code
+ *
+ * From now on a code is asked for after the password. Ends the other sessions.
+ */
+export const confirmApp = <ThrowOnError extends boolean = false>(options: Options<ConfirmAppData, ThrowOnError>): RequestResult<ConfirmAppResponses, ConfirmAppErrors, ThrowOnError> => (options.client ?? client).put<ConfirmAppResponses, ConfirmAppErrors, ThrowOnError>({
+    url: '/me/factors/app',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Make new recovery codes
+ *
+ * The old ones are worth nothing from now on.
+ */
+export const makeRecoveryCodes = <ThrowOnError extends boolean = false>(options?: Options<MakeRecoveryCodesData, ThrowOnError>): RequestResult<MakeRecoveryCodesResponses, MakeRecoveryCodesErrors, ThrowOnError> => (options?.client ?? client).post<MakeRecoveryCodesResponses, MakeRecoveryCodesErrors, ThrowOnError>({ url: '/me/factors/recovery-codes', ...options });
+
+/**
+ * Ask for a new passkey
+ */
+export const beginPasskey = <ThrowOnError extends boolean = false>(options?: Options<BeginPasskeyData, ThrowOnError>): RequestResult<BeginPasskeyResponses, BeginPasskeyErrors, ThrowOnError> => (options?.client ?? client).post<BeginPasskeyResponses, BeginPasskeyErrors, ThrowOnError>({ url: '/me/passkeys/options', ...options });
+
+/**
+ * Keep a new passkey
+ *
+ * From now on it lets its owner in, and is asked for after the password. Ends the other sessions.
+ */
+export const createPasskey = <ThrowOnError extends boolean = false>(options: Options<CreatePasskeyData, ThrowOnError>): RequestResult<CreatePasskeyResponses, CreatePasskeyErrors, ThrowOnError> => (options.client ?? client).post<CreatePasskeyResponses, CreatePasskeyErrors, ThrowOnError>({
+    url: '/me/passkeys',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Forget a passkey
+ */
+export const removePasskey = <ThrowOnError extends boolean = false>(options: Options<RemovePasskeyData, ThrowOnError>): RequestResult<RemovePasskeyResponses, RemovePasskeyErrors, ThrowOnError> => (options.client ?? client).delete<RemovePasskeyResponses, RemovePasskeyErrors, ThrowOnError>({ url: '/me/passkeys/{passkey_id}', ...options });
+
+/**
+ * Rename a passkey
+ */
+export const renamePasskey = <ThrowOnError extends boolean = false>(options: Options<RenamePasskeyData, ThrowOnError>): RequestResult<RenamePasskeyResponses, RenamePasskeyErrors, ThrowOnError> => (options.client ?? client).patch<RenamePasskeyResponses, RenamePasskeyErrors, ThrowOnError>({
+    url: '/me/passkeys/{passkey_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List people
+ *
+ * By name; `search` looks for words in names and addresses, in any script.
+ */
+export const listPeople = <ThrowOnError extends boolean = false>(options?: Options<ListPeopleData, ThrowOnError>): RequestResult<ListPeopleResponses, ListPeopleErrors, ThrowOnError> => (options?.client ?? client).get<ListPeopleResponses, ListPeopleErrors, ThrowOnError>({ url: '/people', ...options });
+
+/**
+ * Add a person
+ *
+ * A person comes in by a link (`POST /people/{id}/reset-link`), a service account by tokens.
+ */
+export const createPerson = <ThrowOnError extends boolean = false>(options: Options<CreatePersonData, ThrowOnError>): RequestResult<CreatePersonResponses, CreatePersonErrors, ThrowOnError> => (options.client ?? client).post<CreatePersonResponses, CreatePersonErrors, ThrowOnError>({
+    url: '/people',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete a person
+ *
+ * The audit trail stays, and the name is never given to anybody else.
+ */
+export const deletePerson = <ThrowOnError extends boolean = false>(options: Options<DeletePersonData, ThrowOnError>): RequestResult<DeletePersonResponses, DeletePersonErrors, ThrowOnError> => (options.client ?? client).delete<DeletePersonResponses, DeletePersonErrors, ThrowOnError>({ url: '/people/{person_id}', ...options });
+
+/**
+ * Show a person
+ */
+export const showPerson = <ThrowOnError extends boolean = false>(options: Options<ShowPersonData, ThrowOnError>): RequestResult<ShowPersonResponses, ShowPersonErrors, ThrowOnError> => (options.client ?? client).get<ShowPersonResponses, ShowPersonErrors, ThrowOnError>({ url: '/people/{person_id}', ...options });
+
+/**
+ * Change a person
+ *
+ * Who is disabled is let in no more, by nothing, until enabled again.
+ */
+export const changePerson = <ThrowOnError extends boolean = false>(options: Options<ChangePersonData, ThrowOnError>): RequestResult<ChangePersonResponses, ChangePersonErrors, ThrowOnError> => (options.client ?? client).patch<ChangePersonResponses, ChangePersonErrors, ThrowOnError>({
+    url: '/people/{person_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Make a link for a new password
+ */
+export const createResetLink = <ThrowOnError extends boolean = false>(options: Options<CreateResetLinkData, ThrowOnError>): RequestResult<CreateResetLinkResponses, CreateResetLinkErrors, ThrowOnError> => (options.client ?? client).post<CreateResetLinkResponses, CreateResetLinkErrors, ThrowOnError>({ url: '/people/{person_id}/reset-link', ...options });
+
+/**
+ * Take away second factors
+ *
+ * For who has lost them; ends the sessions.
+ */
+export const removeFactors = <ThrowOnError extends boolean = false>(options: Options<RemoveFactorsData, ThrowOnError>): RequestResult<RemoveFactorsResponses, RemoveFactorsErrors, ThrowOnError> => (options.client ?? client).delete<RemoveFactorsResponses, RemoveFactorsErrors, ThrowOnError>({ url: '/people/{person_id}/factors', ...options });
+
+/**
+ * End all sessions of a person
+ */
+export const endSessions = <ThrowOnError extends boolean = false>(options: Options<EndSessionsData, ThrowOnError>): RequestResult<EndSessionsResponses, EndSessionsErrors, ThrowOnError> => (options.client ?? client).delete<EndSessionsResponses, EndSessionsErrors, ThrowOnError>({ url: '/people/{person_id}/sessions', ...options });
+
+/**
+ * Give a role
+ *
+ * Nobody gives a role that permits more than they may themselves.
+ */
+export const addMembership = <ThrowOnError extends boolean = false>(options: Options<AddMembershipData, ThrowOnError>): RequestResult<AddMembershipResponses, AddMembershipErrors, ThrowOnError> => (options.client ?? client).post<AddMembershipResponses, AddMembershipErrors, ThrowOnError>({
+    url: '/people/{person_id}/memberships',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take a role away
+ */
+export const removeMembership = <ThrowOnError extends boolean = false>(options: Options<RemoveMembershipData, ThrowOnError>): RequestResult<RemoveMembershipResponses, RemoveMembershipErrors, ThrowOnError> => (options.client ?? client).delete<RemoveMembershipResponses, RemoveMembershipErrors, ThrowOnError>({ url: '/people/{person_id}/memberships/{membership_id}', ...options });
+
+/**
+ * Say how a person stands in studies
+ *
+ * In any script; studies that the person referred or performed are found by it.
+ */
+export const setDicomNames = <ThrowOnError extends boolean = false>(options: Options<SetDicomNamesData, ThrowOnError>): RequestResult<SetDicomNamesResponses, SetDicomNamesErrors, ThrowOnError> => (options.client ?? client).put<SetDicomNamesResponses, SetDicomNamesErrors, ThrowOnError>({
+    url: '/people/{person_id}/dicom-names',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Say which patients a person is
+ */
+export const setPatientIds = <ThrowOnError extends boolean = false>(options: Options<SetPatientIdsData, ThrowOnError>): RequestResult<SetPatientIdsResponses, SetPatientIdsErrors, ThrowOnError> => (options.client ?? client).put<SetPatientIdsResponses, SetPatientIdsErrors, ThrowOnError>({
+    url: '/people/{person_id}/patient-ids',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Make a token of a service account
+ *
+ * People make their own.
+ */
+export const createServiceToken = <ThrowOnError extends boolean = false>(options: Options<CreateServiceTokenData, ThrowOnError>): RequestResult<CreateServiceTokenResponses, CreateServiceTokenErrors, ThrowOnError> => (options.client ?? client).post<CreateServiceTokenResponses, CreateServiceTokenErrors, ThrowOnError>({
+    url: '/people/{person_id}/tokens',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Revoke a token of a person
+ */
+export const revokePersonToken = <ThrowOnError extends boolean = false>(options: Options<RevokePersonTokenData, ThrowOnError>): RequestResult<RevokePersonTokenResponses, RevokePersonTokenErrors, ThrowOnError> => (options.client ?? client).delete<RevokePersonTokenResponses, RevokePersonTokenErrors, ThrowOnError>({ url: '/people/{person_id}/tokens/{token_id}', ...options });
+
+/**
+ * List invitations that are waiting
+ */
+export const listInvitations = <ThrowOnError extends boolean = false>(options?: Options<ListInvitationsData, ThrowOnError>): RequestResult<ListInvitationsResponses, ListInvitationsErrors, ThrowOnError> => (options?.client ?? client).get<ListInvitationsResponses, ListInvitationsErrors, ThrowOnError>({ url: '/invitations', ...options });
+
+/**
+ * Invite somebody
+ */
+export const createInvitation = <ThrowOnError extends boolean = false>(options: Options<CreateInvitationData, ThrowOnError>): RequestResult<CreateInvitationResponses, CreateInvitationErrors, ThrowOnError> => (options.client ?? client).post<CreateInvitationResponses, CreateInvitationErrors, ThrowOnError>({
+    url: '/invitations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Make a new link
+ *
+ * The old link is worth nothing from now on.
+ */
+export const renewInvitation = <ThrowOnError extends boolean = false>(options: Options<RenewInvitationData, ThrowOnError>): RequestResult<RenewInvitationResponses, RenewInvitationErrors, ThrowOnError> => (options.client ?? client).post<RenewInvitationResponses, RenewInvitationErrors, ThrowOnError>({
+    url: '/invitations/{invitation_id}/renewal',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Withdraw an invitation
+ */
+export const withdrawInvitation = <ThrowOnError extends boolean = false>(options: Options<WithdrawInvitationData, ThrowOnError>): RequestResult<WithdrawInvitationResponses, WithdrawInvitationErrors, ThrowOnError> => (options.client ?? client).delete<WithdrawInvitationResponses, WithdrawInvitationErrors, ThrowOnError>({ url: '/invitations/{invitation_id}', ...options });
+
+/**
+ * List the tokens of everybody
+ *
+ * Those of people whose accounts the asker manages; a page may hold fewer than asked for.
  */
 export const listTokens = <ThrowOnError extends boolean = false>(options?: Options<ListTokensData, ThrowOnError>): RequestResult<ListTokensResponses, ListTokensErrors, ThrowOnError> => (options?.client ?? client).get<ListTokensResponses, ListTokensErrors, ThrowOnError>({ url: '/tokens', ...options });
 
 /**
- * Make a token for anybody
+ * Make a token
+ *
+ * For oneself, or for somebody whose account the asker manages and who may no more than the asker.
  */
 export const createToken = <ThrowOnError extends boolean = false>(options: Options<CreateTokenData, ThrowOnError>): RequestResult<CreateTokenResponses, CreateTokenErrors, ThrowOnError> => (options.client ?? client).post<CreateTokenResponses, CreateTokenErrors, ThrowOnError>({
     url: '/tokens',

@@ -5,6 +5,42 @@ export type ClientOptions = {
 };
 
 /**
+ * Acceptance
+ *
+ * The account that somebody makes for themselves.
+ */
+export type Acceptance = {
+    /**
+     * Secret
+     */
+    secret: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Display Name
+     */
+    display_name?: string;
+    /**
+     * Password
+     */
+    password: string;
+};
+
+/**
+ * Accepted
+ *
+ * Who was made.
+ */
+export type Accepted = {
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * Allowance
  *
  * Whose the images of a peer that is let in are.
@@ -34,6 +70,34 @@ export type AllowedAnswer = {
      * AE title at which the node answers now
      */
     ae_title: string | null;
+};
+
+/**
+ * AppKey
+ *
+ * The key for an app that makes codes; shown this once.
+ */
+export type AppKey = {
+    /**
+     * Ceremony
+     */
+    ceremony: string;
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Address
+     *
+     * `otpauth://…`
+     */
+    address: string;
+    /**
+     * Picture
+     *
+     * the address as a QR code, SVG
+     */
+    picture: string;
 };
 
 /**
@@ -131,6 +195,41 @@ export type AttributesAnswer = {
 };
 
 /**
+ * BondAnswer
+ *
+ * A person that a study is assigned to or shared with.
+ */
+export type BondAnswer = {
+    /**
+     * Person
+     */
+    person: number;
+    /**
+     * Name
+     */
+    name: string;
+    relation: Relation;
+    /**
+     * Permissions
+     *
+     * Of a share: what it is for
+     */
+    permissions: Array<string>;
+    /**
+     * Until
+     */
+    until: string | null;
+    /**
+     * Given By
+     */
+    given_by: string;
+    /**
+     * Created
+     */
+    created: string;
+};
+
+/**
  * CallsAnswer
  *
  * What happens at the node's DIMSE port.
@@ -199,6 +298,26 @@ export type CheckOrder = {
      * begin anew where an earlier one was interrupted
      */
     afresh?: boolean;
+};
+
+/**
+ * Colleague
+ *
+ * Somebody a study can be assigned to or shared with.
+ */
+export type Colleague = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Display Name
+     */
+    display_name: string;
 };
 
 /**
@@ -477,6 +596,36 @@ export type DepartmentBody = {
 };
 
 /**
+ * Destination
+ *
+ * A peer that can be sent to.
+ */
+export type Destination = {
+    /**
+     * Ae Title
+     */
+    ae_title: string;
+    /**
+     * Title
+     *
+     * what it is, for people; may be empty
+     */
+    title: string;
+};
+
+/**
+ * DicomNames
+ *
+ * How a person stands in studies.
+ */
+export type DicomNames = {
+    /**
+     * Names
+     */
+    names: Array<string>;
+};
+
+/**
  * DifferenceAnswer
  *
  * An attribute that is not the same on both sides.
@@ -599,6 +748,38 @@ export type EchoAnswer = {
 };
 
 /**
+ * Ended
+ *
+ * How many sessions were ended.
+ */
+export type Ended = {
+    /**
+     * Sessions
+     */
+    sessions: number;
+};
+
+/**
+ * Factors
+ *
+ * What is shown besides the password.
+ */
+export type Factors = {
+    /**
+     * Has App
+     */
+    has_app: boolean;
+    /**
+     * Recovery Codes Left
+     */
+    recovery_codes_left: number;
+    /**
+     * Passkeys
+     */
+    passkeys: Array<Passkey>;
+};
+
+/**
  * FileAnswer
  *
  * A file of an upload, and what became of it.
@@ -706,6 +887,24 @@ export type FindingAnswer = {
 };
 
 /**
+ * FirstCode
+ *
+ * The first code of the app.
+ */
+export type FirstCode = {
+    /**
+     * Ceremony
+     */
+    ceremony: string;
+    /**
+     * Code
+     *
+     * digits of the app, or a recovery code
+     */
+    code: string;
+};
+
+/**
  * ForecastAnswer
  *
  * What the last weeks say of the next ones.
@@ -727,6 +926,24 @@ export type ForecastAnswer = {
      * Days Left
      */
     days_left: number | null;
+};
+
+/**
+ * HandedLink
+ *
+ * A link to hand over; shown this once.
+ */
+export type HandedLink = {
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Hours
+     *
+     * how long it is good
+     */
+    hours: number;
 };
 
 /**
@@ -974,6 +1191,108 @@ export type InstitutionName = {
 };
 
 /**
+ * Invitation
+ *
+ * An invitation that nobody has accepted yet.
+ */
+export type Invitation = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Display Name
+     */
+    display_name: string;
+    /**
+     * Inviter
+     */
+    inviter: string;
+    /**
+     * Created
+     */
+    created: string;
+    /**
+     * Expires
+     */
+    expires: string;
+    /**
+     * Memberships
+     */
+    memberships: Array<MembershipAnswer>;
+};
+
+/**
+ * InvitationCheck
+ *
+ * What the link holds.
+ */
+export type InvitationCheck = {
+    /**
+     * Secret
+     */
+    secret: string;
+};
+
+/**
+ * InvitationPage
+ *
+ * A page of invitations, the newest first.
+ */
+export type InvitationPage = {
+    /**
+     * Invitations
+     */
+    invitations: Array<Invitation>;
+    /**
+     * Next
+     *
+     * to be given as `before` for the next page; null on the last one
+     */
+    next: number | null;
+};
+
+/**
+ * InvitationState
+ *
+ * Who invites to what.
+ */
+export type InvitationState = {
+    /**
+     * Inviter
+     */
+    inviter: string;
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Display Name
+     */
+    display_name: string;
+    /**
+     * Language
+     */
+    language: string;
+    /**
+     * Expires
+     */
+    expires: string;
+    /**
+     * Memberships
+     */
+    memberships: Array<MembershipAnswer>;
+    /**
+     * Shortest Password
+     */
+    shortest_password: number;
+};
+
+/**
  * Job
  *
  * A piece of background work.
@@ -1217,6 +1536,28 @@ export type LogInOrder = {
 };
 
 /**
+ * LogInWays
+ *
+ * How people come in here.
+ */
+export type LogInWays = {
+    /**
+     * Providers
+     */
+    providers: Array<Provider>;
+    /**
+     * Resets By Mail
+     */
+    resets_by_mail: boolean;
+    /**
+     * Is Set Up
+     *
+     * false while nobody is known and the set-up link waits
+     */
+    is_set_up: boolean;
+};
+
+/**
  * LogOutAnswer
  *
  * Where the browser is to go after the log-out.
@@ -1231,6 +1572,91 @@ export type LogOutAnswer = {
 };
 
 /**
+ * MadeInvitation
+ *
+ * The link, shown this once.
+ */
+export type MadeInvitation = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Is Mailed
+     */
+    is_mailed: boolean;
+};
+
+/**
+ * MadeMembership
+ *
+ * What was given.
+ */
+export type MadeMembership = {
+    /**
+     * Id
+     */
+    id: number;
+};
+
+/**
+ * MadePasskey
+ *
+ * A passkey that was just made.
+ */
+export type MadePasskey = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Rawid
+     */
+    rawId: string;
+    /**
+     * Type
+     */
+    type: 'public-key';
+    response: MadeResponse;
+};
+
+/**
+ * MadePerson
+ *
+ * Who was made.
+ */
+export type MadePerson = {
+    /**
+     * Id
+     */
+    id: number;
+};
+
+/**
+ * MadeResponse
+ *
+ * What an authenticator says of a passkey that it has made.
+ */
+export type MadeResponse = {
+    /**
+     * Clientdatajson
+     */
+    clientDataJSON: string;
+    /**
+     * Attestationobject
+     */
+    attestationObject: string;
+    /**
+     * Transports
+     */
+    transports?: Array<string>;
+};
+
+/**
  * MadeToken
  *
  * A token, shown this once.
@@ -1240,6 +1666,60 @@ export type MadeToken = {
      * Token
      */
     token: string;
+};
+
+/**
+ * MembershipAnswer
+ *
+ * A role that somebody has, or is to be given.
+ */
+export type MembershipAnswer = {
+    /**
+     * Id
+     *
+     * 0 in an invitation
+     */
+    id: number;
+    /**
+     * Role
+     */
+    role: number;
+    /**
+     * Role Title
+     */
+    role_title: string;
+    /**
+     * Institution
+     *
+     * null: in the whole network
+     */
+    institution: number | null;
+    /**
+     * Institution Name
+     */
+    institution_name: string;
+    /**
+     * Department
+     */
+    department: number | null;
+    /**
+     * Department Name
+     */
+    department_name: string;
+    /**
+     * Starts
+     */
+    starts: string | null;
+    /**
+     * Ends
+     */
+    ends: string | null;
+    /**
+     * Is Valid
+     *
+     * whether it counts today
+     */
+    is_valid: boolean;
 };
 
 /**
@@ -1286,6 +1766,164 @@ export type NewDownload = {
      * Name
      */
     name?: string;
+};
+
+/**
+ * NewInvitation
+ *
+ * Whom to invite, and as what.
+ */
+export type NewInvitation = {
+    /**
+     * Memberships
+     */
+    memberships: Array<NewMembership>;
+    /**
+     * Email
+     */
+    email?: string;
+    /**
+     * Display Name
+     */
+    display_name?: string;
+    /**
+     * Language
+     */
+    language?: '' | 'en' | 'ro' | 'ru' | 'mk';
+    /**
+     * By Mail
+     *
+     * send the link by e-mail; needs mail.host and http.public_url
+     */
+    by_mail?: boolean;
+};
+
+/**
+ * NewMembership
+ *
+ * A role to give.
+ */
+export type NewMembership = {
+    /**
+     * Role
+     */
+    role: number;
+    /**
+     * Institution
+     *
+     * null: in the whole network
+     */
+    institution?: number | null;
+    /**
+     * Department
+     */
+    department?: number | null;
+    /**
+     * Starts
+     */
+    starts?: string | null;
+    /**
+     * Ends
+     */
+    ends?: string | null;
+};
+
+/**
+ * NewOwnToken
+ *
+ * A token of one's own to make.
+ */
+export type NewOwnToken = {
+    /**
+     * Label
+     */
+    label?: string;
+    /**
+     * Scope
+     *
+     * `read`, or permissions with blanks between them; nothing: whatever the person may
+     */
+    scope?: string;
+    /**
+     * Expires
+     */
+    expires?: string | null;
+};
+
+/**
+ * NewPasskey
+ *
+ * A passkey that the browser has just made.
+ */
+export type NewPasskey = {
+    /**
+     * Ceremony
+     */
+    ceremony: string;
+    /**
+     * Label
+     */
+    label: string;
+    passkey: MadePasskey;
+};
+
+/**
+ * NewPassword
+ *
+ * The new password.
+ */
+export type NewPassword = {
+    /**
+     * Password
+     */
+    password: string;
+};
+
+/**
+ * NewPerson
+ *
+ * A person who is let in by a link, or a service account.
+ */
+export type NewPerson = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Kind
+     */
+    kind?: 'person' | 'service';
+    /**
+     * Display Name
+     */
+    display_name?: string;
+    /**
+     * Email
+     */
+    email?: string;
+    membership?: NewMembership | null;
+};
+
+/**
+ * NewServiceToken
+ *
+ * A token of a service account.
+ */
+export type NewServiceToken = {
+    /**
+     * Label
+     */
+    label?: string;
+    /**
+     * Scope
+     *
+     * `read`, or permissions with blanks between them; nothing: whatever the person may
+     */
+    scope?: string;
+    /**
+     * Expires
+     */
+    expires?: string | null;
 };
 
 /**
@@ -1411,6 +2049,60 @@ export type Order = {
 };
 
 /**
+ * OrderAnswer
+ *
+ * An order, and how far it is.
+ */
+export type OrderAnswer = {
+    /**
+     * Job
+     */
+    job: number;
+    /**
+     * Peer
+     */
+    peer: string;
+    /**
+     * Studies
+     */
+    studies: Array<string>;
+    /**
+     * Series
+     */
+    series: Array<string>;
+    /**
+     * State
+     */
+    state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+    /**
+     * Done
+     *
+     * images that the peer has taken
+     */
+    done: number;
+    /**
+     * Total
+     *
+     * images altogether; 0 before it is known
+     */
+    total: number;
+    /**
+     * Error
+     *
+     * why the last attempt was not all; empty where all is well
+     */
+    error: string;
+    /**
+     * Created
+     */
+    created: string;
+    /**
+     * Changed
+     */
+    changed: string;
+};
+
+/**
  * OrderedRules
  *
  * The job that was ordered.
@@ -1428,6 +2120,48 @@ export type OrderedRules = {
  * What gave a setting its value; what stands later here wins.
  */
 export type Origin = 'default' | 'file' | 'environment' | 'command-line';
+
+/**
+ * OwnSession
+ *
+ * A session of one's own.
+ */
+export type OwnSession = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Is This
+     */
+    is_this: boolean;
+    /**
+     * Device
+     */
+    device: string;
+    /**
+     * Address
+     */
+    address: string;
+    /**
+     * Method
+     *
+     * what was shown: `password`, `password+code`, `passkey`, `link` …
+     */
+    method: string;
+    /**
+     * Created
+     */
+    created: string;
+    /**
+     * Seen
+     */
+    seen: string;
+    /**
+     * Expires
+     */
+    expires: string;
+};
 
 /**
  * OwnersAnswer
@@ -1462,6 +2196,106 @@ export type OwnersBody = {
 };
 
 /**
+ * Passkey
+ *
+ * A passkey of one's own.
+ */
+export type Passkey = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Label
+     */
+    label: string;
+    /**
+     * Created
+     */
+    created: string;
+    /**
+     * Used
+     */
+    used: string | null;
+};
+
+/**
+ * PasskeyAsked
+ *
+ * What to hand to ``navigator.credentials``, and what to send back beside its answer.
+ */
+export type PasskeyAsked = {
+    /**
+     * Ceremony
+     */
+    ceremony: string;
+    /**
+     * Options
+     *
+     * for `PublicKeyCredential.parseCreationOptionsFromJSON` and the like
+     */
+    options: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * PasskeyLogInBegin
+ *
+ * Whether the passkey is to be shown alone.
+ */
+export type PasskeyLogInBegin = {
+    /**
+     * Pending
+     *
+     * of the log-in whose password was right; nothing: the passkey is all that is shown
+     */
+    pending?: string;
+};
+
+/**
+ * PasskeyLogInOrder
+ *
+ * A passkey, shown alone or after the password.
+ */
+export type PasskeyLogInOrder = {
+    /**
+     * Ceremony
+     */
+    ceremony: string;
+    passkey: ShownPasskey;
+    /**
+     * Pending
+     */
+    pending?: string;
+};
+
+/**
+ * PasskeyName
+ *
+ * What the passkey is called.
+ */
+export type PasskeyName = {
+    /**
+     * Label
+     */
+    label: string;
+};
+
+/**
+ * PasskeyProof
+ *
+ * A passkey, shown again.
+ */
+export type PasskeyProof = {
+    /**
+     * Ceremony
+     */
+    ceremony: string;
+    passkey: ShownPasskey;
+};
+
+/**
  * PatientAnswer
  *
  * The patient of a study; everything but the sex is empty where who it is may not be known.
@@ -1491,6 +2325,18 @@ export type PatientAnswer = {
      * `F`, `M`, `O` or empty
      */
     sex: string;
+};
+
+/**
+ * PatientIds
+ *
+ * Which patients a person is.
+ */
+export type PatientIds = {
+    /**
+     * Ids
+     */
+    ids: Array<string>;
 };
 
 /**
@@ -1593,11 +2439,213 @@ export type PeerBody = {
 export type PeerPermission = 'echo' | 'store' | 'find' | 'move' | 'get';
 
 /**
+ * PeoplePage
+ *
+ * A page of people, by name.
+ */
+export type PeoplePage = {
+    /**
+     * People
+     */
+    people: Array<Person>;
+    /**
+     * Next
+     *
+     * to be given as `after` for the next page; null on the last one
+     */
+    next: string | null;
+};
+
+/**
  * Permission
  *
  * What a role can permit.
  */
 export type Permission = 'find' | 'view' | 'view-reports' | 'download' | 'upload' | 'send' | 'edit' | 'delete' | 'restore' | 'purge' | 'share' | 'de-identify' | 'curate' | 'see-identity' | 'manage-people' | 'manage-roles' | 'manage-institutions' | 'manage-peers' | 'manage-settings' | 'read-audit' | 'break-glass';
+
+/**
+ * Person
+ *
+ * A person or a service account, as it stands in a list.
+ */
+export type Person = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Display Name
+     */
+    display_name: string;
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Kind
+     */
+    kind: 'person' | 'service';
+    /**
+     * Is Disabled
+     */
+    is_disabled: boolean;
+    /**
+     * Created
+     */
+    created: string;
+    /**
+     * Seen
+     *
+     * when last in a session; null: never
+     */
+    seen: string | null;
+    /**
+     * Memberships
+     *
+     * those that the asker may know of
+     */
+    memberships: Array<MembershipAnswer>;
+};
+
+/**
+ * PersonChange
+ *
+ * What to change; what is left out stays as it is.
+ */
+export type PersonChange = {
+    /**
+     * Display Name
+     */
+    display_name?: string | null;
+    /**
+     * Email
+     */
+    email?: string | null;
+    /**
+     * Is Disabled
+     */
+    is_disabled?: boolean | null;
+};
+
+/**
+ * PersonDetails
+ *
+ * A person with all that can be changed.
+ */
+export type PersonDetails = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Display Name
+     */
+    display_name: string;
+    /**
+     * Email
+     */
+    email: string;
+    /**
+     * Kind
+     */
+    kind: 'person' | 'service';
+    /**
+     * Is Disabled
+     */
+    is_disabled: boolean;
+    /**
+     * Created
+     */
+    created: string;
+    /**
+     * Seen
+     *
+     * when last in a session; null: never
+     */
+    seen: string | null;
+    /**
+     * Memberships
+     *
+     * those that the asker may know of
+     */
+    memberships: Array<MembershipAnswer>;
+    /**
+     * Has Password
+     */
+    has_password: boolean;
+    /**
+     * Factors
+     */
+    factors: Array<'code' | 'passkey' | 'recovery-code'>;
+    /**
+     * Sessions
+     */
+    sessions: number;
+    /**
+     * Dicom Names
+     *
+     * how the person stands in studies, as referring or performing physician
+     */
+    dicom_names: Array<string>;
+    /**
+     * Patient Ids
+     *
+     * which patients the person is: issuer, backslash, Patient ID
+     */
+    patient_ids: Array<string>;
+    /**
+     * Can Manage Account
+     *
+     * false for who belongs to other institutions too, or may do more
+     */
+    can_manage_account: boolean;
+    /**
+     * Tokens
+     *
+     * of a service account
+     */
+    tokens: Array<Token>;
+};
+
+/**
+ * Preferences
+ *
+ * How the site is to be; what is left out stays as it is, an empty text means: as the browser says.
+ */
+export type Preferences = {
+    /**
+     * Language
+     */
+    language?: '' | 'en' | 'ro' | 'ru' | 'mk' | null;
+    /**
+     * Theme
+     */
+    theme?: '' | 'auto' | 'light' | 'dark' | null;
+    /**
+     * Density
+     */
+    density?: '' | 'comfortable' | 'compact' | null;
+    /**
+     * Time Zone
+     */
+    time_zone?: string | null;
+    /**
+     * Pages
+     *
+     * what pages remember: columns, layouts
+     */
+    pages?: {
+        [key: string]: unknown;
+    } | null;
+};
 
 /**
  * Problem
@@ -1656,6 +2704,73 @@ export type ProcessAnswer = {
 };
 
 /**
+ * ProfileChange
+ *
+ * What to change; what is left out stays as it is.
+ */
+export type ProfileChange = {
+    /**
+     * Display Name
+     */
+    display_name?: string | null;
+    /**
+     * Email
+     */
+    email?: string | null;
+    preferences?: Preferences | null;
+};
+
+/**
+ * Proof
+ *
+ * The password, or a code of the app.
+ */
+export type Proof = {
+    /**
+     * Password
+     */
+    password?: string | null;
+    /**
+     * Code
+     */
+    code?: string | null;
+};
+
+/**
+ * ProofState
+ *
+ * Until when factors and tokens may be changed without showing again who one is.
+ */
+export type ProofState = {
+    /**
+     * Until
+     */
+    until: string;
+};
+
+/**
+ * Provider
+ *
+ * An OpenID provider that people log in by.
+ */
+export type Provider = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Url
+     *
+     * where the browser is to go, relative to the root of the site; takes `next`
+     */
+    url: string;
+};
+
+/**
  * Purge
  *
  * What of the trash to delete for good, and why.
@@ -1695,6 +2810,18 @@ export type ReadingAnswer = {
  */
 export type ReadingBody = {
     reading: Reading;
+};
+
+/**
+ * RecoveryCodes
+ *
+ * Codes that stand in for a lost factor, each once; shown this once, and empty where there were some before.
+ */
+export type RecoveryCodes = {
+    /**
+     * Recovery Codes
+     */
+    recovery_codes: Array<string>;
 };
 
 /**
@@ -1758,6 +2885,25 @@ export type RefusalAnswer = {
 };
 
 /**
+ * Relation
+ *
+ * How a person and a study belong together by an act of somebody.
+ */
+export type Relation = 'uploaded' | 'assigned' | 'shared';
+
+/**
+ * Renewal
+ *
+ * Whether to send the new link by e-mail.
+ */
+export type Renewal = {
+    /**
+     * By Mail
+     */
+    by_mail?: boolean;
+};
+
+/**
  * ReportAnswer
  *
  * A structured report, as data.
@@ -1793,6 +2939,78 @@ export type ReportAnswer = {
      * False: there is more than is given
      */
     is_complete: boolean;
+};
+
+/**
+ * ResetCheck
+ *
+ * What the link holds.
+ */
+export type ResetCheck = {
+    /**
+     * Secret
+     */
+    secret: string;
+};
+
+/**
+ * ResetDone
+ *
+ * Whose password it is.
+ */
+export type ResetDone = {
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * ResetOrder
+ *
+ * The new password.
+ */
+export type ResetOrder = {
+    /**
+     * Secret
+     */
+    secret: string;
+    /**
+     * Password
+     */
+    password: string;
+};
+
+/**
+ * ResetRequest
+ *
+ * Who has forgotten the password.
+ */
+export type ResetRequest = {
+    /**
+     * Name Or Email
+     */
+    name_or_email: string;
+};
+
+/**
+ * ResetState
+ *
+ * Whose password is chosen by the link, if it may still be used.
+ */
+export type ResetState = {
+    /**
+     * Is Open
+     */
+    is_open: boolean;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Shortest Password
+     */
+    shortest_password: number;
 };
 
 /**
@@ -2158,6 +3376,67 @@ export type SetupState = {
 };
 
 /**
+ * ShareBody
+ *
+ * What a study is shared for, and for how long.
+ */
+export type ShareBody = {
+    /**
+     * Permissions
+     */
+    permissions?: Array<Permission>;
+    /**
+     * Until
+     */
+    until?: string | null;
+};
+
+/**
+ * ShownPasskey
+ *
+ * A passkey that is shown.
+ */
+export type ShownPasskey = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Rawid
+     */
+    rawId: string;
+    /**
+     * Type
+     */
+    type: 'public-key';
+    response: ShownResponse;
+};
+
+/**
+ * ShownResponse
+ *
+ * What an authenticator has signed.
+ */
+export type ShownResponse = {
+    /**
+     * Clientdatajson
+     */
+    clientDataJSON: string;
+    /**
+     * Authenticatordata
+     */
+    authenticatorData: string;
+    /**
+     * Signature
+     */
+    signature: string;
+    /**
+     * Userhandle
+     */
+    userHandle?: string | null;
+};
+
+/**
  * Site
  *
  * How the site looks.
@@ -2498,6 +3777,24 @@ export type Token = {
      * Used
      */
     used: string | null;
+};
+
+/**
+ * TokenPage
+ *
+ * A page of tokens, by id.
+ */
+export type TokenPage = {
+    /**
+     * Tokens
+     */
+    tokens: Array<Token>;
+    /**
+     * Next
+     *
+     * to be given as `after` for the next page; null on the last one
+     */
+    next: number | null;
 };
 
 /**
@@ -4201,6 +5498,385 @@ export type EditCommentResponses = {
 
 export type EditCommentResponse = EditCommentResponses[keyof EditCommentResponses];
 
+export type FindColleaguesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         */
+        q?: string;
+    };
+    url: '/colleagues';
+};
+
+export type FindColleaguesErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type FindColleaguesError = FindColleaguesErrors[keyof FindColleaguesErrors];
+
+export type FindColleaguesResponses = {
+    /**
+     * Response Find Colleagues
+     *
+     * Successful Response
+     */
+    200: Array<Colleague>;
+};
+
+export type FindColleaguesResponse = FindColleaguesResponses[keyof FindColleaguesResponses];
+
+export type ListBondsData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/people';
+};
+
+export type ListBondsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListBondsError = ListBondsErrors[keyof ListBondsErrors];
+
+export type ListBondsResponses = {
+    /**
+     * Response List Bonds
+     *
+     * Successful Response
+     */
+    200: Array<BondAnswer>;
+};
+
+export type ListBondsResponse = ListBondsResponses[keyof ListBondsResponses];
+
+export type UnassignStudyData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+        /**
+         * Person
+         */
+        person: number;
+    };
+    query?: never;
+    url: '/studies/{study}/assignments/{person}';
+};
+
+export type UnassignStudyErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type UnassignStudyError = UnassignStudyErrors[keyof UnassignStudyErrors];
+
+export type UnassignStudyResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type UnassignStudyResponse = UnassignStudyResponses[keyof UnassignStudyResponses];
+
+export type AssignStudyData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+        /**
+         * Person
+         */
+        person: number;
+    };
+    query?: never;
+    url: '/studies/{study}/assignments/{person}';
+};
+
+export type AssignStudyErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type AssignStudyError = AssignStudyErrors[keyof AssignStudyErrors];
+
+export type AssignStudyResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type AssignStudyResponse = AssignStudyResponses[keyof AssignStudyResponses];
+
+export type UnshareStudyData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+        /**
+         * Person
+         */
+        person: number;
+    };
+    query?: never;
+    url: '/studies/{study}/shares/{person}';
+};
+
+export type UnshareStudyErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type UnshareStudyError = UnshareStudyErrors[keyof UnshareStudyErrors];
+
+export type UnshareStudyResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type UnshareStudyResponse = UnshareStudyResponses[keyof UnshareStudyResponses];
+
+export type ShareStudyData = {
+    body: ShareBody;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+        /**
+         * Person
+         */
+        person: number;
+    };
+    query?: never;
+    url: '/studies/{study}/shares/{person}';
+};
+
+export type ShareStudyErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ShareStudyError = ShareStudyErrors[keyof ShareStudyErrors];
+
+export type ShareStudyResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type ShareStudyResponse = ShareStudyResponses[keyof ShareStudyResponses];
+
+export type ListDestinationsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/send/destinations';
+};
+
+export type ListDestinationsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListDestinationsError = ListDestinationsErrors[keyof ListDestinationsErrors];
+
+export type ListDestinationsResponses = {
+    /**
+     * Response List Destinations
+     *
+     * Successful Response
+     */
+    200: Array<Destination>;
+};
+
+export type ListDestinationsResponse = ListDestinationsResponses[keyof ListDestinationsResponses];
+
+export type ListOrdersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/send';
+};
+
+export type ListOrdersErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListOrdersError = ListOrdersErrors[keyof ListOrdersErrors];
+
+export type ListOrdersResponses = {
+    /**
+     * Response List Orders
+     *
+     * Successful Response
+     */
+    200: Array<OrderAnswer>;
+};
+
+export type ListOrdersResponse = ListOrdersResponses[keyof ListOrdersResponses];
+
 export type OrderData = {
     body: Order;
     path?: never;
@@ -4249,6 +5925,152 @@ export type OrderResponses = {
 };
 
 export type OrderResponse = OrderResponses[keyof OrderResponses];
+
+export type CancelOrderData = {
+    body?: never;
+    path: {
+        /**
+         * Job Id
+         */
+        job_id: number;
+    };
+    query?: never;
+    url: '/send/{job_id}';
+};
+
+export type CancelOrderErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type CancelOrderError = CancelOrderErrors[keyof CancelOrderErrors];
+
+export type CancelOrderResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type CancelOrderResponse = CancelOrderResponses[keyof CancelOrderResponses];
+
+export type GetOrderData = {
+    body?: never;
+    path: {
+        /**
+         * Job Id
+         */
+        job_id: number;
+    };
+    query?: never;
+    url: '/send/{job_id}';
+};
+
+export type GetOrderErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type GetOrderError = GetOrderErrors[keyof GetOrderErrors];
+
+export type GetOrderResponses = {
+    /**
+     * Successful Response
+     */
+    200: OrderAnswer;
+};
+
+export type GetOrderResponse = GetOrderResponses[keyof GetOrderResponses];
+
+export type RetryOrderData = {
+    body?: never;
+    path: {
+        /**
+         * Job Id
+         */
+        job_id: number;
+    };
+    query?: never;
+    url: '/send/{job_id}/retry';
+};
+
+export type RetryOrderErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type RetryOrderError = RetryOrderErrors[keyof RetryOrderErrors];
+
+export type RetryOrderResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RetryOrderResponse = RetryOrderResponses[keyof RetryOrderResponses];
 
 export type ListUploadsData = {
     body?: never;
@@ -6790,6 +8612,121 @@ export type LogInResponses = {
 
 export type LogInResponse = LogInResponses[keyof LogInResponses];
 
+export type ShowWaysData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/session/ways';
+};
+
+export type ShowWaysErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ShowWaysError = ShowWaysErrors[keyof ShowWaysErrors];
+
+export type ShowWaysResponses = {
+    /**
+     * Successful Response
+     */
+    200: LogInWays;
+};
+
+export type ShowWaysResponse = ShowWaysResponses[keyof ShowWaysResponses];
+
+export type BeginPasskeyLogInData = {
+    body: PasskeyLogInBegin;
+    path?: never;
+    query?: never;
+    url: '/session/passkey/options';
+};
+
+export type BeginPasskeyLogInErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type BeginPasskeyLogInError = BeginPasskeyLogInErrors[keyof BeginPasskeyLogInErrors];
+
+export type BeginPasskeyLogInResponses = {
+    /**
+     * Successful Response
+     */
+    200: PasskeyAsked;
+};
+
+export type BeginPasskeyLogInResponse = BeginPasskeyLogInResponses[keyof BeginPasskeyLogInResponses];
+
+export type LogInByPasskeyData = {
+    body: PasskeyLogInOrder;
+    path?: never;
+    query?: never;
+    url: '/session/passkey';
+};
+
+export type LogInByPasskeyErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type LogInByPasskeyError = LogInByPasskeyErrors[keyof LogInByPasskeyErrors];
+
+export type LogInByPasskeyResponses = {
+    /**
+     * Successful Response
+     */
+    200: LogInAnswer;
+};
+
+export type LogInByPasskeyResponse = LogInByPasskeyResponses[keyof LogInByPasskeyResponses];
+
 export type ShowSecondFactorData = {
     body: SecondFactorOrder;
     path?: never;
@@ -6917,14 +8854,233 @@ export type SetUpResponses = {
 
 export type SetUpResponse = SetUpResponses[keyof SetUpResponses];
 
-export type ListTokensData = {
+export type CheckInvitationData = {
+    body: InvitationCheck;
+    path?: never;
+    query?: never;
+    url: '/invitations/check';
+};
+
+export type CheckInvitationErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type CheckInvitationError = CheckInvitationErrors[keyof CheckInvitationErrors];
+
+export type CheckInvitationResponses = {
+    /**
+     * Successful Response
+     */
+    200: InvitationState;
+};
+
+export type CheckInvitationResponse = CheckInvitationResponses[keyof CheckInvitationResponses];
+
+export type AcceptInvitationData = {
+    body: Acceptance;
+    path?: never;
+    query?: never;
+    url: '/invitations/acceptance';
+};
+
+export type AcceptInvitationErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type AcceptInvitationError = AcceptInvitationErrors[keyof AcceptInvitationErrors];
+
+export type AcceptInvitationResponses = {
+    /**
+     * Successful Response
+     */
+    201: Accepted;
+};
+
+export type AcceptInvitationResponse = AcceptInvitationResponses[keyof AcceptInvitationResponses];
+
+export type AskForResetData = {
+    body: ResetRequest;
+    path?: never;
+    query?: never;
+    url: '/resets';
+};
+
+export type AskForResetErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type AskForResetError = AskForResetErrors[keyof AskForResetErrors];
+
+export type AskForResetResponses = {
+    /**
+     * Successful Response
+     */
+    202: unknown;
+};
+
+export type CheckResetData = {
+    body: ResetCheck;
+    path?: never;
+    query?: never;
+    url: '/resets/check';
+};
+
+export type CheckResetErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type CheckResetError = CheckResetErrors[keyof CheckResetErrors];
+
+export type CheckResetResponses = {
+    /**
+     * Successful Response
+     */
+    200: ResetState;
+};
+
+export type CheckResetResponse = CheckResetResponses[keyof CheckResetResponses];
+
+export type ResetPasswordData = {
+    body: ResetOrder;
+    path?: never;
+    query?: never;
+    url: '/resets/password';
+};
+
+export type ResetPasswordErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ResetPasswordError = ResetPasswordErrors[keyof ResetPasswordErrors];
+
+export type ResetPasswordResponses = {
+    /**
+     * Successful Response
+     */
+    200: ResetDone;
+};
+
+export type ResetPasswordResponse = ResetPasswordResponses[keyof ResetPasswordResponses];
+
+export type ShowProfileData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/tokens';
+    url: '/me';
 };
 
-export type ListTokensErrors = {
+export type ShowProfileErrors = {
     /**
      * This needs a token or a session.
      */
@@ -6939,15 +9095,1785 @@ export type ListTokensErrors = {
     503: Problem;
 };
 
-export type ListTokensError = ListTokensErrors[keyof ListTokensErrors];
+export type ShowProfileError = ShowProfileErrors[keyof ShowProfileErrors];
 
-export type ListTokensResponses = {
+export type ShowProfileResponses = {
     /**
-     * Response List Tokens
+     * Successful Response
+     */
+    200: SessionPerson;
+};
+
+export type ShowProfileResponse = ShowProfileResponses[keyof ShowProfileResponses];
+
+export type ChangeProfileData = {
+    body: ProfileChange;
+    path?: never;
+    query?: never;
+    url: '/me';
+};
+
+export type ChangeProfileErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ChangeProfileError = ChangeProfileErrors[keyof ChangeProfileErrors];
+
+export type ChangeProfileResponses = {
+    /**
+     * Successful Response
+     */
+    200: SessionPerson;
+};
+
+export type ChangeProfileResponse = ChangeProfileResponses[keyof ChangeProfileResponses];
+
+export type ChangePasswordData = {
+    body: NewPassword;
+    path?: never;
+    query?: never;
+    url: '/me/password';
+};
+
+export type ChangePasswordErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
+
+export type ChangePasswordResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswordResponses];
+
+export type ShowProofData = {
+    body: Proof;
+    path?: never;
+    query?: never;
+    url: '/me/proof';
+};
+
+export type ShowProofErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ShowProofError = ShowProofErrors[keyof ShowProofErrors];
+
+export type ShowProofResponses = {
+    /**
+     * Successful Response
+     */
+    200: ProofState;
+};
+
+export type ShowProofResponse = ShowProofResponses[keyof ShowProofResponses];
+
+export type BeginPasskeyProofData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/me/proof/passkey/options';
+};
+
+export type BeginPasskeyProofErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type BeginPasskeyProofError = BeginPasskeyProofErrors[keyof BeginPasskeyProofErrors];
+
+export type BeginPasskeyProofResponses = {
+    /**
+     * Successful Response
+     */
+    200: PasskeyAsked;
+};
+
+export type BeginPasskeyProofResponse = BeginPasskeyProofResponses[keyof BeginPasskeyProofResponses];
+
+export type ShowPasskeyProofData = {
+    body: PasskeyProof;
+    path?: never;
+    query?: never;
+    url: '/me/proof/passkey';
+};
+
+export type ShowPasskeyProofErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ShowPasskeyProofError = ShowPasskeyProofErrors[keyof ShowPasskeyProofErrors];
+
+export type ShowPasskeyProofResponses = {
+    /**
+     * Successful Response
+     */
+    200: ProofState;
+};
+
+export type ShowPasskeyProofResponse = ShowPasskeyProofResponses[keyof ShowPasskeyProofResponses];
+
+export type EndOtherSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/me/sessions';
+};
+
+export type EndOtherSessionsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type EndOtherSessionsError = EndOtherSessionsErrors[keyof EndOtherSessionsErrors];
+
+export type EndOtherSessionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Ended;
+};
+
+export type EndOtherSessionsResponse = EndOtherSessionsResponses[keyof EndOtherSessionsResponses];
+
+export type ListOwnSessionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/me/sessions';
+};
+
+export type ListOwnSessionsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListOwnSessionsError = ListOwnSessionsErrors[keyof ListOwnSessionsErrors];
+
+export type ListOwnSessionsResponses = {
+    /**
+     * Response List Own Sessions
+     *
+     * Successful Response
+     */
+    200: Array<OwnSession>;
+};
+
+export type ListOwnSessionsResponse = ListOwnSessionsResponses[keyof ListOwnSessionsResponses];
+
+export type EndOwnSessionData = {
+    body?: never;
+    path: {
+        /**
+         * Session Id
+         */
+        session_id: number;
+    };
+    query?: never;
+    url: '/me/sessions/{session_id}';
+};
+
+export type EndOwnSessionErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type EndOwnSessionError = EndOwnSessionErrors[keyof EndOwnSessionErrors];
+
+export type EndOwnSessionResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type EndOwnSessionResponse = EndOwnSessionResponses[keyof EndOwnSessionResponses];
+
+export type ListOwnTokensData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/me/tokens';
+};
+
+export type ListOwnTokensErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListOwnTokensError = ListOwnTokensErrors[keyof ListOwnTokensErrors];
+
+export type ListOwnTokensResponses = {
+    /**
+     * Response List Own Tokens
      *
      * Successful Response
      */
     200: Array<Token>;
+};
+
+export type ListOwnTokensResponse = ListOwnTokensResponses[keyof ListOwnTokensResponses];
+
+export type CreateOwnTokenData = {
+    body: NewOwnToken;
+    path?: never;
+    query?: never;
+    url: '/me/tokens';
+};
+
+export type CreateOwnTokenErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type CreateOwnTokenError = CreateOwnTokenErrors[keyof CreateOwnTokenErrors];
+
+export type CreateOwnTokenResponses = {
+    /**
+     * Successful Response
+     */
+    201: MadeToken;
+};
+
+export type CreateOwnTokenResponse = CreateOwnTokenResponses[keyof CreateOwnTokenResponses];
+
+export type RevokeOwnTokenData = {
+    body?: never;
+    path: {
+        /**
+         * Token Id
+         */
+        token_id: number;
+    };
+    query?: never;
+    url: '/me/tokens/{token_id}';
+};
+
+export type RevokeOwnTokenErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type RevokeOwnTokenError = RevokeOwnTokenErrors[keyof RevokeOwnTokenErrors];
+
+export type RevokeOwnTokenResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RevokeOwnTokenResponse = RevokeOwnTokenResponses[keyof RevokeOwnTokenResponses];
+
+export type ShowFactorsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/me/factors';
+};
+
+export type ShowFactorsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ShowFactorsError = ShowFactorsErrors[keyof ShowFactorsErrors];
+
+export type ShowFactorsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Factors;
+};
+
+export type ShowFactorsResponse = ShowFactorsResponses[keyof ShowFactorsResponses];
+
+export type RemoveAppData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/me/factors/app';
+};
+
+export type RemoveAppErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type RemoveAppError = RemoveAppErrors[keyof RemoveAppErrors];
+
+export type RemoveAppResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveAppResponse = RemoveAppResponses[keyof RemoveAppResponses];
+
+export type BeginAppData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/me/factors/app';
+};
+
+export type BeginAppErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type BeginAppError = BeginAppErrors[keyof BeginAppErrors];
+
+export type BeginAppResponses = {
+    /**
+     * Successful Response
+     */
+    200: AppKey;
+};
+
+export type BeginAppResponse = BeginAppResponses[keyof BeginAppResponses];
+
+export type ConfirmAppData = {
+    body: FirstCode;
+    path?: never;
+    query?: never;
+    url: '/me/factors/app';
+};
+
+export type ConfirmAppErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ConfirmAppError = ConfirmAppErrors[keyof ConfirmAppErrors];
+
+export type ConfirmAppResponses = {
+    /**
+     * Successful Response
+     */
+    200: RecoveryCodes;
+};
+
+export type ConfirmAppResponse = ConfirmAppResponses[keyof ConfirmAppResponses];
+
+export type MakeRecoveryCodesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/me/factors/recovery-codes';
+};
+
+export type MakeRecoveryCodesErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type MakeRecoveryCodesError = MakeRecoveryCodesErrors[keyof MakeRecoveryCodesErrors];
+
+export type MakeRecoveryCodesResponses = {
+    /**
+     * Successful Response
+     */
+    200: RecoveryCodes;
+};
+
+export type MakeRecoveryCodesResponse = MakeRecoveryCodesResponses[keyof MakeRecoveryCodesResponses];
+
+export type BeginPasskeyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/me/passkeys/options';
+};
+
+export type BeginPasskeyErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type BeginPasskeyError = BeginPasskeyErrors[keyof BeginPasskeyErrors];
+
+export type BeginPasskeyResponses = {
+    /**
+     * Successful Response
+     */
+    200: PasskeyAsked;
+};
+
+export type BeginPasskeyResponse = BeginPasskeyResponses[keyof BeginPasskeyResponses];
+
+export type CreatePasskeyData = {
+    body: NewPasskey;
+    path?: never;
+    query?: never;
+    url: '/me/passkeys';
+};
+
+export type CreatePasskeyErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type CreatePasskeyError = CreatePasskeyErrors[keyof CreatePasskeyErrors];
+
+export type CreatePasskeyResponses = {
+    /**
+     * Successful Response
+     */
+    201: RecoveryCodes;
+};
+
+export type CreatePasskeyResponse = CreatePasskeyResponses[keyof CreatePasskeyResponses];
+
+export type RemovePasskeyData = {
+    body?: never;
+    path: {
+        /**
+         * Passkey Id
+         */
+        passkey_id: number;
+    };
+    query?: never;
+    url: '/me/passkeys/{passkey_id}';
+};
+
+export type RemovePasskeyErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type RemovePasskeyError = RemovePasskeyErrors[keyof RemovePasskeyErrors];
+
+export type RemovePasskeyResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemovePasskeyResponse = RemovePasskeyResponses[keyof RemovePasskeyResponses];
+
+export type RenamePasskeyData = {
+    body: PasskeyName;
+    path: {
+        /**
+         * Passkey Id
+         */
+        passkey_id: number;
+    };
+    query?: never;
+    url: '/me/passkeys/{passkey_id}';
+};
+
+export type RenamePasskeyErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type RenamePasskeyError = RenamePasskeyErrors[keyof RenamePasskeyErrors];
+
+export type RenamePasskeyResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RenamePasskeyResponse = RenamePasskeyResponses[keyof RenamePasskeyResponses];
+
+export type ListPeopleData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Search
+         */
+        search?: string;
+        /**
+         * After
+         */
+        after?: string;
+        /**
+         * Limit
+         */
+        limit?: number;
+        /**
+         * Kind
+         */
+        kind?: '' | 'person' | 'service';
+    };
+    url: '/people';
+};
+
+export type ListPeopleErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListPeopleError = ListPeopleErrors[keyof ListPeopleErrors];
+
+export type ListPeopleResponses = {
+    /**
+     * Successful Response
+     */
+    200: PeoplePage;
+};
+
+export type ListPeopleResponse = ListPeopleResponses[keyof ListPeopleResponses];
+
+export type CreatePersonData = {
+    body: NewPerson;
+    path?: never;
+    query?: never;
+    url: '/people';
+};
+
+export type CreatePersonErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type CreatePersonError = CreatePersonErrors[keyof CreatePersonErrors];
+
+export type CreatePersonResponses = {
+    /**
+     * Successful Response
+     */
+    201: MadePerson;
+};
+
+export type CreatePersonResponse = CreatePersonResponses[keyof CreatePersonResponses];
+
+export type DeletePersonData = {
+    body?: never;
+    path: {
+        /**
+         * Person Id
+         */
+        person_id: number;
+    };
+    query?: never;
+    url: '/people/{person_id}';
+};
+
+export type DeletePersonErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type DeletePersonError = DeletePersonErrors[keyof DeletePersonErrors];
+
+export type DeletePersonResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeletePersonResponse = DeletePersonResponses[keyof DeletePersonResponses];
+
+export type ShowPersonData = {
+    body?: never;
+    path: {
+        /**
+         * Person Id
+         */
+        person_id: number;
+    };
+    query?: never;
+    url: '/people/{person_id}';
+};
+
+export type ShowPersonErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ShowPersonError = ShowPersonErrors[keyof ShowPersonErrors];
+
+export type ShowPersonResponses = {
+    /**
+     * Successful Response
+     */
+    200: PersonDetails;
+};
+
+export type ShowPersonResponse = ShowPersonResponses[keyof ShowPersonResponses];
+
+export type ChangePersonData = {
+    body: PersonChange;
+    path: {
+        /**
+         * Person Id
+         */
+        person_id: number;
+    };
+    query?: never;
+    url: '/people/{person_id}';
+};
+
+export type ChangePersonErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ChangePersonError = ChangePersonErrors[keyof ChangePersonErrors];
+
+export type ChangePersonResponses = {
+    /**
+     * Successful Response
+     */
+    200: PersonDetails;
+};
+
+export type ChangePersonResponse = ChangePersonResponses[keyof ChangePersonResponses];
+
+export type CreateResetLinkData = {
+    body?: never;
+    path: {
+        /**
+         * Person Id
+         */
+        person_id: number;
+    };
+    query?: never;
+    url: '/people/{person_id}/reset-link';
+};
+
+export type CreateResetLinkErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type CreateResetLinkError = CreateResetLinkErrors[keyof CreateResetLinkErrors];
+
+export type CreateResetLinkResponses = {
+    /**
+     * Successful Response
+     */
+    201: HandedLink;
+};
+
+export type CreateResetLinkResponse = CreateResetLinkResponses[keyof CreateResetLinkResponses];
+
+export type RemoveFactorsData = {
+    body?: never;
+    path: {
+        /**
+         * Person Id
+         */
+        person_id: number;
+    };
+    query?: never;
+    url: '/people/{person_id}/factors';
+};
+
+export type RemoveFactorsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type RemoveFactorsError = RemoveFactorsErrors[keyof RemoveFactorsErrors];
+
+export type RemoveFactorsResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveFactorsResponse = RemoveFactorsResponses[keyof RemoveFactorsResponses];
+
+export type EndSessionsData = {
+    body?: never;
+    path: {
+        /**
+         * Person Id
+         */
+        person_id: number;
+    };
+    query?: never;
+    url: '/people/{person_id}/sessions';
+};
+
+export type EndSessionsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type EndSessionsError = EndSessionsErrors[keyof EndSessionsErrors];
+
+export type EndSessionsResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type EndSessionsResponse = EndSessionsResponses[keyof EndSessionsResponses];
+
+export type AddMembershipData = {
+    body: NewMembership;
+    path: {
+        /**
+         * Person Id
+         */
+        person_id: number;
+    };
+    query?: never;
+    url: '/people/{person_id}/memberships';
+};
+
+export type AddMembershipErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type AddMembershipError = AddMembershipErrors[keyof AddMembershipErrors];
+
+export type AddMembershipResponses = {
+    /**
+     * Successful Response
+     */
+    201: MadeMembership;
+};
+
+export type AddMembershipResponse = AddMembershipResponses[keyof AddMembershipResponses];
+
+export type RemoveMembershipData = {
+    body?: never;
+    path: {
+        /**
+         * Person Id
+         */
+        person_id: number;
+        /**
+         * Membership Id
+         */
+        membership_id: number;
+    };
+    query?: never;
+    url: '/people/{person_id}/memberships/{membership_id}';
+};
+
+export type RemoveMembershipErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type RemoveMembershipError = RemoveMembershipErrors[keyof RemoveMembershipErrors];
+
+export type RemoveMembershipResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveMembershipResponse = RemoveMembershipResponses[keyof RemoveMembershipResponses];
+
+export type SetDicomNamesData = {
+    body: DicomNames;
+    path: {
+        /**
+         * Person Id
+         */
+        person_id: number;
+    };
+    query?: never;
+    url: '/people/{person_id}/dicom-names';
+};
+
+export type SetDicomNamesErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type SetDicomNamesError = SetDicomNamesErrors[keyof SetDicomNamesErrors];
+
+export type SetDicomNamesResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type SetDicomNamesResponse = SetDicomNamesResponses[keyof SetDicomNamesResponses];
+
+export type SetPatientIdsData = {
+    body: PatientIds;
+    path: {
+        /**
+         * Person Id
+         */
+        person_id: number;
+    };
+    query?: never;
+    url: '/people/{person_id}/patient-ids';
+};
+
+export type SetPatientIdsErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type SetPatientIdsError = SetPatientIdsErrors[keyof SetPatientIdsErrors];
+
+export type SetPatientIdsResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type SetPatientIdsResponse = SetPatientIdsResponses[keyof SetPatientIdsResponses];
+
+export type CreateServiceTokenData = {
+    body: NewServiceToken;
+    path: {
+        /**
+         * Person Id
+         */
+        person_id: number;
+    };
+    query?: never;
+    url: '/people/{person_id}/tokens';
+};
+
+export type CreateServiceTokenErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type CreateServiceTokenError = CreateServiceTokenErrors[keyof CreateServiceTokenErrors];
+
+export type CreateServiceTokenResponses = {
+    /**
+     * Successful Response
+     */
+    201: MadeToken;
+};
+
+export type CreateServiceTokenResponse = CreateServiceTokenResponses[keyof CreateServiceTokenResponses];
+
+export type RevokePersonTokenData = {
+    body?: never;
+    path: {
+        /**
+         * Person Id
+         */
+        person_id: number;
+        /**
+         * Token Id
+         */
+        token_id: number;
+    };
+    query?: never;
+    url: '/people/{person_id}/tokens/{token_id}';
+};
+
+export type RevokePersonTokenErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type RevokePersonTokenError = RevokePersonTokenErrors[keyof RevokePersonTokenErrors];
+
+export type RevokePersonTokenResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RevokePersonTokenResponse = RevokePersonTokenResponses[keyof RevokePersonTokenResponses];
+
+export type ListInvitationsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Before
+         */
+        before?: number | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/invitations';
+};
+
+export type ListInvitationsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListInvitationsError = ListInvitationsErrors[keyof ListInvitationsErrors];
+
+export type ListInvitationsResponses = {
+    /**
+     * Successful Response
+     */
+    200: InvitationPage;
+};
+
+export type ListInvitationsResponse = ListInvitationsResponses[keyof ListInvitationsResponses];
+
+export type CreateInvitationData = {
+    body: NewInvitation;
+    path?: never;
+    query?: never;
+    url: '/invitations';
+};
+
+export type CreateInvitationErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type CreateInvitationError = CreateInvitationErrors[keyof CreateInvitationErrors];
+
+export type CreateInvitationResponses = {
+    /**
+     * Successful Response
+     */
+    201: MadeInvitation;
+};
+
+export type CreateInvitationResponse = CreateInvitationResponses[keyof CreateInvitationResponses];
+
+export type RenewInvitationData = {
+    body: Renewal;
+    path: {
+        /**
+         * Invitation Id
+         */
+        invitation_id: number;
+    };
+    query?: never;
+    url: '/invitations/{invitation_id}/renewal';
+};
+
+export type RenewInvitationErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type RenewInvitationError = RenewInvitationErrors[keyof RenewInvitationErrors];
+
+export type RenewInvitationResponses = {
+    /**
+     * Successful Response
+     */
+    200: MadeInvitation;
+};
+
+export type RenewInvitationResponse = RenewInvitationResponses[keyof RenewInvitationResponses];
+
+export type WithdrawInvitationData = {
+    body?: never;
+    path: {
+        /**
+         * Invitation Id
+         */
+        invitation_id: number;
+    };
+    query?: never;
+    url: '/invitations/{invitation_id}';
+};
+
+export type WithdrawInvitationErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type WithdrawInvitationError = WithdrawInvitationErrors[keyof WithdrawInvitationErrors];
+
+export type WithdrawInvitationResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type WithdrawInvitationResponse = WithdrawInvitationResponses[keyof WithdrawInvitationResponses];
+
+export type ListTokensData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * After
+         */
+        after?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/tokens';
+};
+
+export type ListTokensErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListTokensError = ListTokensErrors[keyof ListTokensErrors];
+
+export type ListTokensResponses = {
+    /**
+     * Successful Response
+     */
+    200: TokenPage;
 };
 
 export type ListTokensResponse = ListTokensResponses[keyof ListTokensResponses];

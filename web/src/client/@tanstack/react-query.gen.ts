@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { addComment, addDepartment, addInstitution, allowRefusedAssociation, applyInstitutionRules, askForDownload, assignStudyInstitutions, cancelJob, cancelUpload, changeInstitution, changeSavedSearch, checkSetup, countStudies, createToken, describeCalls, describeHealth, describeNode, describeSite, describeStorage, dismissRefusedAssociation, downloadSeries, downloadStudy, echoPeer, editComment, finishUpload, getConflict, getDownload, getInstitution, getPeer, getReport, getStudy, getStudyInstitutions, getUpload, getUploadedFile, getUploadReport, giveLastCheck, giveLogo, giveStatistics, giveTexts, labelStudy, leaveOutFiles, listActivity, listApplicationEntities, listAttributes, listComments, listConflicts, listDepartments, listDocuments, listInstances, listInstitutionNames, listInstitutions, listJobs, listKeyImages, listLabels, listModalities, listPeers, listPriors, listRefusedAssociations, listSavedSearches, listSenders, listSettings, listStudies, listTokens, listTrash, listUploadedFiles, listUploadInstitutions, listUploads, listViewers, logIn, logOut, makeLabel, moveToTrash, openUpload, type Options, order, orderCheck, purgeTrash, putApplicationEntity, putPeer, removeApplicationEntity, removeComment, removeDepartment, removeInstitution, removeLabel, removePeer, removeSavedSearch, renameDepartment, resolveConflict, restoreFromTrash, retryJob, revokeToken, saveSearch, sendFiles, sendPiece, setReading, setUp, showSecondFactor, showSession, suggest, unlabelStudy } from '../sdk.gen';
-import type { AddCommentData, AddCommentError, AddCommentResponse, AddDepartmentData, AddDepartmentError, AddDepartmentResponse, AddInstitutionData, AddInstitutionError, AddInstitutionResponse, AllowRefusedAssociationData, AllowRefusedAssociationError, AllowRefusedAssociationResponse, ApplyInstitutionRulesData, ApplyInstitutionRulesError, ApplyInstitutionRulesResponse, AskForDownloadData, AskForDownloadError, AskForDownloadResponse, AssignStudyInstitutionsData, AssignStudyInstitutionsError, AssignStudyInstitutionsResponse, CancelJobData, CancelJobError, CancelJobResponse, CancelUploadData, CancelUploadError, CancelUploadResponse, ChangeInstitutionData, ChangeInstitutionError, ChangeInstitutionResponse, ChangeSavedSearchData, ChangeSavedSearchError, ChangeSavedSearchResponse, CheckSetupData, CheckSetupError, CheckSetupResponse, CountStudiesData, CountStudiesError, CountStudiesResponse, CreateTokenData, CreateTokenError, CreateTokenResponse, DescribeCallsData, DescribeCallsError, DescribeCallsResponse, DescribeHealthData, DescribeHealthError, DescribeHealthResponse, DescribeNodeData, DescribeNodeError, DescribeNodeResponse, DescribeSiteData, DescribeSiteError, DescribeSiteResponse, DescribeStorageData, DescribeStorageError, DescribeStorageResponse, DismissRefusedAssociationData, DismissRefusedAssociationError, DismissRefusedAssociationResponse, DownloadSeriesData, DownloadSeriesError, DownloadSeriesResponse, DownloadStudyData, DownloadStudyError, DownloadStudyResponse, EchoPeerData, EchoPeerError, EchoPeerResponse, EditCommentData, EditCommentError, EditCommentResponse, FinishUploadData, FinishUploadError, FinishUploadResponse, GetConflictData, GetConflictError, GetConflictResponse, GetDownloadData, GetDownloadError, GetDownloadResponse, GetInstitutionData, GetInstitutionError, GetInstitutionResponse, GetPeerData, GetPeerError, GetPeerResponse, GetReportData, GetReportError, GetReportResponse, GetStudyData, GetStudyError, GetStudyInstitutionsData, GetStudyInstitutionsError, GetStudyInstitutionsResponse, GetStudyResponse, GetUploadData, GetUploadedFileData, GetUploadedFileError, GetUploadedFileResponse, GetUploadError, GetUploadReportData, GetUploadReportError, GetUploadReportResponse, GetUploadResponse, GiveLastCheckData, GiveLastCheckError, GiveLastCheckResponse, GiveLogoData, GiveLogoError, GiveStatisticsData, GiveStatisticsError, GiveStatisticsResponse, GiveTextsData, GiveTextsError, GiveTextsResponse, LabelStudyData, LabelStudyError, LabelStudyResponse, LeaveOutFilesData, LeaveOutFilesError, LeaveOutFilesResponse, ListActivityData, ListActivityError, ListActivityResponse, ListApplicationEntitiesData, ListApplicationEntitiesError, ListApplicationEntitiesResponse, ListAttributesData, ListAttributesError, ListAttributesResponse, ListCommentsData, ListCommentsError, ListCommentsResponse, ListConflictsData, ListConflictsError, ListConflictsResponse, ListDepartmentsData, ListDepartmentsError, ListDepartmentsResponse, ListDocumentsData, ListDocumentsError, ListDocumentsResponse, ListInstancesData, ListInstancesError, ListInstancesResponse, ListInstitutionNamesData, ListInstitutionNamesError, ListInstitutionNamesResponse, ListInstitutionsData, ListInstitutionsError, ListInstitutionsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListKeyImagesData, ListKeyImagesError, ListKeyImagesResponse, ListLabelsData, ListLabelsError, ListLabelsResponse, ListModalitiesData, ListModalitiesError, ListModalitiesResponse, ListPeersData, ListPeersError, ListPeersResponse, ListPriorsData, ListPriorsError, ListPriorsResponse, ListRefusedAssociationsData, ListRefusedAssociationsError, ListRefusedAssociationsResponse, ListSavedSearchesData, ListSavedSearchesError, ListSavedSearchesResponse, ListSendersData, ListSendersError, ListSendersResponse, ListSettingsData, ListSettingsError, ListSettingsResponse, ListStudiesData, ListStudiesError, ListStudiesResponse, ListTokensData, ListTokensError, ListTokensResponse, ListTrashData, ListTrashError, ListTrashResponse, ListUploadedFilesData, ListUploadedFilesError, ListUploadedFilesResponse, ListUploadInstitutionsData, ListUploadInstitutionsError, ListUploadInstitutionsResponse, ListUploadsData, ListUploadsError, ListUploadsResponse, ListViewersData, ListViewersError, ListViewersResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, MakeLabelData, MakeLabelError, MakeLabelResponse, MoveToTrashData, MoveToTrashError, MoveToTrashResponse, OpenUploadData, OpenUploadError, OpenUploadResponse, OrderCheckData, OrderCheckError, OrderCheckResponse, OrderData, OrderError, OrderResponse, PurgeTrashData, PurgeTrashError, PurgeTrashResponse, PutApplicationEntityData, PutApplicationEntityError, PutApplicationEntityResponse, PutPeerData, PutPeerError, PutPeerResponse, RemoveApplicationEntityData, RemoveApplicationEntityError, RemoveApplicationEntityResponse, RemoveCommentData, RemoveCommentError, RemoveCommentResponse, RemoveDepartmentData, RemoveDepartmentError, RemoveDepartmentResponse, RemoveInstitutionData, RemoveInstitutionError, RemoveInstitutionResponse, RemoveLabelData, RemoveLabelError, RemoveLabelResponse, RemovePeerData, RemovePeerError, RemovePeerResponse, RemoveSavedSearchData, RemoveSavedSearchError, RemoveSavedSearchResponse, RenameDepartmentData, RenameDepartmentError, RenameDepartmentResponse, ResolveConflictData, ResolveConflictError, ResolveConflictResponse, RestoreFromTrashData, RestoreFromTrashError, RestoreFromTrashResponse, RetryJobData, RetryJobError, RetryJobResponse, RevokeTokenData, RevokeTokenError, RevokeTokenResponse, SaveSearchData, SaveSearchError, SaveSearchResponse, SendFilesData, SendFilesError, SendFilesResponse, SendPieceData, SendPieceError, SendPieceResponse, SetReadingData, SetReadingError, SetReadingResponse, SetUpData, SetUpError, SetUpResponse, ShowSecondFactorData, ShowSecondFactorError, ShowSecondFactorResponse, ShowSessionData, ShowSessionError, ShowSessionResponse, SuggestData, SuggestError, SuggestResponse, UnlabelStudyData, UnlabelStudyError, UnlabelStudyResponse } from '../types.gen';
+import { acceptInvitation, addComment, addDepartment, addInstitution, addMembership, allowRefusedAssociation, applyInstitutionRules, askForDownload, askForReset, assignStudy, assignStudyInstitutions, beginApp, beginPasskey, beginPasskeyLogIn, beginPasskeyProof, cancelJob, cancelOrder, cancelUpload, changeInstitution, changePassword, changePerson, changeProfile, changeSavedSearch, checkInvitation, checkReset, checkSetup, confirmApp, countStudies, createInvitation, createOwnToken, createPasskey, createPerson, createResetLink, createServiceToken, createToken, deletePerson, describeCalls, describeHealth, describeNode, describeSite, describeStorage, dismissRefusedAssociation, downloadSeries, downloadStudy, echoPeer, editComment, endOtherSessions, endOwnSession, endSessions, findColleagues, finishUpload, getConflict, getDownload, getInstitution, getOrder, getPeer, getReport, getStudy, getStudyInstitutions, getUpload, getUploadedFile, getUploadReport, giveLastCheck, giveLogo, giveStatistics, giveTexts, labelStudy, leaveOutFiles, listActivity, listApplicationEntities, listAttributes, listBonds, listComments, listConflicts, listDepartments, listDestinations, listDocuments, listInstances, listInstitutionNames, listInstitutions, listInvitations, listJobs, listKeyImages, listLabels, listModalities, listOrders, listOwnSessions, listOwnTokens, listPeers, listPeople, listPriors, listRefusedAssociations, listSavedSearches, listSenders, listSettings, listStudies, listTokens, listTrash, listUploadedFiles, listUploadInstitutions, listUploads, listViewers, logIn, logInByPasskey, logOut, makeLabel, makeRecoveryCodes, moveToTrash, openUpload, type Options, order, orderCheck, purgeTrash, putApplicationEntity, putPeer, removeApp, removeApplicationEntity, removeComment, removeDepartment, removeFactors, removeInstitution, removeLabel, removeMembership, removePasskey, removePeer, removeSavedSearch, renameDepartment, renamePasskey, renewInvitation, resetPassword, resolveConflict, restoreFromTrash, retryJob, retryOrder, revokeOwnToken, revokePersonToken, revokeToken, saveSearch, sendFiles, sendPiece, setDicomNames, setPatientIds, setReading, setUp, shareStudy, showFactors, showPasskeyProof, showPerson, showProfile, showProof, showSecondFactor, showSession, showWays, suggest, unassignStudy, unlabelStudy, unshareStudy, withdrawInvitation } from '../sdk.gen';
+import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AddCommentData, AddCommentError, AddCommentResponse, AddDepartmentData, AddDepartmentError, AddDepartmentResponse, AddInstitutionData, AddInstitutionError, AddInstitutionResponse, AddMembershipData, AddMembershipError, AddMembershipResponse, AllowRefusedAssociationData, AllowRefusedAssociationError, AllowRefusedAssociationResponse, ApplyInstitutionRulesData, ApplyInstitutionRulesError, ApplyInstitutionRulesResponse, AskForDownloadData, AskForDownloadError, AskForDownloadResponse, AskForResetData, AskForResetError, AssignStudyData, AssignStudyError, AssignStudyInstitutionsData, AssignStudyInstitutionsError, AssignStudyInstitutionsResponse, AssignStudyResponse, BeginAppData, BeginAppError, BeginAppResponse, BeginPasskeyData, BeginPasskeyError, BeginPasskeyLogInData, BeginPasskeyLogInError, BeginPasskeyLogInResponse, BeginPasskeyProofData, BeginPasskeyProofError, BeginPasskeyProofResponse, BeginPasskeyResponse, CancelJobData, CancelJobError, CancelJobResponse, CancelOrderData, CancelOrderError, CancelOrderResponse, CancelUploadData, CancelUploadError, CancelUploadResponse, ChangeInstitutionData, ChangeInstitutionError, ChangeInstitutionResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ChangePersonData, ChangePersonError, ChangePersonResponse, ChangeProfileData, ChangeProfileError, ChangeProfileResponse, ChangeSavedSearchData, ChangeSavedSearchError, ChangeSavedSearchResponse, CheckInvitationData, CheckInvitationError, CheckInvitationResponse, CheckResetData, CheckResetError, CheckResetResponse, CheckSetupData, CheckSetupError, CheckSetupResponse, ConfirmAppData, ConfirmAppError, ConfirmAppResponse, CountStudiesData, CountStudiesError, CountStudiesResponse, CreateInvitationData, CreateInvitationError, CreateInvitationResponse, CreateOwnTokenData, CreateOwnTokenError, CreateOwnTokenResponse, CreatePasskeyData, CreatePasskeyError, CreatePasskeyResponse, CreatePersonData, CreatePersonError, CreatePersonResponse, CreateResetLinkData, CreateResetLinkError, CreateResetLinkResponse, CreateServiceTokenData, CreateServiceTokenError, CreateServiceTokenResponse, CreateTokenData, CreateTokenError, CreateTokenResponse, DeletePersonData, DeletePersonError, DeletePersonResponse, DescribeCallsData, DescribeCallsError, DescribeCallsResponse, DescribeHealthData, DescribeHealthError, DescribeHealthResponse, DescribeNodeData, DescribeNodeError, DescribeNodeResponse, DescribeSiteData, DescribeSiteError, DescribeSiteResponse, DescribeStorageData, DescribeStorageError, DescribeStorageResponse, DismissRefusedAssociationData, DismissRefusedAssociationError, DismissRefusedAssociationResponse, DownloadSeriesData, DownloadSeriesError, DownloadSeriesResponse, DownloadStudyData, DownloadStudyError, DownloadStudyResponse, EchoPeerData, EchoPeerError, EchoPeerResponse, EditCommentData, EditCommentError, EditCommentResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndOwnSessionData, EndOwnSessionError, EndOwnSessionResponse, EndSessionsData, EndSessionsError, EndSessionsResponse, FindColleaguesData, FindColleaguesError, FindColleaguesResponse, FinishUploadData, FinishUploadError, FinishUploadResponse, GetConflictData, GetConflictError, GetConflictResponse, GetDownloadData, GetDownloadError, GetDownloadResponse, GetInstitutionData, GetInstitutionError, GetInstitutionResponse, GetOrderData, GetOrderError, GetOrderResponse, GetPeerData, GetPeerError, GetPeerResponse, GetReportData, GetReportError, GetReportResponse, GetStudyData, GetStudyError, GetStudyInstitutionsData, GetStudyInstitutionsError, GetStudyInstitutionsResponse, GetStudyResponse, GetUploadData, GetUploadedFileData, GetUploadedFileError, GetUploadedFileResponse, GetUploadError, GetUploadReportData, GetUploadReportError, GetUploadReportResponse, GetUploadResponse, GiveLastCheckData, GiveLastCheckError, GiveLastCheckResponse, GiveLogoData, GiveLogoError, GiveStatisticsData, GiveStatisticsError, GiveStatisticsResponse, GiveTextsData, GiveTextsError, GiveTextsResponse, LabelStudyData, LabelStudyError, LabelStudyResponse, LeaveOutFilesData, LeaveOutFilesError, LeaveOutFilesResponse, ListActivityData, ListActivityError, ListActivityResponse, ListApplicationEntitiesData, ListApplicationEntitiesError, ListApplicationEntitiesResponse, ListAttributesData, ListAttributesError, ListAttributesResponse, ListBondsData, ListBondsError, ListBondsResponse, ListCommentsData, ListCommentsError, ListCommentsResponse, ListConflictsData, ListConflictsError, ListConflictsResponse, ListDepartmentsData, ListDepartmentsError, ListDepartmentsResponse, ListDestinationsData, ListDestinationsError, ListDestinationsResponse, ListDocumentsData, ListDocumentsError, ListDocumentsResponse, ListInstancesData, ListInstancesError, ListInstancesResponse, ListInstitutionNamesData, ListInstitutionNamesError, ListInstitutionNamesResponse, ListInstitutionsData, ListInstitutionsError, ListInstitutionsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListKeyImagesData, ListKeyImagesError, ListKeyImagesResponse, ListLabelsData, ListLabelsError, ListLabelsResponse, ListModalitiesData, ListModalitiesError, ListModalitiesResponse, ListOrdersData, ListOrdersError, ListOrdersResponse, ListOwnSessionsData, ListOwnSessionsError, ListOwnSessionsResponse, ListOwnTokensData, ListOwnTokensError, ListOwnTokensResponse, ListPeersData, ListPeersError, ListPeersResponse, ListPeopleData, ListPeopleError, ListPeopleResponse, ListPriorsData, ListPriorsError, ListPriorsResponse, ListRefusedAssociationsData, ListRefusedAssociationsError, ListRefusedAssociationsResponse, ListSavedSearchesData, ListSavedSearchesError, ListSavedSearchesResponse, ListSendersData, ListSendersError, ListSendersResponse, ListSettingsData, ListSettingsError, ListSettingsResponse, ListStudiesData, ListStudiesError, ListStudiesResponse, ListTokensData, ListTokensError, ListTokensResponse, ListTrashData, ListTrashError, ListTrashResponse, ListUploadedFilesData, ListUploadedFilesError, ListUploadedFilesResponse, ListUploadInstitutionsData, ListUploadInstitutionsError, ListUploadInstitutionsResponse, ListUploadsData, ListUploadsError, ListUploadsResponse, ListViewersData, ListViewersError, ListViewersResponse, LogInByPasskeyData, LogInByPasskeyError, LogInByPasskeyResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, MakeLabelData, MakeLabelError, MakeLabelResponse, MakeRecoveryCodesData, MakeRecoveryCodesError, MakeRecoveryCodesResponse, MoveToTrashData, MoveToTrashError, MoveToTrashResponse, OpenUploadData, OpenUploadError, OpenUploadResponse, OrderCheckData, OrderCheckError, OrderCheckResponse, OrderData, OrderError, OrderResponse, PurgeTrashData, PurgeTrashError, PurgeTrashResponse, PutApplicationEntityData, PutApplicationEntityError, PutApplicationEntityResponse, PutPeerData, PutPeerError, PutPeerResponse, RemoveAppData, RemoveAppError, RemoveApplicationEntityData, RemoveApplicationEntityError, RemoveApplicationEntityResponse, RemoveAppResponse, RemoveCommentData, RemoveCommentError, RemoveCommentResponse, RemoveDepartmentData, RemoveDepartmentError, RemoveDepartmentResponse, RemoveFactorsData, RemoveFactorsError, RemoveFactorsResponse, RemoveInstitutionData, RemoveInstitutionError, RemoveInstitutionResponse, RemoveLabelData, RemoveLabelError, RemoveLabelResponse, RemoveMembershipData, RemoveMembershipError, RemoveMembershipResponse, RemovePasskeyData, RemovePasskeyError, RemovePasskeyResponse, RemovePeerData, RemovePeerError, RemovePeerResponse, RemoveSavedSearchData, RemoveSavedSearchError, RemoveSavedSearchResponse, RenameDepartmentData, RenameDepartmentError, RenameDepartmentResponse, RenamePasskeyData, RenamePasskeyError, RenamePasskeyResponse, RenewInvitationData, RenewInvitationError, RenewInvitationResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, ResolveConflictData, ResolveConflictError, ResolveConflictResponse, RestoreFromTrashData, RestoreFromTrashError, RestoreFromTrashResponse, RetryJobData, RetryJobError, RetryJobResponse, RetryOrderData, RetryOrderError, RetryOrderResponse, RevokeOwnTokenData, RevokeOwnTokenError, RevokeOwnTokenResponse, RevokePersonTokenData, RevokePersonTokenError, RevokePersonTokenResponse, RevokeTokenData, RevokeTokenError, RevokeTokenResponse, SaveSearchData, SaveSearchError, SaveSearchResponse, SendFilesData, SendFilesError, SendFilesResponse, SendPieceData, SendPieceError, SendPieceResponse, SetDicomNamesData, SetDicomNamesError, SetDicomNamesResponse, SetPatientIdsData, SetPatientIdsError, SetPatientIdsResponse, SetReadingData, SetReadingError, SetReadingResponse, SetUpData, SetUpError, SetUpResponse, ShareStudyData, ShareStudyError, ShareStudyResponse, ShowFactorsData, ShowFactorsError, ShowFactorsResponse, ShowPasskeyProofData, ShowPasskeyProofError, ShowPasskeyProofResponse, ShowPersonData, ShowPersonError, ShowPersonResponse, ShowProfileData, ShowProfileError, ShowProfileResponse, ShowProofData, ShowProofError, ShowProofResponse, ShowSecondFactorData, ShowSecondFactorError, ShowSecondFactorResponse, ShowSessionData, ShowSessionError, ShowSessionResponse, ShowWaysData, ShowWaysError, ShowWaysResponse, SuggestData, SuggestError, SuggestResponse, UnassignStudyData, UnassignStudyError, UnassignStudyResponse, UnlabelStudyData, UnlabelStudyError, UnlabelStudyResponse, UnshareStudyData, UnshareStudyError, UnshareStudyResponse, WithdrawInvitationData, WithdrawInvitationError, WithdrawInvitationResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -693,6 +693,162 @@ export const editCommentMutation = (options?: Partial<Options<EditCommentData>>)
     return mutationOptions;
 };
 
+export const findColleaguesQueryKey = (options?: Options<FindColleaguesData>) => createQueryKey('findColleagues', options);
+
+/**
+ * Find somebody to share with
+ *
+ * Give people whose name has what was typed.
+ */
+export const findColleaguesOptions = (options?: Options<FindColleaguesData>) => queryOptions<FindColleaguesResponse, FindColleaguesError, FindColleaguesResponse, ReturnType<typeof findColleaguesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await findColleagues({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: findColleaguesQueryKey(options)
+});
+
+export const listBondsQueryKey = (options: Options<ListBondsData>) => createQueryKey('listBonds', options);
+
+/**
+ * Tell whom a study is given to
+ *
+ * Give whom the study is assigned to and shared with.
+ */
+export const listBondsOptions = (options: Options<ListBondsData>) => queryOptions<ListBondsResponse, ListBondsError, ListBondsResponse, ReturnType<typeof listBondsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listBonds({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listBondsQueryKey(options)
+});
+
+/**
+ * Take an assignment back
+ *
+ * Take an assignment back.
+ */
+export const unassignStudyMutation = (options?: Partial<Options<UnassignStudyData>>): UseMutationOptions<UnassignStudyResponse, UnassignStudyError, Options<UnassignStudyData>> => {
+    const mutationOptions: UseMutationOptions<UnassignStudyResponse, UnassignStudyError, Options<UnassignStudyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await unassignStudy({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Assign a study
+ *
+ * Assign a study to a person.
+ */
+export const assignStudyMutation = (options?: Partial<Options<AssignStudyData>>): UseMutationOptions<AssignStudyResponse, AssignStudyError, Options<AssignStudyData>> => {
+    const mutationOptions: UseMutationOptions<AssignStudyResponse, AssignStudyError, Options<AssignStudyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await assignStudy({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Take a share back
+ *
+ * Take a share back.
+ */
+export const unshareStudyMutation = (options?: Partial<Options<UnshareStudyData>>): UseMutationOptions<UnshareStudyResponse, UnshareStudyError, Options<UnshareStudyData>> => {
+    const mutationOptions: UseMutationOptions<UnshareStudyResponse, UnshareStudyError, Options<UnshareStudyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await unshareStudy({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Share a study
+ *
+ * Share a study with a person; a share that is there already is replaced.
+ */
+export const shareStudyMutation = (options?: Partial<Options<ShareStudyData>>): UseMutationOptions<ShareStudyResponse, ShareStudyError, Options<ShareStudyData>> => {
+    const mutationOptions: UseMutationOptions<ShareStudyResponse, ShareStudyError, Options<ShareStudyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await shareStudy({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listDestinationsQueryKey = (options?: Options<ListDestinationsData>) => createQueryKey('listDestinations', options);
+
+/**
+ * List the peers that can be sent to
+ *
+ * List what ``peer`` of an order may be.
+ */
+export const listDestinationsOptions = (options?: Options<ListDestinationsData>) => queryOptions<ListDestinationsResponse, ListDestinationsError, ListDestinationsResponse, ReturnType<typeof listDestinationsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listDestinations({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listDestinationsQueryKey(options)
+});
+
+export const listOrdersQueryKey = (options?: Options<ListOrdersData>) => createQueryKey('listOrders', options);
+
+/**
+ * List my orders, newest first
+ *
+ * List what the person who asks has ordered to be sent.
+ */
+export const listOrdersOptions = (options?: Options<ListOrdersData>) => queryOptions<ListOrdersResponse, ListOrdersError, ListOrdersResponse, ReturnType<typeof listOrdersQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listOrders({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listOrdersQueryKey(options)
+});
+
 /**
  * Order
  */
@@ -700,6 +856,64 @@ export const orderMutation = (options?: Partial<Options<OrderData>>): UseMutatio
     const mutationOptions: UseMutationOptions<OrderResponse, OrderError, Options<OrderData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await order({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Cancel an order
+ *
+ * Send no more of it; what the peer has taken stays there.
+ */
+export const cancelOrderMutation = (options?: Partial<Options<CancelOrderData>>): UseMutationOptions<CancelOrderResponse, CancelOrderError, Options<CancelOrderData>> => {
+    const mutationOptions: UseMutationOptions<CancelOrderResponse, CancelOrderError, Options<CancelOrderData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await cancelOrder({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getOrderQueryKey = (options: Options<GetOrderData>) => createQueryKey('getOrder', options);
+
+/**
+ * Show how far an order is
+ *
+ * Show an order.
+ */
+export const getOrderOptions = (options: Options<GetOrderData>) => queryOptions<GetOrderResponse, GetOrderError, GetOrderResponse, ReturnType<typeof getOrderQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getOrder({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getOrderQueryKey(options)
+});
+
+/**
+ * Send the rest again
+ *
+ * Send once more what the peer has not taken.
+ */
+export const retryOrderMutation = (options?: Partial<Options<RetryOrderData>>): UseMutationOptions<RetryOrderResponse, RetryOrderError, Options<RetryOrderData>> => {
+    const mutationOptions: UseMutationOptions<RetryOrderResponse, RetryOrderError, Options<RetryOrderData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await retryOrder({
                 ...options,
                 ...fnOptions,
                 throwOnError: true
@@ -1767,6 +1981,60 @@ export const logInMutation = (options?: Partial<Options<LogInData>>): UseMutatio
     return mutationOptions;
 };
 
+export const showWaysQueryKey = (options?: Options<ShowWaysData>) => createQueryKey('showWays', options);
+
+/**
+ * Tell how people log in here
+ */
+export const showWaysOptions = (options?: Options<ShowWaysData>) => queryOptions<ShowWaysResponse, ShowWaysError, ShowWaysResponse, ReturnType<typeof showWaysQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await showWays({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: showWaysQueryKey(options)
+});
+
+/**
+ * Ask for a passkey
+ */
+export const beginPasskeyLogInMutation = (options?: Partial<Options<BeginPasskeyLogInData>>): UseMutationOptions<BeginPasskeyLogInResponse, BeginPasskeyLogInError, Options<BeginPasskeyLogInData>> => {
+    const mutationOptions: UseMutationOptions<BeginPasskeyLogInResponse, BeginPasskeyLogInError, Options<BeginPasskeyLogInData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await beginPasskeyLogIn({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Log in by a passkey
+ *
+ * Takes a passkey alone, or after the password, and sets the cookie of the session.
+ */
+export const logInByPasskeyMutation = (options?: Partial<Options<LogInByPasskeyData>>): UseMutationOptions<LogInByPasskeyResponse, LogInByPasskeyError, Options<LogInByPasskeyData>> => {
+    const mutationOptions: UseMutationOptions<LogInByPasskeyResponse, LogInByPasskeyError, Options<LogInByPasskeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await logInByPasskey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 /**
  * Show the second factor
  *
@@ -1822,10 +2090,865 @@ export const setUpMutation = (options?: Partial<Options<SetUpData>>): UseMutatio
     return mutationOptions;
 };
 
+/**
+ * Show what a link invites to
+ */
+export const checkInvitationMutation = (options?: Partial<Options<CheckInvitationData>>): UseMutationOptions<CheckInvitationResponse, CheckInvitationError, Options<CheckInvitationData>> => {
+    const mutationOptions: UseMutationOptions<CheckInvitationResponse, CheckInvitationError, Options<CheckInvitationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await checkInvitation({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Accept an invitation
+ *
+ * Makes the account, uses the link up, and sets the cookie of a session.
+ */
+export const acceptInvitationMutation = (options?: Partial<Options<AcceptInvitationData>>): UseMutationOptions<AcceptInvitationResponse, AcceptInvitationError, Options<AcceptInvitationData>> => {
+    const mutationOptions: UseMutationOptions<AcceptInvitationResponse, AcceptInvitationError, Options<AcceptInvitationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await acceptInvitation({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Ask for a link by e-mail
+ *
+ * Says the same whether somebody is known by that name or not.
+ */
+export const askForResetMutation = (options?: Partial<Options<AskForResetData>>): UseMutationOptions<unknown, AskForResetError, Options<AskForResetData>> => {
+    const mutationOptions: UseMutationOptions<unknown, AskForResetError, Options<AskForResetData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await askForReset({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Tell whether a link for a new password may be used
+ */
+export const checkResetMutation = (options?: Partial<Options<CheckResetData>>): UseMutationOptions<CheckResetResponse, CheckResetError, Options<CheckResetData>> => {
+    const mutationOptions: UseMutationOptions<CheckResetResponse, CheckResetError, Options<CheckResetData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await checkReset({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Choose a new password by a link
+ *
+ * Ends every session of the person; they log in with it, second factor and all.
+ */
+export const resetPasswordMutation = (options?: Partial<Options<ResetPasswordData>>): UseMutationOptions<ResetPasswordResponse, ResetPasswordError, Options<ResetPasswordData>> => {
+    const mutationOptions: UseMutationOptions<ResetPasswordResponse, ResetPasswordError, Options<ResetPasswordData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await resetPassword({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const showProfileQueryKey = (options?: Options<ShowProfileData>) => createQueryKey('showProfile', options);
+
+/**
+ * Show my profile
+ */
+export const showProfileOptions = (options?: Options<ShowProfileData>) => queryOptions<ShowProfileResponse, ShowProfileError, ShowProfileResponse, ReturnType<typeof showProfileQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await showProfile({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: showProfileQueryKey(options)
+});
+
+/**
+ * Change my profile
+ *
+ * A new e-mail address needs that one has shown lately who one is.
+ */
+export const changeProfileMutation = (options?: Partial<Options<ChangeProfileData>>): UseMutationOptions<ChangeProfileResponse, ChangeProfileError, Options<ChangeProfileData>> => {
+    const mutationOptions: UseMutationOptions<ChangeProfileResponse, ChangeProfileError, Options<ChangeProfileData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeProfile({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Choose a new password
+ *
+ * Ends the other sessions. Needs that one has shown lately who one is.
+ */
+export const changePasswordMutation = (options?: Partial<Options<ChangePasswordData>>): UseMutationOptions<ChangePasswordResponse, ChangePasswordError, Options<ChangePasswordData>> => {
+    const mutationOptions: UseMutationOptions<ChangePasswordResponse, ChangePasswordError, Options<ChangePasswordData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changePassword({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Show again who I am
+ */
+export const showProofMutation = (options?: Partial<Options<ShowProofData>>): UseMutationOptions<ShowProofResponse, ShowProofError, Options<ShowProofData>> => {
+    const mutationOptions: UseMutationOptions<ShowProofResponse, ShowProofError, Options<ShowProofData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await showProof({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Ask for a passkey as proof
+ */
+export const beginPasskeyProofMutation = (options?: Partial<Options<BeginPasskeyProofData>>): UseMutationOptions<BeginPasskeyProofResponse, BeginPasskeyProofError, Options<BeginPasskeyProofData>> => {
+    const mutationOptions: UseMutationOptions<BeginPasskeyProofResponse, BeginPasskeyProofError, Options<BeginPasskeyProofData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await beginPasskeyProof({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Show a passkey as proof
+ */
+export const showPasskeyProofMutation = (options?: Partial<Options<ShowPasskeyProofData>>): UseMutationOptions<ShowPasskeyProofResponse, ShowPasskeyProofError, Options<ShowPasskeyProofData>> => {
+    const mutationOptions: UseMutationOptions<ShowPasskeyProofResponse, ShowPasskeyProofError, Options<ShowPasskeyProofData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await showPasskeyProof({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * End all my other sessions
+ */
+export const endOtherSessionsMutation = (options?: Partial<Options<EndOtherSessionsData>>): UseMutationOptions<EndOtherSessionsResponse, EndOtherSessionsError, Options<EndOtherSessionsData>> => {
+    const mutationOptions: UseMutationOptions<EndOtherSessionsResponse, EndOtherSessionsError, Options<EndOtherSessionsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await endOtherSessions({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listOwnSessionsQueryKey = (options?: Options<ListOwnSessionsData>) => createQueryKey('listOwnSessions', options);
+
+/**
+ * List my sessions
+ */
+export const listOwnSessionsOptions = (options?: Options<ListOwnSessionsData>) => queryOptions<ListOwnSessionsResponse, ListOwnSessionsError, ListOwnSessionsResponse, ReturnType<typeof listOwnSessionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listOwnSessions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listOwnSessionsQueryKey(options)
+});
+
+/**
+ * End a session
+ */
+export const endOwnSessionMutation = (options?: Partial<Options<EndOwnSessionData>>): UseMutationOptions<EndOwnSessionResponse, EndOwnSessionError, Options<EndOwnSessionData>> => {
+    const mutationOptions: UseMutationOptions<EndOwnSessionResponse, EndOwnSessionError, Options<EndOwnSessionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await endOwnSession({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listOwnTokensQueryKey = (options?: Options<ListOwnTokensData>) => createQueryKey('listOwnTokens', options);
+
+/**
+ * List my tokens
+ */
+export const listOwnTokensOptions = (options?: Options<ListOwnTokensData>) => queryOptions<ListOwnTokensResponse, ListOwnTokensError, ListOwnTokensResponse, ReturnType<typeof listOwnTokensQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listOwnTokens({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listOwnTokensQueryKey(options)
+});
+
+/**
+ * Make a token for me
+ *
+ * Permits at most what its owner may. Needs that one has shown lately who one is.
+ */
+export const createOwnTokenMutation = (options?: Partial<Options<CreateOwnTokenData>>): UseMutationOptions<CreateOwnTokenResponse, CreateOwnTokenError, Options<CreateOwnTokenData>> => {
+    const mutationOptions: UseMutationOptions<CreateOwnTokenResponse, CreateOwnTokenError, Options<CreateOwnTokenData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createOwnToken({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Revoke my token
+ */
+export const revokeOwnTokenMutation = (options?: Partial<Options<RevokeOwnTokenData>>): UseMutationOptions<RevokeOwnTokenResponse, RevokeOwnTokenError, Options<RevokeOwnTokenData>> => {
+    const mutationOptions: UseMutationOptions<RevokeOwnTokenResponse, RevokeOwnTokenError, Options<RevokeOwnTokenData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await revokeOwnToken({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const showFactorsQueryKey = (options?: Options<ShowFactorsData>) => createQueryKey('showFactors', options);
+
+/**
+ * Show my second factors
+ */
+export const showFactorsOptions = (options?: Options<ShowFactorsData>) => queryOptions<ShowFactorsResponse, ShowFactorsError, ShowFactorsResponse, ReturnType<typeof showFactorsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await showFactors({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: showFactorsQueryKey(options)
+});
+
+/**
+ * Forget the app
+ */
+export const removeAppMutation = (options?: Partial<Options<RemoveAppData>>): UseMutationOptions<RemoveAppResponse, RemoveAppError, Options<RemoveAppData>> => {
+    const mutationOptions: UseMutationOptions<RemoveAppResponse, RemoveAppError, Options<RemoveAppData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeApp({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Ask for a key for an app
+ */
+export const beginAppMutation = (options?: Partial<Options<BeginAppData>>): UseMutationOptions<BeginAppResponse, BeginAppError, Options<BeginAppData>> => {
+    const mutationOptions: UseMutationOptions<BeginAppResponse, BeginAppError, Options<BeginAppData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await beginApp({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Confirm the app by its first code
+ *
+ * From now on a code is asked for after the password. Ends the other sessions.
+ */
+export const confirmAppMutation = (options?: Partial<Options<ConfirmAppData>>): UseMutationOptions<ConfirmAppResponse, ConfirmAppError, Options<ConfirmAppData>> => {
+    const mutationOptions: UseMutationOptions<ConfirmAppResponse, ConfirmAppError, Options<ConfirmAppData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await confirmApp({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Make new recovery codes
+ *
+ * The old ones are worth nothing from now on.
+ */
+export const makeRecoveryCodesMutation = (options?: Partial<Options<MakeRecoveryCodesData>>): UseMutationOptions<MakeRecoveryCodesResponse, MakeRecoveryCodesError, Options<MakeRecoveryCodesData>> => {
+    const mutationOptions: UseMutationOptions<MakeRecoveryCodesResponse, MakeRecoveryCodesError, Options<MakeRecoveryCodesData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await makeRecoveryCodes({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Ask for a new passkey
+ */
+export const beginPasskeyMutation = (options?: Partial<Options<BeginPasskeyData>>): UseMutationOptions<BeginPasskeyResponse, BeginPasskeyError, Options<BeginPasskeyData>> => {
+    const mutationOptions: UseMutationOptions<BeginPasskeyResponse, BeginPasskeyError, Options<BeginPasskeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await beginPasskey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Keep a new passkey
+ *
+ * From now on it lets its owner in, and is asked for after the password. Ends the other sessions.
+ */
+export const createPasskeyMutation = (options?: Partial<Options<CreatePasskeyData>>): UseMutationOptions<CreatePasskeyResponse, CreatePasskeyError, Options<CreatePasskeyData>> => {
+    const mutationOptions: UseMutationOptions<CreatePasskeyResponse, CreatePasskeyError, Options<CreatePasskeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createPasskey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Forget a passkey
+ */
+export const removePasskeyMutation = (options?: Partial<Options<RemovePasskeyData>>): UseMutationOptions<RemovePasskeyResponse, RemovePasskeyError, Options<RemovePasskeyData>> => {
+    const mutationOptions: UseMutationOptions<RemovePasskeyResponse, RemovePasskeyError, Options<RemovePasskeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removePasskey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Rename a passkey
+ */
+export const renamePasskeyMutation = (options?: Partial<Options<RenamePasskeyData>>): UseMutationOptions<RenamePasskeyResponse, RenamePasskeyError, Options<RenamePasskeyData>> => {
+    const mutationOptions: UseMutationOptions<RenamePasskeyResponse, RenamePasskeyError, Options<RenamePasskeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await renamePasskey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listPeopleQueryKey = (options?: Options<ListPeopleData>) => createQueryKey('listPeople', options);
+
+/**
+ * List people
+ *
+ * By name; `search` looks for words in names and addresses, in any script.
+ */
+export const listPeopleOptions = (options?: Options<ListPeopleData>) => queryOptions<ListPeopleResponse, ListPeopleError, ListPeopleResponse, ReturnType<typeof listPeopleQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listPeople({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPeopleQueryKey(options)
+});
+
+export const listPeopleInfiniteQueryKey = (options?: Options<ListPeopleData>): QueryKey<Options<ListPeopleData>> => createQueryKey('listPeople', options, true);
+
+/**
+ * List people
+ *
+ * By name; `search` looks for words in names and addresses, in any script.
+ */
+export const listPeopleInfiniteOptions = (options?: Options<ListPeopleData>) => {
+    const opts = infiniteQueryOptions<ListPeopleResponse, ListPeopleError, InfiniteData<ListPeopleResponse>, QueryKey<Options<ListPeopleData>>, string | Pick<QueryKey<Options<ListPeopleData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<ListPeopleData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    after: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await listPeople({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: listPeopleInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
+};
+
+/**
+ * Add a person
+ *
+ * A person comes in by a link (`POST /people/{id}/reset-link`), a service account by tokens.
+ */
+export const createPersonMutation = (options?: Partial<Options<CreatePersonData>>): UseMutationOptions<CreatePersonResponse, CreatePersonError, Options<CreatePersonData>> => {
+    const mutationOptions: UseMutationOptions<CreatePersonResponse, CreatePersonError, Options<CreatePersonData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createPerson({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Delete a person
+ *
+ * The audit trail stays, and the name is never given to anybody else.
+ */
+export const deletePersonMutation = (options?: Partial<Options<DeletePersonData>>): UseMutationOptions<DeletePersonResponse, DeletePersonError, Options<DeletePersonData>> => {
+    const mutationOptions: UseMutationOptions<DeletePersonResponse, DeletePersonError, Options<DeletePersonData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deletePerson({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const showPersonQueryKey = (options: Options<ShowPersonData>) => createQueryKey('showPerson', options);
+
+/**
+ * Show a person
+ */
+export const showPersonOptions = (options: Options<ShowPersonData>) => queryOptions<ShowPersonResponse, ShowPersonError, ShowPersonResponse, ReturnType<typeof showPersonQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await showPerson({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: showPersonQueryKey(options)
+});
+
+/**
+ * Change a person
+ *
+ * Who is disabled is let in no more, by nothing, until enabled again.
+ */
+export const changePersonMutation = (options?: Partial<Options<ChangePersonData>>): UseMutationOptions<ChangePersonResponse, ChangePersonError, Options<ChangePersonData>> => {
+    const mutationOptions: UseMutationOptions<ChangePersonResponse, ChangePersonError, Options<ChangePersonData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changePerson({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Make a link for a new password
+ */
+export const createResetLinkMutation = (options?: Partial<Options<CreateResetLinkData>>): UseMutationOptions<CreateResetLinkResponse, CreateResetLinkError, Options<CreateResetLinkData>> => {
+    const mutationOptions: UseMutationOptions<CreateResetLinkResponse, CreateResetLinkError, Options<CreateResetLinkData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createResetLink({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Take away second factors
+ *
+ * For who has lost them; ends the sessions.
+ */
+export const removeFactorsMutation = (options?: Partial<Options<RemoveFactorsData>>): UseMutationOptions<RemoveFactorsResponse, RemoveFactorsError, Options<RemoveFactorsData>> => {
+    const mutationOptions: UseMutationOptions<RemoveFactorsResponse, RemoveFactorsError, Options<RemoveFactorsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeFactors({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * End all sessions of a person
+ */
+export const endSessionsMutation = (options?: Partial<Options<EndSessionsData>>): UseMutationOptions<EndSessionsResponse, EndSessionsError, Options<EndSessionsData>> => {
+    const mutationOptions: UseMutationOptions<EndSessionsResponse, EndSessionsError, Options<EndSessionsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await endSessions({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Give a role
+ *
+ * Nobody gives a role that permits more than they may themselves.
+ */
+export const addMembershipMutation = (options?: Partial<Options<AddMembershipData>>): UseMutationOptions<AddMembershipResponse, AddMembershipError, Options<AddMembershipData>> => {
+    const mutationOptions: UseMutationOptions<AddMembershipResponse, AddMembershipError, Options<AddMembershipData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await addMembership({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Take a role away
+ */
+export const removeMembershipMutation = (options?: Partial<Options<RemoveMembershipData>>): UseMutationOptions<RemoveMembershipResponse, RemoveMembershipError, Options<RemoveMembershipData>> => {
+    const mutationOptions: UseMutationOptions<RemoveMembershipResponse, RemoveMembershipError, Options<RemoveMembershipData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeMembership({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Say how a person stands in studies
+ *
+ * In any script; studies that the person referred or performed are found by it.
+ */
+export const setDicomNamesMutation = (options?: Partial<Options<SetDicomNamesData>>): UseMutationOptions<SetDicomNamesResponse, SetDicomNamesError, Options<SetDicomNamesData>> => {
+    const mutationOptions: UseMutationOptions<SetDicomNamesResponse, SetDicomNamesError, Options<SetDicomNamesData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await setDicomNames({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Say which patients a person is
+ */
+export const setPatientIdsMutation = (options?: Partial<Options<SetPatientIdsData>>): UseMutationOptions<SetPatientIdsResponse, SetPatientIdsError, Options<SetPatientIdsData>> => {
+    const mutationOptions: UseMutationOptions<SetPatientIdsResponse, SetPatientIdsError, Options<SetPatientIdsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await setPatientIds({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Make a token of a service account
+ *
+ * People make their own.
+ */
+export const createServiceTokenMutation = (options?: Partial<Options<CreateServiceTokenData>>): UseMutationOptions<CreateServiceTokenResponse, CreateServiceTokenError, Options<CreateServiceTokenData>> => {
+    const mutationOptions: UseMutationOptions<CreateServiceTokenResponse, CreateServiceTokenError, Options<CreateServiceTokenData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createServiceToken({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Revoke a token of a person
+ */
+export const revokePersonTokenMutation = (options?: Partial<Options<RevokePersonTokenData>>): UseMutationOptions<RevokePersonTokenResponse, RevokePersonTokenError, Options<RevokePersonTokenData>> => {
+    const mutationOptions: UseMutationOptions<RevokePersonTokenResponse, RevokePersonTokenError, Options<RevokePersonTokenData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await revokePersonToken({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listInvitationsQueryKey = (options?: Options<ListInvitationsData>) => createQueryKey('listInvitations', options);
+
+/**
+ * List invitations that are waiting
+ */
+export const listInvitationsOptions = (options?: Options<ListInvitationsData>) => queryOptions<ListInvitationsResponse, ListInvitationsError, ListInvitationsResponse, ReturnType<typeof listInvitationsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listInvitations({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listInvitationsQueryKey(options)
+});
+
+export const listInvitationsInfiniteQueryKey = (options?: Options<ListInvitationsData>): QueryKey<Options<ListInvitationsData>> => createQueryKey('listInvitations', options, true);
+
+/**
+ * List invitations that are waiting
+ */
+export const listInvitationsInfiniteOptions = (options?: Options<ListInvitationsData>) => {
+    const opts = infiniteQueryOptions<ListInvitationsResponse, ListInvitationsError, InfiniteData<ListInvitationsResponse>, QueryKey<Options<ListInvitationsData>>, number | null | Pick<QueryKey<Options<ListInvitationsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<ListInvitationsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    before: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await listInvitations({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: listInvitationsInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
+};
+
+/**
+ * Invite somebody
+ */
+export const createInvitationMutation = (options?: Partial<Options<CreateInvitationData>>): UseMutationOptions<CreateInvitationResponse, CreateInvitationError, Options<CreateInvitationData>> => {
+    const mutationOptions: UseMutationOptions<CreateInvitationResponse, CreateInvitationError, Options<CreateInvitationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createInvitation({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Make a new link
+ *
+ * The old link is worth nothing from now on.
+ */
+export const renewInvitationMutation = (options?: Partial<Options<RenewInvitationData>>): UseMutationOptions<RenewInvitationResponse, RenewInvitationError, Options<RenewInvitationData>> => {
+    const mutationOptions: UseMutationOptions<RenewInvitationResponse, RenewInvitationError, Options<RenewInvitationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await renewInvitation({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Withdraw an invitation
+ */
+export const withdrawInvitationMutation = (options?: Partial<Options<WithdrawInvitationData>>): UseMutationOptions<WithdrawInvitationResponse, WithdrawInvitationError, Options<WithdrawInvitationData>> => {
+    const mutationOptions: UseMutationOptions<WithdrawInvitationResponse, WithdrawInvitationError, Options<WithdrawInvitationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await withdrawInvitation({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const listTokensQueryKey = (options?: Options<ListTokensData>) => createQueryKey('listTokens', options);
 
 /**
- * List all tokens
+ * List the tokens of everybody
+ *
+ * Those of people whose accounts the asker manages; a page may hold fewer than asked for.
  */
 export const listTokensOptions = (options?: Options<ListTokensData>) => queryOptions<ListTokensResponse, ListTokensError, ListTokensResponse, ReturnType<typeof listTokensQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1840,8 +2963,42 @@ export const listTokensOptions = (options?: Options<ListTokensData>) => queryOpt
     queryKey: listTokensQueryKey(options)
 });
 
+export const listTokensInfiniteQueryKey = (options?: Options<ListTokensData>): QueryKey<Options<ListTokensData>> => createQueryKey('listTokens', options, true);
+
 /**
- * Make a token for anybody
+ * List the tokens of everybody
+ *
+ * Those of people whose accounts the asker manages; a page may hold fewer than asked for.
+ */
+export const listTokensInfiniteOptions = (options?: Options<ListTokensData>) => {
+    const opts = infiniteQueryOptions<ListTokensResponse, ListTokensError, InfiniteData<ListTokensResponse>, QueryKey<Options<ListTokensData>>, number | Pick<QueryKey<Options<ListTokensData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<ListTokensData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    after: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await listTokens({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: listTokensInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
+};
+
+/**
+ * Make a token
+ *
+ * For oneself, or for somebody whose account the asker manages and who may no more than the asker.
  */
 export const createTokenMutation = (options?: Partial<Options<CreateTokenData>>): UseMutationOptions<CreateTokenResponse, CreateTokenError, Options<CreateTokenData>> => {
     const mutationOptions: UseMutationOptions<CreateTokenResponse, CreateTokenError, Options<CreateTokenData>> = {
