@@ -5,7 +5,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
 
 const LEAST_BYTES = 1024;
-const TEXTS = /\.(js|css|svg|json|wasm)$/;
+const TEXTS = /^assets\/.*\.(js|css|svg|json|wasm)$/;
 
 /** Writes compressed forms beside the files of a build, so that the server only has to choose. */
 export function precompress(): Plugin {
