@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { precompress } from './build/precompress';
@@ -11,7 +12,11 @@ export default defineConfig({
   plugins: [react(), precompress()],
   // Replaced by the server in every answer.
   html: { cspNonce: 'nonce-of-this-answer' },
-  resolve: { tsconfigPaths: true },
+  resolve: {
+    tsconfigPaths: true,
+    // vtk.js reads its own XML by a library that needs Node; the build would succeed and the viewer would not start.
+    alias: { xmlbuilder2: fileURLToPath(new URL('./src/viewer/engine/noXmlBuilder.ts', import.meta.url)) },
+  },
   worker: { format: 'es' },
   build: { target: 'es2022', sourcemap: false, assetsInlineLimit: 0, manifest: 'manifest.json' },
   server: { proxy: { '/api': node, '/dicomweb': node, '/wado': node, '/link': node } },

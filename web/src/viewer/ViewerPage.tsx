@@ -1,7 +1,59 @@
-import { useTranslation } from 'react-i18next';
-import { PageHeader } from '@/ui/PageHeader';
+import { Center, Loader } from '@mantine/core';
+import { useParams } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { Failure } from '@/ui/Failure';
+import { hang } from './hanging/hang';
+import { Reading } from './Reading';
+import { followAddress, readAddress } from './state/address';
+import { openStudy, setsOfStudy } from './state/opening';
+import { useStore } from './state/store';
+import { createViewer, type Viewer, ViewerContext } from './state/viewer';
 
+/** Opens a study, and shows it as soon as there is something to show. */
 export function ViewerPage() {
-  const { t } = useTranslation('viewer');
-  return <PageHeader title={t('title')} />;
+  const { study } = useParams({ from: '/person/viewer/$study' });
+  return <Opened key={study} study={study} />;
+}
+
+function Opened({ study }: { study: string }) {
+  const [viewer] = useState(() => createViewer(study));
+  const [attempt, setAttempt] = useState(0);
+  const [problem, setProblem] = useState<unknown>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt is the same with another number.
+  useEffect(() => {
+    setProblem(undefined);
+    return open(viewer, study, setProblem);
+  }, [viewer, study, attempt]);
+  const hasSets = useStore(viewer.state, (state) => Object.keys(state.sets).length > 0);
+  if (problem) return <Failure error={problem} retry={() => setAttempt(attempt + 1)} />;
+  if (!hasSets) {
+    return (
+      <Center h="100dvh">
+        <Loader />
+      </Center>
+    );
+  }
+  return (
+    <ViewerContext value={viewer}>
+      <Reading />
+    </ViewerContext>
+  );
+}
+
+function open(viewer: Viewer, study: string, fail: (problem: unknown) => void): () => void {
+  const address = readAddress();
+  const controller = new AbortController();
+  const leave = viewer.state.subscribe(() => {
+    const { sets, cells } = viewer.state.get();
+    if (cells.every((content) => content === null)) hang(viewer, setsOfStudy(sets, study), address);
+  });
+  openStudy(viewer, study, address.cells[0]?.set.split('/')[0])
+    .catch((error: unknown) => controller.signal.aborted || fail(error))
+    .finally(leave);
+  const stopFollowing = followAddress(viewer);
+  return () => {
+    controller.abort();
+    leave();
+    stopFollowing();
+  };
 }

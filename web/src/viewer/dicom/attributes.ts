@@ -1,3 +1,5 @@
+import { at } from '@/app/address';
+
 /** DICOM JSON (PS3.18 F.2): reading attributes of a data set without trusting that they are there. */
 
 export interface Attribute {
@@ -65,11 +67,17 @@ export async function bytes(data: DataSet, tag: string): Promise<Uint8Array | un
   const attribute = data[tag];
   if (attribute?.InlineBinary) return fromBase64(attribute.InlineBinary);
   if (attribute?.BulkDataURI) {
-    const answer = await fetch(attribute.BulkDataURI, { headers: { Accept: 'application/octet-stream' } });
+    const answer = await fetch(ownAddress(attribute.BulkDataURI), { headers: { Accept: 'application/octet-stream' } });
     if (!answer.ok) throw new Error(`bulk data: HTTP ${answer.status}`);
     return new Uint8Array(await answer.arrayBuffer());
   }
   return undefined;
+}
+
+/** Gives the address of a bulk value as this site reaches it, whatever name the server knows itself by. */
+export function ownAddress(uri: string): string {
+  const [, path] = uri.split('/dicomweb/');
+  return path ? at(`dicomweb/${path}`) : uri;
 }
 
 export function fromBase64(encoded: string): Uint8Array {

@@ -1,0 +1,71 @@
+import { Loader, Text } from '@mantine/core';
+import { useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { DisplaySet } from '../dicom/displaySets';
+import { type CellContent, useCellView, useViewerState } from '../state/viewer';
+import classes from './Cell.module.css';
+import { FOCUSABLE } from './focusable';
+import { Overlay } from './Overlay';
+import { Planes } from './OverlayPlanes';
+import { SliceBar } from './SliceBar';
+import { useCine } from './useCine';
+import { usePrefetch } from './usePrefetch';
+import { useStackViewport } from './useStackViewport';
+
+interface Props {
+  cell: number;
+  content: CellContent;
+  set: DisplaySet;
+}
+
+/** The pictures of a series, one at a time. */
+export function StackCell({ cell, content, set }: Props) {
+  const { t } = useTranslation('viewer');
+  const element = useRef<HTMLDivElement>(null);
+  const viewport = useStackViewport(element, cell, set, content);
+  const view = useCellView(cell);
+  const hasOverlays = useViewerState((state) => state.hasOverlays);
+  usePrefetch(cell, set);
+  useCine(cell);
+  const frame = set.frames[view?.index ?? 0];
+  const number = (view?.index ?? 0) + 1;
+  return (
+    <>
+      <div
+        ref={element}
+        className={classes.canvas}
+        role="img"
+        {...FOCUSABLE}
+        aria-label={t('image_name', {
+          modality: set.modality,
+          description: set.description,
+          number,
+          count: set.frames.length,
+        })}
+        data-loaded={view && !view.isLoading ? view.imageId : ''}
+        onContextMenu={(event) => event.preventDefault()}
+      />
+      {view?.problem && <Problem />}
+      {viewport && frame && view && !view.problem && (
+        <>
+          <Planes frame={frame} viewport={viewport} camera={view.camera} imageId={view.imageId} />
+          {hasOverlays && <Overlay frame={frame} set={set} view={view} viewport={viewport} />}
+        </>
+      )}
+      {view?.isLoading && !view.problem && <Loader className={classes.busy} size="xs" aria-label={t('loading')} />}
+      <SliceBar cell={cell} set={set} />
+    </>
+  );
+}
+
+function Problem() {
+  const { t } = useTranslation('viewer');
+  return (
+    <div className={classes.message} role="alert">
+      <div>
+        <Text fw={600}>{t('cannot_show')}</Text>
+        <Text size="sm">{t('cannot_show_hint')}</Text>
+      </div>
+    </div>
+  );
+}

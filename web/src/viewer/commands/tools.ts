@@ -1,0 +1,73 @@
+import {
+  IconAngle,
+  IconArrowsMove,
+  IconArrowsVertical,
+  IconArrowUpLeft,
+  IconBrightness,
+  IconCircleDashed,
+  IconColorPicker,
+  IconCrosshair,
+  IconLasso,
+  IconRectangle,
+  IconRotate,
+  IconRuler2,
+  IconRulerMeasure,
+  IconVectorBezier,
+  IconZoomIn,
+  IconZoomPan,
+} from '@tabler/icons-react';
+import { chooseTool, type ToolName } from '../engine/toolGroups';
+import type { Command } from './command';
+
+const ICONS: Record<ToolName, NonNullable<Command['icon']>> = {
+  window: IconBrightness,
+  scroll: IconArrowsVertical,
+  pan: IconArrowsMove,
+  zoom: IconZoomIn,
+  magnify: IconZoomPan,
+  rotate: IconRotate,
+  probe: IconColorPicker,
+  length: IconRulerMeasure,
+  bidirectional: IconCrosshair,
+  angle: IconAngle,
+  cobb: IconVectorBezier,
+  rectangle: IconRectangle,
+  ellipse: IconCircleDashed,
+  freehand: IconLasso,
+  arrow: IconArrowUpLeft,
+};
+
+export const MeasuringIcon = IconRuler2;
+
+const KEYS: Record<ToolName, string> = {
+  window: 'w',
+  scroll: 's',
+  pan: 'p',
+  zoom: 'z',
+  magnify: 'm',
+  rotate: 'Shift+r',
+  probe: 'u',
+  length: 'l',
+  bidirectional: 'b',
+  angle: 'a',
+  cobb: 'c',
+  rectangle: 'r',
+  ellipse: 'e',
+  freehand: 'f',
+  arrow: 't',
+};
+
+function toolCommand(tool: ToolName): Command {
+  return {
+    name: `tool_${tool}`,
+    keys: [KEYS[tool]],
+    icon: ICONS[tool],
+    run: (viewer) => {
+      chooseTool(tool);
+      viewer.state.set({ tool });
+    },
+    isOn: (viewer) => viewer.state.get().tool === tool,
+  };
+}
+
+export const TOOL_COMMANDS: readonly Command[] = (Object.keys(KEYS) as ToolName[]).map(toolCommand);

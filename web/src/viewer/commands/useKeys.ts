@@ -1,0 +1,33 @@
+import { useEffect } from 'react';
+import { useViewer, type Viewer } from '../state/viewer';
+import { pressPreset } from '../toolbar/presets';
+import { COMMANDS } from './commands';
+import { findCommand, readChosenKeys } from './keys';
+
+const TYPED_INTO = 'input, textarea, select, [contenteditable], [role="menu"], [role="dialog"]';
+const PRESSED = 'button, a, [role="tab"]';
+
+/** Does what keys say, unless somebody types. */
+export function useKeys(): void {
+  const viewer = useViewer();
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (!event.defaultPrevented && !isElsewhere(event) && act(viewer, event)) event.preventDefault();
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, [viewer]);
+}
+
+function act(viewer: Viewer, event: KeyboardEvent): boolean {
+  const command = findCommand(COMMANDS, readChosenKeys(), event);
+  command?.run(viewer);
+  return command !== undefined || pressPreset(viewer, event);
+}
+
+/** Whether a key means what has the focus: a field, a menu, a button that it presses. */
+function isElsewhere(event: KeyboardEvent): boolean {
+  const target = event.target instanceof Element ? event.target : null;
+  if (event.key === 'Tab' || target?.closest(TYPED_INTO)) return true;
+  return (event.key === ' ' || event.key === 'Enter') && target?.closest(PRESSED) != null;
+}

@@ -1,0 +1,45 @@
+import { cache, init as initCore, RenderingEngine } from '@cornerstonejs/core';
+import { init as initLoader } from '@cornerstonejs/dicom-image-loader';
+import { init as initTools } from '@cornerstonejs/tools';
+import { registerLoader } from '../loader/imageLoader';
+import { prefetch } from './prefetch';
+import { createToolGroups } from './toolGroups';
+
+const ENGINE = 'reading';
+const GIGABYTE = 2 ** 30;
+
+let started: Promise<RenderingEngine> | undefined;
+
+/** Gives what draws; set up once, the first time that somebody reads. */
+export function startEngine(): Promise<RenderingEngine> {
+  started ??= setUp();
+  return started;
+}
+
+async function setUp(): Promise<RenderingEngine> {
+  const configuration = { rendering: { webGlContextCount: 1, useCPURendering: !hasWebGl() } };
+  await initCore(configuration as Parameters<typeof initCore>[0]);
+  initLoader({ maxWebWorkers: workerCount() });
+  initTools();
+  registerLoader();
+  cache.setMaxCacheSize(cacheBytes());
+  createToolGroups();
+  prefetch.start();
+  return new RenderingEngine(ENGINE);
+}
+
+/** How many bytes of decoded pictures are kept: a part of what the machine has, so that a phone's tab lives. */
+export function cacheBytes(): number {
+  const gigabytes = (navigator as { deviceMemory?: number }).deviceMemory ?? 4;
+  return Math.min(Math.max(gigabytes / 5, 0.4), 2) * GIGABYTE;
+}
+
+function workerCount(): number {
+  return Math.min(Math.max((navigator.hardwareConcurrency || 2) - 1, 1), 4);
+}
+
+/** Whether to draw with the processor: no WebGL 2, or asked for with `?cpu`. */
+function hasWebGl(): boolean {
+  if (new URLSearchParams(location.search).has('cpu')) return false;
+  return document.createElement('canvas').getContext('webgl2') !== null;
+}

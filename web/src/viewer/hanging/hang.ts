@@ -1,0 +1,34 @@
+import type { DisplaySet } from '../dicom/displaySets';
+import type { Address } from '../state/address';
+import type { CellContent, Layout, Viewer } from '../state/viewer';
+import { ruleFor } from './rules';
+
+/** Arranges a study that is opened: as its address says, else by the rule for what it is. */
+export function hang(viewer: Viewer, sets: DisplaySet[], address: Address): void {
+  if (sets.length === 0) return;
+  const isKnown = address.cells.some((content) => sets.some((set) => set.id === content.set));
+  if (isKnown) {
+    const layout = address.layout ?? { rows: 1, columns: 1 };
+    viewer.state.set({ layout, cells: fill(layout, address.cells) });
+    return;
+  }
+  const { layout } = ruleFor(sets);
+  const pictures = sets.filter((set) => set.kind === 'stack');
+  const shown = (pictures.length > 0 ? pictures : sets).map((set): CellContent => ({ set: set.id, mode: 'stack' }));
+  const count = Math.max(1, Math.min(layout.rows * layout.columns, shown.length));
+  const fitting = count < layout.rows * layout.columns ? smallest(count) : layout;
+  viewer.state.set({ layout: fitting, cells: fill(fitting, shown) });
+}
+
+function fill(layout: Layout, contents: CellContent[]): (CellContent | null)[] {
+  return Array.from({ length: layout.rows * layout.columns }, (_, at) => {
+    const content = contents[at];
+    return content?.set ? content : null;
+  });
+}
+
+/** The smallest layout with so many cells, wider than high. */
+function smallest(count: number): Layout {
+  const rows = Math.floor(Math.sqrt(count));
+  return { rows, columns: Math.ceil(count / rows) };
+}

@@ -1,0 +1,81 @@
+import type { Types } from '@cornerstonejs/core';
+import { createImage } from '@cornerstonejs/dicom-image-loader';
+import { items, number } from '../dicom/attributes';
+import type { Frame } from '../dicom/frame';
+import { TAG } from '../dicom/tags';
+import { imageOf } from './image';
+import { lookUp, readPalette, readTable } from './lookupTable';
+import { isOurs, type Pixels, readNative, toRgb } from './nativePixels';
+import { describePixels } from './pixelDescription';
+import type { StoredFrame } from './transport';
+
+const TIMEOUT_MS = 60_000;
+
+/** Makes a picture of a stored frame. Rejects where no decoder here can. */
+export async function decode(frame: Frame, stored: StoredFrame, options: object): Promise<Types.IImage> {
+  const pixels = describePixels(frame.data);
+  if (pixels.photometric === 'PALETTE COLOR') return decodePalette(frame, stored, options);
+  if (!isOurs(pixels, stored.transferSyntax)) {
+    const image = await decodeByWorker(frame, stored, options);
+    return withModalityTable(frame, image);
+  }
+  const values = await readNative(stored.bytes, pixels, stored.transferSyntax);
+  if (pixels.samples === 3) {
+    const bytes = toBytes(values, pixels.bitsStored);
+    return imageOf(frame, pixels.photometric.startsWith('YBR') ? toRgb(bytes) : bytes, true);
+  }
+  return withModalityTable(frame, imageOf(frame, rescaled(frame, values), false));
+}
+
+async function decodeByWorker(frame: Frame, stored: StoredFrame, options: object): Promise<Types.IImage> {
+  const decoding = createImage(frame.imageId, stored.bytes, stored.transferSyntax, { ...options });
+  return (await within(TIMEOUT_MS, decoding)) as unknown as Types.IImage;
+}
+
+/** The indices are decoded as greys would be, and then looked up. */
+async function decodePalette(frame: Frame, stored: StoredFrame, options: object): Promise<Types.IImage> {
+  const palette = await readPalette(frame.data);
+  if (!palette) throw new Error('a palette image has no palette');
+  const pixels = describePixels(frame.data);
+  const indices = isOurs(pixels, stored.transferSyntax)
+    ? await readNative(stored.bytes, pixels, stored.transferSyntax)
+    : (await decodeByWorker(frame, stored, options)).getPixelData();
+  const colours = new Uint8Array(indices.length * 3);
+  for (let at = 0; at < indices.length; at += 1) {
+    palette.forEach((table, colour) => {
+      colours[3 * at + colour] = lookUp(table, indices[at] ?? 0);
+    });
+  }
+  return imageOf(frame, colours, true);
+}
+
+function rescaled(frame: Frame, values: Pixels): Pixels {
+  const slope = number(frame.data, TAG.RescaleSlope) ?? 1;
+  const intercept = number(frame.data, TAG.RescaleIntercept) ?? 0;
+  const hasTable = items(frame.data, TAG.ModalityLUTSequence).length > 0;
+  if (hasTable || (slope === 1 && intercept === 0)) return values;
+  return Float32Array.from(values, (value) => value * slope + intercept);
+}
+
+/** Applies the Modality LUT where it is a table (PS3.3 C.11.1). */
+async function withModalityTable(frame: Frame, image: Types.IImage): Promise<Types.IImage> {
+  const [item] = items(frame.data, TAG.ModalityLUTSequence);
+  const table = item && (await readTable(item, describePixels(frame.data).isSigned));
+  if (!table) return image;
+  const values = Uint16Array.from(image.getPixelData(), (value) => lookUp(table, value));
+  return imageOf(frame, values, false);
+}
+
+/** Screens show 8 bits of a colour. */
+function toBytes(values: Pixels, bits: number): Uint8Array {
+  if (values instanceof Uint8Array) return values;
+  const scale = 2 ** Math.max(0, bits - 8);
+  return Uint8Array.from(values, (value) => value / scale);
+}
+
+function within<Result>(milliseconds: number, promise: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('decoding took too long')), milliseconds);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

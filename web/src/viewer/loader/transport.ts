@@ -1,0 +1,102 @@
+import { at } from '@/app/address';
+import type { Frame } from '../dicom/frame';
+import { PRIORITY, PriorityQueue } from './queue';
+
+/** Requests for pictures at once: browsers keep six connections to a server, one is left for everything else. */
+const AT_ONCE = 5;
+const TIMEOUT_MS = 60_000;
+const ACCEPTED = 'multipart/related; type="application/octet-stream"; transfer-syntax=*';
+
+/** A frame as it is stored. */
+export interface StoredFrame {
+  bytes: Uint8Array<ArrayBuffer>;
+  transferSyntax: string;
+}
+
+/** A request for a picture that was not answered with one. */
+export class TransportError extends Error {
+  override name = 'TransportError';
+
+  constructor(
+    /** The status of HTTP. */
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const queue = new PriorityQueue(AT_ONCE);
+
+/** Fetches a frame as it is stored when its turn comes. */
+export function fetchFrame(frame: Frame, priority: number = PRIORITY.shown): Promise<StoredFrame> {
+  return queue.add(frame.imageId, priority, async () => {
+    const answer = await request(frameAddress(frame), ACCEPTED);
+    return readPart(new Uint8Array(await answer.arrayBuffer()), answer.headers.get('Content-Type') ?? '');
+  });
+}
+
+/** Fetches a frame as the server draws it: for what browsers cannot decode. */
+export function fetchDrawnFrame(frame: Frame, priority: number = PRIORITY.shown): Promise<Blob> {
+  return queue.add(`${frame.imageId}/drawn`, priority, async () => {
+    const answer = await request(`${frameAddress(frame)}/rendered`, 'image/png, image/jpeg');
+    return answer.blob();
+  });
+}
+
+/** Brings the request for a picture forward. */
+export function hurry(imageId: string): void {
+  queue.raise(imageId, PRIORITY.shown);
+}
+
+export function instanceAddress({ study, series, instance }: Pick<Frame, 'study' | 'series' | 'instance'>): string {
+  return at(`dicomweb/studies/${study}/series/${series}/instances/${instance}`);
+}
+
+function frameAddress(frame: Frame): string {
+  return `${instanceAddress(frame)}/frames/${frame.number}`;
+}
+
+async function request(address: string, accepted: string): Promise<Response> {
+  const answer = await fetch(address, { headers: { Accept: accepted }, signal: AbortSignal.timeout(TIMEOUT_MS) });
+  if (answer.ok) return answer;
+  const problem = (await answer.json().catch(() => undefined)) as { message?: string } | undefined;
+  throw new TransportError(answer.status, problem?.message ?? `HTTP ${answer.status}`);
+}
+
+/** Takes the one part out of a multipart message (PS3.18 8.6.1.2); the body itself where it is none. */
+export function readPart(body: Uint8Array<ArrayBuffer>, contentType: string): StoredFrame {
+  if (!contentType.startsWith('multipart/')) return { bytes: body, transferSyntax: syntaxOf(contentType) };
+  const start = indexOf(body, [13, 10, 13, 10], 0);
+  if (start < 0) throw new TransportError(0, 'an answer of several parts has no part');
+  const head = new TextDecoder().decode(body.subarray(0, start));
+  const boundary = new TextEncoder().encode(`\r\n${head.split('\r\n')[0]}`);
+  const end = lastIndexOf(body, boundary);
+  const kind = /content-type:\s*(.*)/i.exec(head)?.[1] ?? '';
+  return { bytes: body.slice(start + 4, end < 0 ? body.length : end), transferSyntax: syntaxOf(kind) };
+}
+
+function syntaxOf(contentType: string): string {
+  return /transfer-syntax="?([0-9.]+)/.exec(contentType)?.[1] ?? '1.2.840.10008.1.2';
+}
+
+function indexOf(bytes: Uint8Array, wanted: ArrayLike<number>, from: number): number {
+  for (let at = from; at <= bytes.length - wanted.length; at += 1) {
+    if (isAt(bytes, wanted, at)) return at;
+  }
+  return -1;
+}
+
+function lastIndexOf(bytes: Uint8Array, wanted: ArrayLike<number>): number {
+  for (let at = bytes.length - wanted.length; at >= 0; at -= 1) {
+    if (isAt(bytes, wanted, at)) return at;
+  }
+  return -1;
+}
+
+function isAt(bytes: Uint8Array, wanted: ArrayLike<number>, at: number): boolean {
+  for (let offset = 0; offset < wanted.length; offset += 1) {
+    if (bytes[at + offset] !== wanted[offset]) return false;
+  }
+  return true;
+}

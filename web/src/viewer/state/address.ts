@@ -1,0 +1,94 @@
+import { stackViewportOf } from '../cells/viewportOf';
+import { presentationOf } from '../engine/stackView';
+import type { CellContent, Layout, Mode, Viewer } from './viewer';
+
+/** The arrangement that an address names; empty where it names none. */
+export interface Address {
+  layout: Layout | undefined;
+  cells: CellContent[];
+}
+
+const PARAMETER = 'view';
+const WRITTEN_AFTER_MS = 400;
+const LONGEST = 12_000;
+
+/** What a cell is in an address: short, as addresses are looked at. */
+interface Written {
+  s: string;
+  m?: Mode;
+  i?: number;
+  p?: CellContent['presentation'];
+}
+
+/** Reads the arrangement out of the address of the page. */
+export function readAddress(search = location.search): Address {
+  const query = new URLSearchParams(search);
+  const series = query.get('series');
+  const text = query.get(PARAMETER) ?? '';
+  if (!text || text.length > LONGEST) {
+    return { layout: undefined, cells: series ? [{ set: series, mode: 'stack', ...firstIndex(query) }] : [] };
+  }
+  try {
+    const { l, c } = JSON.parse(text) as { l: [number, number]; c: Written[] };
+    const [rows, columns] = l.map((side) => Math.min(Math.max(Math.floor(side), 1), 6)) as [number, number];
+    return { layout: { rows, columns }, cells: c.slice(0, rows * columns).map(readCell) };
+  } catch {
+    return { layout: undefined, cells: [] };
+  }
+}
+
+/** A link may name an image by its number in the series, from 1. */
+function firstIndex(query: URLSearchParams): { index?: number } {
+  const image = Number(query.get('image'));
+  return image >= 1 ? { index: image - 1 } : {};
+}
+
+function readCell(written: Written): CellContent {
+  return {
+    set: String(written.s ?? ''),
+    mode: written.m ?? 'stack',
+    ...(written.i === undefined ? {} : { index: written.i }),
+    ...(written.p === undefined ? {} : { presentation: written.p }),
+  };
+}
+
+/** Keeps the address of the page that of what is shown, so that it can be handed on and opened again. */
+export function followAddress(viewer: Viewer): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const later = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => writeAddress(viewer), WRITTEN_AFTER_MS);
+  };
+  const leave = [viewer.state.subscribe(later), viewer.views.subscribe(later)];
+  return () => {
+    clearTimeout(timer);
+    for (const stop of leave) stop();
+  };
+}
+
+function writeAddress(viewer: Viewer): void {
+  const { cells, layout } = viewer.state.get();
+  const { views } = viewer.views.get();
+  if (cells.every((content) => content === null)) return;
+  const written = cells.map((content, cell): Written => {
+    if (!content) return { s: '' };
+    const viewport = content.mode === 'stack' ? stackViewportOf(cell) : undefined;
+    const isReady = viewport?.hasImageId?.(viewport.getCurrentImageId()) && viewport.getImageData();
+    return {
+      s: content.set,
+      ...(content.mode === 'stack' ? {} : { m: content.mode }),
+      i: views[cell]?.index ?? content.index ?? 0,
+      ...(viewport && isReady ? { p: rounded(presentationOf(viewport)) } : {}),
+    };
+  });
+  const query = new URLSearchParams(location.search);
+  for (const name of ['series', 'image']) query.delete(name);
+  query.set(PARAMETER, JSON.stringify({ l: [layout.rows, layout.columns], c: written }));
+  history.replaceState(history.state, '', `${location.pathname}?${query}`);
+}
+
+function rounded<Value>(value: Value): Value {
+  return JSON.parse(
+    JSON.stringify(value, (_, one) => (typeof one === 'number' ? Math.round(one * 1000) / 1000 : one)),
+  ) as Value;
+}
