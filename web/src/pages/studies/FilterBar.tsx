@@ -1,0 +1,112 @@
+import { Button, Group } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import type { RefObject } from 'react';
+import { useTranslation } from 'react-i18next';
+import { listInstitutionNames, listLabels, listModalities } from '@/client';
+import { FilterMenu } from './FilterMenu';
+import { PeriodMenu } from './PeriodMenu';
+import { SearchField } from './SearchField';
+import { isRestricted, type StudySearch } from './search';
+
+interface Props {
+  search: StudySearch;
+  onChange: (changed: Partial<StudySearch>) => void;
+  onClear: () => void;
+  onLeave: () => void;
+  field: RefObject<HTMLInputElement | null>;
+}
+
+const READINGS = ['unread', 'read', 'reported'] as const;
+const SELDOM_MS = 300_000;
+
+/** What restricts the list. */
+export function FilterBar({ search, onChange, onClear, onLeave, field }: Props) {
+  const { t } = useTranslation('studies');
+  const { modalities, institutions, labels } = useOptions();
+  return (
+    <Group gap="xs" role="search" aria-label={t('search.label')}>
+      <SearchField
+        value={search.q ?? ''}
+        field={field}
+        onLeave={onLeave}
+        onChange={(text) => onChange({ q: text || undefined })}
+      />
+      <PeriodMenu
+        search={search}
+        onChange={(range) => onChange({ period: undefined, from: undefined, to: undefined, ...range })}
+      />
+      <FilterMenu
+        name={t('filters.modality')}
+        options={modalities.map((one) => ({ value: one, text: one }))}
+        chosen={search.modality ?? []}
+        onChange={(modality) => onChange({ modality: filled(modality) })}
+      />
+      <FilterMenu
+        name={t('filters.reading')}
+        options={READINGS.map((one) => ({ value: one, text: t(`readings.${one}`) }))}
+        chosen={search.reading ?? []}
+        onChange={(reading) => onChange({ reading: filled(reading) })}
+      />
+      {institutions.length > 1 && (
+        <FilterMenu
+          name={t('filters.institution')}
+          options={institutions.map(({ id, name }) => ({ value: id, text: name }))}
+          chosen={search.institution ?? []}
+          onChange={(institution) => onChange({ institution: filled(institution) })}
+        />
+      )}
+      {labels.length > 0 && (
+        <FilterMenu
+          name={t('filters.label')}
+          options={labels.map(({ id, name }) => ({ value: id, text: name }))}
+          chosen={search.label ?? []}
+          onChange={(label) => onChange({ label: filled(label) })}
+        />
+      )}
+      <Mine
+        name={t('filters.assigned')}
+        isOn={search.assigned === 'me'}
+        onTurn={(assigned) => onChange({ assigned })}
+      />
+      <Mine name={t('filters.shared')} isOn={search.shared === 'me'} onTurn={(shared) => onChange({ shared })} />
+      {isRestricted(search) && (
+        <Button variant="subtle" color="gray" leftSection={<IconX size={14} aria-hidden />} onClick={onClear}>
+          {t('filters.clear')}
+        </Button>
+      )}
+    </Group>
+  );
+}
+
+function Mine({ name, isOn, onTurn }: { name: string; isOn: boolean; onTurn: (value: 'me' | undefined) => void }) {
+  return (
+    <Button variant={isOn ? 'light' : 'default'} aria-pressed={isOn} onClick={() => onTurn(isOn ? undefined : 'me')}>
+      {name}
+    </Button>
+  );
+}
+
+/** What there is to choose from; it changes seldom, and a filter works without it. */
+function useOptions() {
+  const modalities = useQuery({
+    queryKey: ['studies', 'modalities'],
+    queryFn: async () => (await listModalities({ throwOnError: true })).data,
+    staleTime: SELDOM_MS,
+  });
+  const institutions = useQuery({
+    queryKey: ['institution-names'],
+    queryFn: async () => (await listInstitutionNames({ throwOnError: true })).data,
+    staleTime: SELDOM_MS,
+  });
+  const labels = useQuery({
+    queryKey: ['labels'],
+    queryFn: async () => (await listLabels({ throwOnError: true })).data,
+    staleTime: SELDOM_MS,
+  });
+  return { modalities: modalities.data ?? [], institutions: institutions.data ?? [], labels: labels.data ?? [] };
+}
+
+function filled<T>(values: T[]): T[] | undefined {
+  return values.length > 0 ? values : undefined;
+}
