@@ -1,36 +1,8 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
-import { at } from './address';
-import { ApiError, toApiError } from './api';
+import { type Permission, type Session, showSession } from '@/client';
+import { ApiError } from './api';
 
-/** What a role can permit; see the roles page for what each means. */
-export type Permission =
-  | 'find'
-  | 'view'
-  | 'view-reports'
-  | 'download'
-  | 'upload'
-  | 'send'
-  | 'edit'
-  | 'delete'
-  | 'restore'
-  | 'purge'
-  | 'share'
-  | 'de-identify'
-  | 'curate'
-  | 'see-identity'
-  | 'manage-people'
-  | 'manage-roles'
-  | 'manage-institutions'
-  | 'manage-peers'
-  | 'manage-settings'
-  | 'read-audit'
-  | 'break-glass';
-
-/** Who is using the site, and what they may do at all; for which studies is the server's to say. */
-export interface Session {
-  person: { id: number; name: string; displayName: string; language: string; theme: string };
-  permissions: Permission[];
-}
+export type { Permission, Session };
 
 /** Gives the session, `null` where nobody is logged in. */
 export const sessionQuery = queryOptions({
@@ -46,17 +18,18 @@ export const sessionQuery = queryOptions({
 
 /** Asks the server who is here. Throws: ApiError. */
 export async function askSession(): Promise<Session | null> {
-  const response = await fetch(at('api/v1/session'));
-  if (response.status === 401) return null;
-  const body: unknown = await response.json();
-  if (!response.ok) throw toApiError(body, response);
-  return body as Session;
+  try {
+    return (await showSession({ throwOnError: true })).data;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  }
 }
 
 /** Gives the session inside pages that only a known person reaches. */
 export function useSession(): Session {
   const { data } = useSuspenseQuery(sessionQuery);
-  if (!data) throw new Error('this page is only reached with a session');
+  if (!data) throw new ApiError(401, 'http.unauthenticated', 'this page needs a session', '');
   return data;
 }
 

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { logOut } from '@/client';
 import { tellFailure } from '@/ui/notices';
-import { at } from './address';
 import { sessionQuery } from './session';
 
 /** Gives what ends the session and forgets what it has seen. */
@@ -9,11 +9,13 @@ export function useLogOut(): () => void {
   const client = useQueryClient();
   const navigate = useNavigate();
   const { mutate } = useMutation({
-    mutationFn: () => fetch(at('api/v1/session'), { method: 'DELETE' }),
-    onSuccess: async () => {
+    mutationFn: () => logOut({ throwOnError: true }),
+    onSuccess: async ({ data }) => {
       client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'site' });
       client.setQueryData(sessionQuery.queryKey, null);
-      await navigate({ to: '/login' });
+      // Who was vouched for by a provider logs out there too.
+      if (data.url) window.location.assign(data.url);
+      else await navigate({ to: '/login' });
     },
     onError: tellFailure,
   });

@@ -10,6 +10,9 @@ const SPANS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['minute', 60],
 ];
 
+/** A moment as the API says it (ISO 8601), or as a date; none where nobody knows. */
+export type Moment = Date | string | null | undefined;
+
 /** What DICOM says of a day (`20260512`) as a date; `null` where it says none that exists. */
 export function dicomDate(value: string | null | undefined): Date | null {
   const parts = /^(\d{4})\.?(\d{2})\.?(\d{2})$/.exec(value?.trim() ?? '');
@@ -27,33 +30,35 @@ export function dicomDateTime(day: string | null | undefined, time: string | nul
   return date;
 }
 
-/** Takes what the API says of a moment (ISO 8601), or a date. */
-export function toDate(value: Date | string | null | undefined): Date | null {
+/** Gives a moment as a date. */
+export function toDate(value: Moment): Date | null {
   if (!value) return null;
   const date = typeof value === 'string' ? new Date(value) : value;
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
 /** A day: `12 May 2026`. */
-export function formatDate(locale: string, value: Date | string | null | undefined): string {
+export function formatDate(locale: string, value: Moment, timeZone?: string): string {
   const date = toDate(value);
-  return date ? new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }).format(date) : '';
+  return date ? new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone }).format(date) : '';
 }
 
 /** A time of the day: `14:30`. */
-export function formatTime(locale: string, value: Date | string | null | undefined): string {
+export function formatTime(locale: string, value: Moment, timeZone?: string): string {
   const date = toDate(value);
-  return date ? new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(date) : '';
+  return date ? new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone }).format(date) : '';
 }
 
 /** A day and a time: `12 May 2026, 14:30`. */
-export function formatDateTime(locale: string, value: Date | string | null | undefined): string {
+export function formatDateTime(locale: string, value: Moment, timeZone?: string): string {
   const date = toDate(value);
-  return date ? new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(date) : '';
+  return date
+    ? new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(date)
+    : '';
 }
 
 /** How long ago, or how soon: `5 minutes ago`. */
-export function formatAgo(locale: string, value: Date | string | null | undefined, now: Date): string {
+export function formatAgo(locale: string, value: Moment, now: Date): string {
   const date = toDate(value);
   if (!date) return '';
   const seconds = (date.getTime() - now.getTime()) / 1000;

@@ -10,7 +10,7 @@ import { initials } from './initials';
 export function AccountMenu({ isNarrow }: { isNarrow: boolean }) {
   const { t } = useTranslation();
   const { person } = useSession();
-  const name = person.displayName || person.name;
+  const name = person.display_name || person.name;
   return (
     <Menu position="right-end" width={240} withinPortal>
       <Menu.Target>

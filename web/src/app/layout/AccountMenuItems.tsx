@@ -1,16 +1,16 @@
-import { Menu, SegmentedControl, Stack, Text, useMantineColorScheme } from '@mantine/core';
+import { Menu, SegmentedControl, Stack, Text } from '@mantine/core';
 import { IconCheck, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useSite } from '../brand/site';
-import { changeDensity, useDensity } from '../density';
-import { changeLanguage } from '../i18n';
 import { isLanguage, LANGUAGES } from '../languages';
+import { usePreferences } from '../preferences';
 import { useLogOut } from '../useLogOut';
 
 /** What a person changes of the site from anywhere; no reload, and everything open stays open. */
 export function AccountMenuItems() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const { language: current, setLanguage } = usePreferences();
   const languages = useSite().languages.filter(isLanguage);
   const logOut = useLogOut();
   return (
@@ -29,9 +29,9 @@ export function AccountMenuItems() {
           key={language}
           lang={language}
           closeMenuOnClick={false}
-          aria-current={language === i18n.language ? 'true' : undefined}
-          rightSection={language === i18n.language && <IconCheck size={14} aria-hidden />}
-          onClick={() => void changeLanguage(language)}
+          aria-current={language === current ? 'true' : undefined}
+          rightSection={language === current && <IconCheck size={14} aria-hidden />}
+          onClick={() => setLanguage(language)}
         >
           {LANGUAGES[language]}
         </Menu.Item>
@@ -46,8 +46,7 @@ export function AccountMenuItems() {
 
 function Appearance() {
   const { t } = useTranslation();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const { density } = useDensity();
+  const { theme, density, setTheme, setDensity } = usePreferences();
   return (
     <Stack gap={6} p={8}>
       <Text size="xs" c="dimmed" id="appearance-theme">
@@ -56,8 +55,8 @@ function Appearance() {
       <SegmentedControl
         size="xs"
         aria-labelledby="appearance-theme"
-        value={colorScheme}
-        onChange={(value) => setColorScheme(value as typeof colorScheme)}
+        value={theme}
+        onChange={(value) => setTheme(value as typeof theme)}
         data={(['auto', 'light', 'dark'] as const).map((value) => ({ value, label: t(`theme.${value}`) }))}
       />
       <Text size="xs" c="dimmed" id="appearance-density">
@@ -67,7 +66,7 @@ function Appearance() {
         size="xs"
         aria-labelledby="appearance-density"
         value={density}
-        onChange={(value) => changeDensity(value as typeof density)}
+        onChange={(value) => setDensity(value as typeof density)}
         data={(['compact', 'comfortable'] as const).map((value) => ({ value, label: t(`density.${value}`) }))}
       />
     </Stack>

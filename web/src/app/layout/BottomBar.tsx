@@ -56,7 +56,7 @@ function More({ opened, onClose }: { opened: boolean; onClose: () => void }) {
       position="bottom"
       size="auto"
       classNames={{ content: classes.drawer }}
-      title={person.displayName || person.name}
+      title={person.display_name || person.name}
       closeButtonProps={{ 'aria-label': t('ui:close') }}
     >
       {rest.map(({ to, name, icon: Icon }) => (

@@ -6,6 +6,8 @@ import { handleKey } from '../keys/registry';
 import { useShortcuts } from '../keys/useShortcuts';
 import { usePlaces } from '../navigation';
 import { openPalette, usePaletteCalls } from '../palette/opening';
+import { usePersonsPreferences } from '../preferences';
+import { useSession } from '../session';
 import { BottomBar } from './BottomBar';
 import { OfflineNotice } from './OfflineNotice';
 import classes from './Shell.module.css';
@@ -19,6 +21,7 @@ export function Shell() {
   const [isKeysOpen, setKeysOpen] = useState(false);
   const paletteCalls = usePaletteCalls();
   const main = useFocusOnArrival();
+  usePersonsPreferences(useSession());
   useShellKeys(() => setKeysOpen(true));
   return (
     <div className={classes.shell}>

@@ -1,12 +1,11 @@
-import { useMantineColorScheme } from '@mantine/core';
+import { useComputedColorScheme } from '@mantine/core';
 import { IconKeyboard, IconLanguage, IconLineHeight, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useSite } from '../brand/site';
-import { changeDensity, useDensity } from '../density';
-import { changeLanguage } from '../i18n';
 import { isLanguage, LANGUAGES } from '../languages';
 import { usePlaces } from '../navigation';
+import { usePreferences } from '../preferences';
 import { useLogOut } from '../useLogOut';
 
 /** Something that the command palette can do without asking the server. */
@@ -19,14 +18,13 @@ export interface Action {
 
 /** Gives the pages that the person may open, and what can be changed from anywhere. */
 export function useActions(onKeys: () => void): Action[] {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const navigate = useNavigate();
   const places = usePlaces();
   const languages = useSite().languages.filter(isLanguage);
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const { density } = useDensity();
+  const { language: current, density, setLanguage, setTheme, setDensity } = usePreferences();
   const logOut = useLogOut();
-  const isDark = colorScheme === 'dark';
+  const isDark = useComputedColorScheme() === 'dark';
   return [
     ...places.map(({ to, name, icon }) => ({
       id: `to ${to}`,
@@ -38,21 +36,21 @@ export function useActions(onKeys: () => void): Action[] {
       id: 'theme',
       title: t(isDark ? 'theme.toLight' : 'theme.toDark'),
       icon: isDark ? IconSun : IconMoon,
-      run: () => setColorScheme(isDark ? 'light' : 'dark'),
+      run: () => setTheme(isDark ? 'light' : 'dark'),
     },
     {
       id: 'density',
       title: t(density === 'compact' ? 'density.toComfortable' : 'density.toCompact'),
       icon: IconLineHeight,
-      run: () => changeDensity(density === 'compact' ? 'comfortable' : 'compact'),
+      run: () => setDensity(density === 'compact' ? 'comfortable' : 'compact'),
     },
     ...languages
-      .filter((language) => language !== i18n.language)
+      .filter((language) => language !== current)
       .map((language) => ({
         id: `language ${language}`,
         title: LANGUAGES[language],
         icon: IconLanguage,
-        run: () => void changeLanguage(language),
+        run: () => setLanguage(language),
       })),
     { id: 'keys', title: t('keys.title'), icon: IconKeyboard, run: onKeys },
     { id: 'log out', title: t('logOut'), icon: IconLogout, run: logOut },
