@@ -31,6 +31,7 @@ class Manner:
         tuple[str, ...], Parameter(help="UID of a transfer syntax that may be sent to it; the best first.")
     ] = ()
     quirk: Annotated[tuple[str, ...], Parameter(help=f"Deviation to allow for: {', '.join(QUIRKS)}.")] = ()
+    role: Annotated[str, Parameter(help="Role as which it acts, at its institution; else its permissions alone.")] = ""
     comment: Annotated[str, Parameter(help="Anything worth knowing about it.")] = ""
 
 
@@ -42,7 +43,7 @@ def list_peers(*, json: bool = False, where: Where = NOWHERE) -> None:
         json: Print a line of JSON a peer.
     """
     rows = [asdict(peer) for peer in node_at(where).peers.list_peers()]
-    columns = ("ae_title", "host", "port", "tls", "permissions", "institution", "comment")
+    columns = ("ae_title", "host", "port", "tls", "permissions", "institution", "role", "comment")
     show(rows, columns, as_json=json, nothing="no peers are listed: dicom-network peer put TITLE HOST:PORT")
 
 
@@ -67,6 +68,7 @@ def put(ae_title: str, address: str, /, *, manner: Manner | None = None, where: 
         check_host=chosen.check_host,
         quirks=frozenset(chosen.quirk),
         comment=chosen.comment,
+        role=chosen.role,
     )
     Peers(node_at(where)).put(peer, actor=actor())
     say(f"{ae_title} at {host}:{port} is listed")

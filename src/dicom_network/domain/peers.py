@@ -31,6 +31,8 @@ class Peer:
     quirks: frozenset[str] = frozenset()
     """Named deviations to allow for, from ``QUIRKS``."""
     comment: str = ""
+    role: str = ""
+    """Name of the role as which it acts, at its institution; empty: it may whatever its permissions allow."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,3 +67,12 @@ def _storage() -> Iterator[SOPClass]:
 
 STORAGE_SOP_CLASSES: Final = {sop_class.uid: sop_class for sop_class in _storage()}
 """Every storage SOP class of the standard, retired ones, DICOS and DICONDE included, in the order of their UIDs."""
+
+_REPORTS: Final = ("1.2.840.10008.5.1.4.1.1.88.", "1.2.840.10008.5.1.4.1.1.104.1", "1.2.840.10008.5.1.4.1.1.104.2")
+"""Structured Reporting, encapsulated PDF and encapsulated CDA (PS3.4 B.5)."""
+_KEY_OBJECT_SELECTION: Final = "1.2.840.10008.5.1.4.1.1.88.59"
+
+
+def is_report(sop_class_uid: str) -> bool:
+    """Tell whether instances of a SOP class are reports. A selection of key images is none: it says which, not what."""
+    return sop_class_uid.startswith(_REPORTS) and sop_class_uid != _KEY_OBJECT_SELECTION

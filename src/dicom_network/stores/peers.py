@@ -46,6 +46,7 @@ class SqlPeerDirectory:
             "check_host": int(added.check_host),
             "quirks": _joined(added.quirks),
             "comment": added.comment,
+            "role": added.role,
         }
         _put(transaction, peer, added.ae_title, row)
 
@@ -127,6 +128,7 @@ def _peers() -> sa.Select[Any]:
         peer.c.check_host,
         peer.c.quirks,
         peer.c.comment,
+        peer.c.role,
     ).outerjoin_from(peer, institution, institution.c.id == peer.c.institution)
 
 
@@ -140,7 +142,7 @@ def _entities() -> sa.Select[Any]:
 
 
 def _peer(row: Any) -> Peer:
-    ae_title, host, port, tls, permissions, transfer_syntaxes, name, check_host, quirks, comment = row
+    ae_title, host, port, tls, permissions, transfer_syntaxes, name, check_host, quirks, comment, role = row
     return Peer(
         ae_title=ae_title,
         host=host,
@@ -152,6 +154,7 @@ def _peer(row: Any) -> Peer:
         check_host=bool(check_host),
         quirks=frozenset(quirks.split()),
         comment=comment,
+        role=role,
     )
 
 

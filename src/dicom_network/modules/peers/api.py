@@ -33,6 +33,11 @@ class PeerBody(Body):
     check_host: StrictBool = False
     quirks: tuple[str, ...] = ()
     comment: Annotated[str, text(1000)] = ""
+    role: Annotated[
+        str,
+        text(100),
+        Field(description="name of the role as which it acts, at its institution; nothing: as its permissions allow"),
+    ] = ""
 
 
 class PeerAnswer(PeerBody):

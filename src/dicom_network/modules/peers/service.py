@@ -26,11 +26,19 @@ class Peers:
     def put(self, peer: Peer, *, actor: str) -> None:
         """Add a peer or change it. Raises: InvalidInput."""
         _check(peer)
+        self._check_role(peer)
         with self._node.database.transaction() as transaction:
             self._node.peers.put_peer(transaction, peer)
             if peer.institution:
                 self._node.peers.put_institution(transaction, peer.institution)
             self._record(transaction, "peer:put", actor, {"peer": peer.ae_title, "host": peer.host, "port": peer.port})
+
+    def _check_role(self, peer: Peer) -> None:
+        if not peer.role:
+            return
+        listed = {str(one["name"]): int(one["id"]) for one in self._node.peers.list_institutions()}
+        if self._node.access.roles.find(peer.role, listed.get(peer.institution)) is None:
+            raise InvalidInput(f"there is no role {peer.role}", code="peers.role")
 
     def remove(self, ae_title: str, *, actor: str) -> None:
         """Remove a peer. Raises: NotFound."""

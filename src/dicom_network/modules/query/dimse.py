@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from dicom_network.base.clock import now
 from dicom_network.base.dimse import ASSOCIATION_LOST, DimseService, Operation
+from dicom_network.base.dimse_rights import DimseRights
 from dicom_network.base.log import logger
 from dicom_network.base.node import Node
-from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.audit import AuditEvent
 from dicom_network.domain.errors import DicomNetworkError, InvalidInput
 from dicom_network.domain.hierarchy import Level
@@ -19,6 +19,7 @@ from dicom_network.modules.query.identifier import (
     answer_to,
     read_find,
 )
+from dicom_network.modules.query.masked import find
 from dicom_network.protocol.dataset.decode import decode_data_set
 from dicom_network.protocol.dataset.encode import encode_data_set
 from dicom_network.protocol.dataset.errors import DataSetError
@@ -80,6 +81,7 @@ class _FindSCP:
 
     def __init__(self, node: Node) -> None:
         self._node = node
+        self._rights = DimseRights(node)
 
     def find(self, operation: Operation) -> None:
         """Serve a C-FIND-RQ."""
@@ -116,7 +118,7 @@ class _FindSCP:
         character_set = {SPECIFIC_CHARACTER_SET: asked} if asked is not None else {}
         pending = PENDING_WITH_UNSUPPORTED_KEYS if request.has_unsupported_keys else PENDING
         ae_title = operation.association.called_ae_title
-        for found in self._node.index.find(request.query, within=ANYTHING):
+        for found in find(self._node, request.query, self._rights.sight(operation.association)):
             if tally.answers == self._node.settings.index.max_results:
                 return RESPONSE_LIMIT_REACHED
             if operation.is_cancelled():

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from dicom_network.base.node import Node
 from dicom_network.base.settings import IndexSettings
-from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.errors import InvalidInput
 from dicom_network.domain.hierarchy import Level
 from dicom_network.domain.ports import DICOMJSON
 from dicom_network.domain.query import Match, Query, SequenceMatch, ValueMatch, parse_match
+from dicom_network.domain.study_list import Sight
 from dicom_network.modules.query.combined_ranges import combine_date_and_time
 from dicom_network.modules.query.fuzzy_names import with_fuzzy_names
+from dicom_network.modules.query.masked import find
 from dicom_network.protocol.dicomweb.attribute_paths import AttributePath
 from dicom_network.protocol.dicomweb.qido_parameters import AttributeMatch, QidoParameters
 from dicom_network.standard.elements import keyword_of, tag_of, vr_of
@@ -82,11 +83,11 @@ def read_search(level: Level, path: Mapping[str, str], parameters: QidoParameter
     )
 
 
-def run_search(node: Node, search: Search) -> Page:
-    """Run a search and cut its answers down to what is to be returned."""
+def run_search(node: Node, search: Search, sight: Sight) -> Page:
+    """Run a search for somebody and cut its answers down to what is to be returned."""
     if search.limit == 0:
         return Page([], "")
-    found = list(node.index.find(search.query, within=ANYTHING))
+    found = list(find(node, search.query, sight))
     cursors = [str(answer.pop("cursor")) for answer in found]
     has_more = len(found) > search.limit
     kept = found[: search.limit]

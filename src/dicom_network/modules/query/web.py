@@ -10,11 +10,15 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from dicom_network.base.node import Node
+from dicom_network.base.sight import sight_of
 from dicom_network.base.web.dicom_json import json_answer, json_media_type
 from dicom_network.base.web.reads import read_event
-from dicom_network.base.web.request import base_url, reads_of, uid_parameters
+from dicom_network.base.web.request import base_url, principal_of, reads_of, uid_parameters
+from dicom_network.domain.access import Permission
+from dicom_network.domain.errors import Refused
 from dicom_network.domain.hierarchy import Level
 from dicom_network.domain.ports import DICOMJSON
+from dicom_network.domain.study_list import Sight
 from dicom_network.modules.query.service import Page, Search, read_search, run_search
 from dicom_network.protocol.dicomweb.qido_parameters import parse_qido_parameters, parse_query
 
@@ -51,6 +55,9 @@ class _Searching:
 
     async def answer(self, request: Request) -> Response:
         """Answer a request; an empty answer is an empty array, which every client reads."""
+        who = principal_of(request)
+        if not who.may(Permission.FIND):
+            raise Refused(f"this needs the permission {Permission.FIND}", code="access.permission")
         media_type = json_media_type(request)
         query_string = request.scope["query_string"].decode("ascii", "replace")
         path = uid_parameters(request.path_params)
@@ -60,12 +67,12 @@ class _Searching:
         # Of the keys no values are kept: they may name a patient.
         event = read_event(request, f"web:{self._level.name.lower()}:find", {"keys": list(search.keys)})
         recorded = reads_of(request).begin(event)
-        content, page = await run_in_threadpool(self._find, search, base)
+        content, page = await run_in_threadpool(self._find, search, sight_of(who), base)
         await recorded
         return json_answer(request, content, media_type, _headers(request, base, search, page))
 
-    def _find(self, search: Search, base: str) -> tuple[bytes, Page]:
-        page = run_search(self._node, search)
+    def _find(self, search: Search, sight: Sight, base: str) -> tuple[bytes, Page]:
+        page = run_search(self._node, search, sight)
         return orjson.dumps([_completed(answer, base) for answer in page.answers]), page
 
 

@@ -11,12 +11,13 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from dicom_network.base.node import Node
-from dicom_network.base.pixels import EmbeddedFile, PixelWorker, Rendered, RenderOptions
+from dicom_network.base.pixels import EmbeddedFile, Rendered, RenderOptions
 from dicom_network.base.web.conditional import CACHING, answer_bytes, is_known, not_modified
+from dicom_network.base.web.doors import Doors
 from dicom_network.base.web.reads import record_series_viewed
-from dicom_network.base.web.request import uid_parameters
+from dicom_network.base.web.request import principal_of, uid_parameters
 from dicom_network.base.web.stored_bytes import Piece, StoredBytes, StoredSlice
-from dicom_network.domain.access import ANYTHING
+from dicom_network.domain.access import ANYTHING, Permission
 from dicom_network.domain.errors import InvalidInput
 from dicom_network.domain.hierarchy import InstanceLocation
 from dicom_network.domain.ports import Reading
@@ -32,7 +33,7 @@ from dicom_network.modules.rendering.picture_answers import (
     picture_offers,
     query_of,
 )
-from dicom_network.modules.rendering.thumbnails import Representatives
+from dicom_network.modules.rendering.thumbnails import Representative, Representatives
 from dicom_network.protocol.dicomweb.multipart_writer import begin_part, content_type, end_message
 from dicom_network.protocol.dicomweb.negotiation import Offer
 
@@ -60,11 +61,12 @@ class _Found:
 class RenderedResources:
     """Answers for ``…/rendered`` at every level."""
 
-    def __init__(self, node: Node, pixels: PixelWorker, representatives: Representatives, threads: Threads) -> None:
+    def __init__(self, node: Node, representatives: Representatives, threads: Threads, doors: Doors) -> None:
         self._node = node
-        self._pixels = pixels
+        self._pixels = node.pixels
         self._representatives = representatives
         self._threads = threads
+        self._doors = doors
 
     async def answer(self, request: Request) -> ASGIApp:
         """Answer a request."""
@@ -86,10 +88,12 @@ class RenderedResources:
 
     def _find(self, request: Request, uids: dict[str, str], parameters: RenderParameters) -> _Found:
         """Find an instance and, where one picture answers for it, make that."""
+        self._doors.enter(principal_of(request), Permission.VIEW, uids)
         location = locate_instance(self._node, uids)
         frames = request.path_params.get("frames")
         numbers = parse_frame_numbers(frames, location) if frames is not None else []
         if kind_of(location) is not Kind.IMAGE:
+            self._check_reading(request, location)
             return _Found(location)
         singles = picture_offers() if len(numbers) < 2 else []
         offer = choose_offer(request, [*singles, *picture_offers(is_multipart=True)], "the image")
@@ -103,7 +107,7 @@ class RenderedResources:
 
     async def _answer_many(self, request: Request, study: str, series: str, parameters: RenderParameters) -> ASGIApp:
         """Answer for a study or series: with the picture that stands for it, or with all of them as parts."""
-        chosen = await self._threads.run(lambda: self._representatives.choose(study=study, series=series))
+        chosen = await self._threads.run(lambda: self._choose(request, study, series))
         location = chosen.location
         await record_series_viewed(request, study=study, series=location.series_instance_uid)
         if kind_of(location) is not Kind.IMAGE:
@@ -119,6 +123,22 @@ class RenderedResources:
             return not_modified(etag)
         rendered = await self._pixels.render(location, number, options)
         return picture_answer(rendered, etag, parameters.warnings)
+
+    def _choose(self, request: Request, study: str, series: str) -> Representative:
+        uids = {"study": study, "series": series} if series else {"study": study}
+        self._doors.enter(principal_of(request), Permission.VIEW, uids)
+        chosen = self._representatives.choose(study=study, series=series)
+        if kind_of(chosen.location) is not Kind.IMAGE:
+            self._check_reading(request, chosen.location)
+        return chosen
+
+    def _check_reading(self, request: Request, location: InstanceLocation) -> None:
+        """Check that what is read, and not looked at, is for whoever asks: it names the patient. Raises: Refused."""
+        if kind_of(location) is Kind.VIDEO:
+            return
+        who = principal_of(request)
+        self._doors.require_reports(who, location)
+        self._doors.require_identity(who, location.study_instance_uid)
 
     async def _all_frames(self, request: Request, study: str, series: str) -> Iterable[tuple[InstanceLocation, int]]:
         locations = await self._threads.run(

@@ -7,10 +7,13 @@ from starlette.requests import Request
 from starlette.types import ASGIApp
 
 from dicom_network.base.node import Node
-from dicom_network.base.pixels import PixelWorker, Rendered, RenderOptions
+from dicom_network.base.pixels import Rendered, RenderOptions
+from dicom_network.base.principal import Principal
 from dicom_network.base.web.conditional import is_known, not_modified
+from dicom_network.base.web.doors import Doors
 from dicom_network.base.web.reads import record_series_viewed
-from dicom_network.base.web.request import uid_parameters
+from dicom_network.base.web.request import principal_of, uid_parameters
+from dicom_network.domain.access import Permission
 from dicom_network.domain.errors import InvalidInput, NotFound, Unavailable
 from dicom_network.modules.rendering.kinds import Kind, kind_of
 from dicom_network.modules.rendering.parameters import parse_render_parameters
@@ -30,11 +33,12 @@ from dicom_network.modules.rendering.thumbnails import Representative, Represent
 class ThumbnailResources:
     """Answers for ``…/thumbnail`` at every level."""
 
-    def __init__(self, node: Node, pixels: PixelWorker, representatives: Representatives, threads: Threads) -> None:
+    def __init__(self, node: Node, representatives: Representatives, threads: Threads, doors: Doors) -> None:
         self._node = node
-        self._pixels = pixels
+        self._pixels = node.pixels
         self._representatives = representatives
         self._threads = threads
+        self._doors = doors
 
     async def answer(self, request: Request) -> ASGIApp:
         """Answer a request."""
@@ -43,7 +47,8 @@ class ThumbnailResources:
         offer = choose_offer(request, picture_offers(), "a thumbnail")
         # A thumbnail stands still: PS3.18 3.7 has it as a single frame.
         options = replace(parameters.options, media_type=offer.media_type)
-        chosen = await self._threads.run(lambda: self._choose(uids, request.path_params.get("frames")))
+        who = principal_of(request)
+        chosen = await self._threads.run(lambda: self._choose(who, uids, request.path_params.get("frames")))
         location = chosen.location
         await record_series_viewed(request, study=location.study_instance_uid, series=location.series_instance_uid)
         etag = picture_etag(location, chosen.frame_number, options)
@@ -52,7 +57,8 @@ class ThumbnailResources:
         rendered, is_final = await self._draw(chosen, options)
         return picture_answer(rendered, etag if is_final else "")
 
-    def _choose(self, uids: dict[str, str], frames: str | None) -> Representative:
+    def _choose(self, who: Principal, uids: dict[str, str], frames: str | None) -> Representative:
+        self._doors.enter(who, Permission.VIEW, uids)
         if "instance" not in uids:
             return self._representatives.choose(study=uids["study"], series=uids.get("series", ""))
         location = locate_instance(self._node, uids)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from starlette.routing import BaseRoute, Route
 
 from dicom_network.base.node import Node
+from dicom_network.base.web.doors import Doors
 from dicom_network.modules.rendering.picture_answers import Threads
 from dicom_network.modules.rendering.rendered_web import RenderedResources
 from dicom_network.modules.rendering.thumbnail_web import ThumbnailResources
@@ -20,8 +21,9 @@ LEVELS = (FRAMES, INSTANCE, SERIES, STUDY)
 def routes(node: Node) -> Sequence[BaseRoute]:
     """Give the routes."""
     representatives, threads = Representatives(node), Threads()
-    rendered = RenderedResources(node, node.pixels, representatives, threads)
-    thumbnails = ThumbnailResources(node, node.pixels, representatives, threads)
+    doors = Doors(node.index)
+    rendered = RenderedResources(node, representatives, threads, doors)
+    thumbnails = ThumbnailResources(node, representatives, threads, doors)
     return [
         *(Route(f"{level}/rendered", rendered.answer, methods=["GET"]) for level in LEVELS),
         *(Route(f"{level}/thumbnail", thumbnails.answer, methods=["GET"]) for level in LEVELS),

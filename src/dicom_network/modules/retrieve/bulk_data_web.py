@@ -10,9 +10,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dicom_network.base.node import Node
 from dicom_network.base.web.conditional import CACHING, answer_bytes, is_known, not_modified
+from dicom_network.base.web.doors import Doors
 from dicom_network.base.web.reads import record_series_viewed
-from dicom_network.base.web.request import accepted_media_types, uid_parameters
+from dicom_network.base.web.request import accepted_media_types, principal_of, uid_parameters
 from dicom_network.base.web.stored_bytes import Piece, StoredBytes, StoredSlice
+from dicom_network.domain.access import Permission
 from dicom_network.domain.errors import InvalidInput, NotFound
 from dicom_network.domain.hierarchy import InstanceLocation
 from dicom_network.modules.retrieve.frames_web import Frames
@@ -26,6 +28,7 @@ from dicom_network.protocol.dicomweb.negotiation import Offer, choose
 from dicom_network.standard.transfer_syntaxes import transfer_syntax_of
 
 PIXEL_DATA = "7FE00010"
+PIXELS = frozenset({PIXEL_DATA, "7FE00008", "7FE00009"})
 ENCAPSULATED_DOCUMENT, MIME_TYPE = "00420011", "00420012"
 DOCUMENTS = frozenset({"application/pdf", "model/stl", "model/obj", "model/mtl"})
 """What is given under its own name (PS3.3 C.24.2); all else is bytes to keep, which no browser will run."""
@@ -42,9 +45,10 @@ class Value:
 class BulkDataValues:
     """Gives values of an instance: an ASGI endpoint."""
 
-    def __init__(self, node: Node, frames: Frames) -> None:
+    def __init__(self, node: Node, frames: Frames, doors: Doors) -> None:
         self._node = node
         self._frames = frames
+        self._doors = doors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -53,7 +57,7 @@ class BulkDataValues:
 
     async def _answer(self, request: Request) -> ASGIApp:
         path = request.path_params.get("path", PIXEL_DATA).upper()
-        location = await run_in_threadpool(lambda: locate(self._node, uid_parameters(request.path_params))[0])
+        location = await run_in_threadpool(self._locate, request, path)
         if path == PIXEL_DATA and transfer_syntax_of(location.transfer_syntax_uid).encapsulated:
             return await self._frames.give(request, location, None)
         etag = f'"{location.digest.hex()[:32]}-{path}"'
@@ -69,6 +73,17 @@ class BulkDataValues:
         begin = begin_part(boundary, {"Content-Type": offer.media_type}, is_first=True)
         headers |= {"Content-Type": content_type(boundary, offer.media_type), "ETag": f"W/{etag}"}
         return StoredBytes([begin, value.content, end_message(boundary)], headers)
+
+    def _locate(self, request: Request, path: str) -> InstanceLocation:
+        """Find the instance for whoever asks. Raises: NotFound, Refused."""
+        who, uids = principal_of(request), uid_parameters(request.path_params)
+        self._doors.enter(who, Permission.VIEW, uids)
+        location = locate(self._node, uids)[0]
+        self._doors.require_reports(who, location)
+        if path not in PIXELS:
+            # Documents, private values, whatever is long: nobody knows whether they name the patient.
+            self._doors.require_identity(who, location.study_instance_uid)
+        return location
 
     def _value(self, location: InstanceLocation, path: str) -> Value:
         """Find a value. Raises: NotFound, InvalidInput, Corrupt."""

@@ -11,9 +11,11 @@ from dicom_network.base.metrics import BYTES_OUT
 from dicom_network.base.node import Node
 from dicom_network.base.pixels import describe_pixels
 from dicom_network.base.web.conditional import CACHING, answer_bytes, is_known, not_modified
+from dicom_network.base.web.doors import Doors
 from dicom_network.base.web.reads import record_series_viewed
-from dicom_network.base.web.request import accepted_media_types, uid_parameters
+from dicom_network.base.web.request import accepted_media_types, principal_of, uid_parameters
 from dicom_network.base.web.stored_bytes import Piece, StoredBytes, total_length
+from dicom_network.domain.access import Permission
 from dicom_network.domain.hierarchy import InstanceLocation
 from dicom_network.modules.retrieve.frames import FrameFinder, StoredFrame
 from dicom_network.modules.retrieve.instances_web import VIA, transcoder_of
@@ -26,9 +28,10 @@ from dicom_network.standard.transfer_syntaxes import transfer_syntax_of
 class Frames:
     """Gives frames of an instance: an ASGI endpoint."""
 
-    def __init__(self, node: Node, finder: FrameFinder) -> None:
+    def __init__(self, node: Node, finder: FrameFinder, doors: Doors) -> None:
         self._node = node
         self._finder = finder
+        self._doors = doors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -37,8 +40,10 @@ class Frames:
 
     async def _answer(self, request: Request) -> ASGIApp:
         numbers = parse_frame_numbers(request.path_params["frames"])
+        uids = uid_parameters(request.path_params)
         # Not handed to a thread: the look-up takes a tenth of a millisecond, and changing threads takes as long.
-        location = locate(self._node, uid_parameters(request.path_params))[0]
+        self._doors.enter(principal_of(request), Permission.VIEW, uids)
+        location = locate(self._node, uids)[0]
         return await self.give(request, location, numbers)
 
     async def give(self, request: Request, location: InstanceLocation, numbers: Sequence[int] | None) -> ASGIApp:

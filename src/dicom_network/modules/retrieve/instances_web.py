@@ -11,9 +11,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from dicom_network.base.metrics import BYTES_OUT, INSTANCES_OUT
 from dicom_network.base.node import Node
 from dicom_network.base.web.conditional import CACHING, answer_bytes, is_known, not_modified
+from dicom_network.base.web.doors import Doors
 from dicom_network.base.web.reads import read_event
-from dicom_network.base.web.request import accepted_media_types, reads_of, uid_parameters
+from dicom_network.base.web.request import accepted_media_types, principal_of, reads_of, uid_parameters
 from dicom_network.base.web.stored_bytes import Piece, StoredBytes, StoredSlice
+from dicom_network.domain.access import Permission
 from dicom_network.domain.audit import AuditEvent
 from dicom_network.domain.hierarchy import InstanceLocation
 from dicom_network.modules.retrieve.archive import archive_name, archive_pieces, sealed_archive
@@ -22,6 +24,7 @@ from dicom_network.modules.retrieve.service import OpenFile, locate, open_instan
 from dicom_network.protocol.dicomweb.media_types import DICOM, ZIP
 from dicom_network.protocol.dicomweb.multipart_writer import begin_part, content_type, end_message, part_type
 from dicom_network.protocol.dicomweb.negotiation import Offer
+from dicom_network.standard.sop_classes import is_report
 
 VIA = "WADO-RS"
 
@@ -34,8 +37,9 @@ def transcoder_of(node: Node) -> CanTranscode:
 class Instances:
     """Gives the instances of a study or series, or one instance: an ASGI endpoint."""
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, doors: Doors) -> None:
         self._node = node
+        self._doors = doors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -44,7 +48,7 @@ class Instances:
 
     async def _answer(self, request: Request) -> ASGIApp:
         uids = uid_parameters(request.path_params)
-        locations = await run_in_threadpool(locate, self._node, uids)
+        locations = await run_in_threadpool(self._locate, request, uids)
         is_single = "instance" in uids
         accepted = accepted_media_types(request)
         stored = dict.fromkeys(location.transfer_syntax_uid for location in locations)
@@ -62,6 +66,22 @@ class Instances:
         if is_single:
             return await self._single(request, locations[0], next(iter(offers.values())), etag)
         return self._multipart(locations, offers)
+
+    def _locate(self, request: Request, uids: Mapping[str, str]) -> list[InstanceLocation]:
+        """Find the instances for whoever asks; reports among many are left out for whom they are not for.
+
+        Raises: NotFound, Refused.
+        """
+        who, study = principal_of(request), uids["study"]
+        self._doors.enter(who, Permission.DOWNLOAD, uids)
+        locations = locate(self._node, uids)
+        self._doors.require_identity(who, study)
+        if self._doors.allows(who, Permission.VIEW_REPORTS, study):
+            return locations
+        others = [location for location in locations if not is_report(location.sop_class_uid)]
+        if not others:
+            self._doors.require_reports(who, locations[0])
+        return others
 
     async def _single(self, request: Request, location: InstanceLocation, offer: Offer, etag: str) -> ASGIApp:
         file = await self.file(location, offer.transfer_syntax_uid)

@@ -8,7 +8,7 @@ from types import TracebackType
 
 from dicom_network.base.node import Node
 from dicom_network.base.pixels import Transcoded
-from dicom_network.domain.access import ANYTHING
+from dicom_network.domain.access import ANYTHING, StudyRule
 from dicom_network.domain.errors import Corrupt, NotFound
 from dicom_network.domain.hierarchy import InstanceLocation
 from dicom_network.domain.ports import Reading
@@ -20,10 +20,10 @@ PIXEL_DATA_HEADER_BYTES = 12
 """Tag, VR and length of an element with a long value (PS3.5 7.1.2)."""
 
 
-def locate(node: Node, uids: Mapping[str, str]) -> list[InstanceLocation]:
+def locate(node: Node, uids: Mapping[str, str], within: StudyRule = ANYTHING) -> list[InstanceLocation]:
     """Find the instances under ``study``, ``series`` and ``instance``, whichever are given, in their order.
 
-    Raises: NotFound.
+    Whether the asker may have them was found out before, or is said by ``within``. Raises: NotFound.
     """
     instance = uids.get("instance")
     locations = list(
@@ -31,7 +31,7 @@ def locate(node: Node, uids: Mapping[str, str]) -> list[InstanceLocation]:
             study=uids.get("study", ""),
             series=uids.get("series", ""),
             instances=(instance,) if instance else (),
-            within=ANYTHING,
+            within=within,
         )
     )
     if not locations:

@@ -9,9 +9,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from dicom_network.base.node import Node
 from dicom_network.base.pixels import IMAGE_MEDIA_TYPES, RenderOptions, Viewport, Window
 from dicom_network.base.web.conditional import CACHING, answer_bytes
+from dicom_network.base.web.doors import Doors
 from dicom_network.base.web.reads import record_series_viewed
-from dicom_network.base.web.request import UID
+from dicom_network.base.web.request import UID, principal_of
 from dicom_network.base.web.stored_bytes import StoredBytes
+from dicom_network.domain.access import Permission
 from dicom_network.domain.errors import InvalidInput
 from dicom_network.domain.hierarchy import InstanceLocation
 from dicom_network.modules.retrieve.instances_web import Instances, transcoder_of
@@ -74,9 +76,10 @@ class WadoRequest:
 class WadoUri:
     """Gives an instance as it is or as a picture: an ASGI endpoint."""
 
-    def __init__(self, node: Node, instances: Instances) -> None:
+    def __init__(self, node: Node, instances: Instances, doors: Doors) -> None:
         self._node = node
         self._instances = instances
+        self._doors = doors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
@@ -85,15 +88,30 @@ class WadoUri:
 
     async def _answer(self, request: Request) -> ASGIApp:
         asked = WadoRequest.read(request.scope["query_string"].decode("ascii", "replace"))
-        location = await run_in_threadpool(lambda: locate(self._node, asked.uids)[0])
+        location = await run_in_threadpool(self._locate, request, asked)
         await record_series_viewed(request, study=location.study_instance_uid, series=location.series_instance_uid)
         media_type = self._media_type(asked, location)
         if media_type == DICOM or self._node.pixels is None:
+            await run_in_threadpool(self._check_download, request, location)
             return await self._dicom(request, asked, location)
         options = _options(asked, location, media_type)
         frame_number = asked.integer("frameNumber", 1, 10**8 - 1)
         rendered = await self._node.pixels.render(location, frame_number, options)
         return StoredBytes([rendered.content], {**CACHING, "Content-Type": rendered.media_type})
+
+    def _locate(self, request: Request, asked: WadoRequest) -> InstanceLocation:
+        """Find the instance for whoever asks; its study need not be named. Raises: NotFound, Refused."""
+        who = principal_of(request)
+        if "study" in asked.uids:
+            self._doors.enter(who, Permission.VIEW, asked.uids)
+        location = locate(self._node, asked.uids, who.rule(Permission.VIEW))[0]
+        self._doors.require_reports(who, location)
+        return location
+
+    def _check_download(self, request: Request, location: InstanceLocation) -> None:
+        who, study = principal_of(request), location.study_instance_uid
+        self._doors.require(who, Permission.DOWNLOAD, study)
+        self._doors.require_identity(who, study)
 
     def _media_type(self, asked: WadoRequest, location: InstanceLocation) -> str:
         """Choose between a picture and the instance. Raises: InvalidInput (``http.not-acceptable``)."""

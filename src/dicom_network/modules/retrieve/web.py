@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from starlette.routing import BaseRoute, Route
 
 from dicom_network.base.node import Node
+from dicom_network.base.web.doors import Doors
 from dicom_network.modules.retrieve.bulk_data_web import BulkDataValues
 from dicom_network.modules.retrieve.frames import FrameFinder
 from dicom_network.modules.retrieve.frames_web import Frames
@@ -20,10 +21,11 @@ INSTANCE = f"{SERIES}/instances/{{instance}}"
 
 def routes(node: Node) -> Sequence[BaseRoute]:
     """Give the routes, those that are asked for most often first."""
-    instances = Instances(node)
-    frames = Frames(node, FrameFinder(node))
-    bulk_data = BulkDataValues(node, frames)
-    metadata = Metadata(node, PreparedMetadata(node.settings))
+    doors = Doors(node.index)
+    instances = Instances(node, doors)
+    frames = Frames(node, FrameFinder(node), doors)
+    bulk_data = BulkDataValues(node, frames, doors)
+    metadata = Metadata(node, PreparedMetadata(node.settings), doors)
     return [
         Route(f"{INSTANCE}/frames/{{frames}}", frames, methods=["GET"]),
         Route(f"{SERIES}/metadata", metadata.of_series, methods=["GET"]),
@@ -34,5 +36,5 @@ def routes(node: Node) -> Sequence[BaseRoute]:
         Route(SERIES, instances, methods=["GET"]),
         Route(f"{STUDY}/metadata", metadata.of_study, methods=["GET"]),
         Route(STUDY, instances, methods=["GET"]),
-        Route("/wado", WadoUri(node, instances), methods=["GET"]),
+        Route("/wado", WadoUri(node, instances, doors), methods=["GET"]),
     ]

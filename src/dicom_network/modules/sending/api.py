@@ -62,7 +62,8 @@ def router(node: Node) -> APIRouter:
 
     @routes.post("/send", status_code=202, responses=problems(400, 404))
     def order(what: Order, who: Sender) -> Ordered:
-        return Ordered(job=sending.order(what.peer, studies=what.studies, series=what.series, actor=who.actor))
+        job = sending.order(what.peer, studies=what.studies, series=what.series, actor=who.actor, rights=who.rights)
+        return Ordered(job=job)
 
     return routes
 

@@ -5,8 +5,10 @@ from contextlib import closing
 
 from dicom_network.base.clock import now
 from dicom_network.base.dimse import ASSOCIATION_LOST, DimseService, Operation
+from dicom_network.base.dimse_rights import DimseRights
 from dicom_network.base.log import logger
 from dicom_network.base.node import Node
+from dicom_network.domain.access import Permission
 from dicom_network.domain.audit import AuditEvent, Outcome
 from dicom_network.domain.errors import DicomNetworkError, InvalidInput
 from dicom_network.domain.hierarchy import InstanceLocation
@@ -72,10 +74,11 @@ class _RetrieveSCP:
     def __init__(self, node: Node) -> None:
         self._node = node
         self._sending = Sending(node)
+        self._rights = DimseRights(node)
 
     def move(self, operation: Operation) -> None:
         """Serve a C-MOVE-RQ: send to the destination while telling the asker how it goes."""
-        locations = self._select(operation)
+        locations = self._select(operation, Permission.SEND)
         if locations is None:
             return
         destination = str(operation.command.get("MoveDestination", "")).strip()
@@ -98,14 +101,17 @@ class _RetrieveSCP:
 
     def get(self, operation: Operation) -> None:
         """Serve a C-GET-RQ: send over the same association."""
-        locations = self._select(operation)
+        locations = self._select(operation, Permission.DOWNLOAD)
         if locations is not None:
             self._answer(operation, self._send_back(operation, locations), locations, to="")
 
-    def _select(self, operation: Operation) -> list[InstanceLocation] | None:
+    def _select(self, operation: Operation, permission: Permission) -> list[InstanceLocation] | None:
+        """Find what is asked for, as far as the asker may have it: whole instances name the patient."""
         try:
             selection = self._read(operation)
-            return list({location.sop_instance_uid: location for location in self._sending.select(selection)}.values())
+            within = self._rights.rule(operation.association, permission, Permission.SEE_IDENTITY)
+            reports = self._rights.rule(operation.association, Permission.VIEW_REPORTS)
+            return self._sending.select(selection, within, reports)
         except (InvalidInput, DataSetError) as error:
             operation.respond(DOES_NOT_MATCH_SOP_CLASS, ErrorComment=str(error)[:64])
         except DicomNetworkError as error:

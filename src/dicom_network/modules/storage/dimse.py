@@ -5,11 +5,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from dicom_network.base.clock import now
 from dicom_network.base.dimse import DimseService, Operation
+from dicom_network.base.dimse_rights import DimseRights
 from dicom_network.base.log import logger
 from dicom_network.base.node import Node
+from dicom_network.domain.access import Permission
 from dicom_network.domain.errors import Conflict, DicomNetworkError, InvalidInput, NotFound, Refused, Unavailable
 from dicom_network.domain.hierarchy import Reception
 from dicom_network.domain.peers import institution_of
+from dicom_network.modules.storage.admission import admission
 from dicom_network.modules.storage.model import DOES_NOT_MATCH, Stored, Submission
 from dicom_network.modules.storage.service import StorageService
 from dicom_network.protocol.dataset.part10 import build_part10_header
@@ -65,6 +68,7 @@ class StorageSCP:
     def __init__(self, node: Node) -> None:
         self._node = node
         self._service = StorageService(node)
+        self._rights = DimseRights(node)
         self._institution_ids: dict[str, int] = {}
         self._answering = ThreadPoolExecutor(ANSWERING_THREADS, thread_name_prefix="answering")
 
@@ -85,7 +89,9 @@ class StorageSCP:
             _refuse(operation, error)
 
     def _submission(self, operation: Operation) -> Submission:
+        """Describe what is coming. Raises: Refused."""
         association = operation.association
+        person = self._rights.person(association)
         sop_class_uid = str(operation.command["AffectedSOPClassUID"])
         sop_instance_uid = str(operation.command["AffectedSOPInstanceUID"])
         transfer_syntax_uid = operation.context.transfer_syntax
@@ -109,6 +115,8 @@ class StorageSCP:
             institutions=self._institutions(institution_of(association.peer, association.application_entity)),
             expected_sop_class_uid=sop_class_uid,
             expected_sop_instance_uid=sop_instance_uid,
+            witness=admission(self._node.index, self._rights.rule(association, Permission.UPLOAD), person),
+            uploader=person,
         )
 
     def _institutions(self, name: str) -> tuple[int, ...]:

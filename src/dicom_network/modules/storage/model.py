@@ -44,6 +44,8 @@ class Submission:
     expected_sop_instance_uid: str = ""
     expected_study_instance_uid: str = ""
     witness: Witness | None = None
+    uploader: int | None = None
+    """Id of the person who hands it in; None: a device."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,8 @@ class FileSubmission:
     institutions: tuple[int, ...] = ()
     expected_study_instance_uid: str = ""
     witness: Witness | None = None
+    uploader: int | None = None
+    """Id of the person who hands it in; None: a device."""
 
 
 class FileReceiving:
@@ -92,6 +94,7 @@ class FileReceiving:
                 institutions=self._submission.institutions,
                 expected_study_instance_uid=self._submission.expected_study_instance_uid,
                 witness=self._submission.witness,
+                uploader=self._submission.uploader,
             )
         )
         self._receiving.write(memoryview(self._start)[header.length :])

@@ -146,4 +146,5 @@ class Receiving:
             landed=landed,
             reception=self._submission.reception,
             institutions=self._submission.institutions,
+            uploader=self._submission.uploader,
         )

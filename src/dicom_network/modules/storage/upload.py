@@ -133,6 +133,8 @@ class Upload:
             self._submission.reception,
             self._submission.institutions,
             expected_study_instance_uid=self._submission.expected_study_instance_uid,
+            witness=self._submission.witness,
+            uploader=self._submission.uploader,
         )
 
 

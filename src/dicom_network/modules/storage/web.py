@@ -21,8 +21,10 @@ from dicom_network.base.web.request import (
     request_id_of,
     uid_parameters,
 )
+from dicom_network.domain.access import Permission, institutions_in
 from dicom_network.domain.errors import DicomNetworkError, InvalidInput, Unavailable
 from dicom_network.domain.hierarchy import Reception
+from dicom_network.modules.storage.admission import admission
 from dicom_network.modules.storage.part10_intake import FileSubmission
 from dicom_network.modules.storage.service import StorageService
 from dicom_network.modules.storage.store_answer import await_outcome
@@ -87,7 +89,15 @@ class Stow:
             association=request_id_of(request),
         )
         study = uid_parameters(request.path_params).get("study", "")
-        submission = FileSubmission(reception, expected_study_instance_uid=study)
+        who = principal_of(request)
+        rule = who.rule(Permission.UPLOAD)
+        submission = FileSubmission(
+            reception,
+            tuple(sorted(institutions_in(rule) or ())),
+            expected_study_instance_uid=study,
+            witness=admission(self._node.index, rule, who.person),
+            uploader=who.person or None,
+        )
         return Upload(self._service, submission, parse_media_type(content_type))
 
     @asynccontextmanager
