@@ -17,6 +17,8 @@ from dicom_network.base.web.stored_bytes import PIECES, ZERO_COPY, Piece
 from dicom_network.hosts.web.answer_broken import ClientGone
 from dicom_network.hosts.web.long_answer import PieceWriter
 
+EVENT_STREAM = b"text/event-stream"
+"""What is told as it happens is never held back."""
 MOST_HELD_BYTES = 16 * 1024
 """Of texts before a file; more go to the transport, as any body does."""
 STALL_SECONDS = 120.0
@@ -42,12 +44,17 @@ class ZeroCopySender:
         self._cycle = cycle
         self._limiter = limiter
         self._held: list[bytes] = []
+        self._is_live = False
         self._socket: socket.socket | None = None
 
     async def send(self, message: Message) -> None:
         """Send an ASGI message. Raises: ClientGone."""
         if self._cycle.disconnected:
             raise ClientGone("the client has gone")
+        if message["type"] == "http.response.start":
+            self._is_live = any(
+                name == b"content-type" and value.startswith(EVENT_STREAM) for name, value in message["headers"]
+            )
         if message["type"] == PIECES:
             await self._send_pieces(message["pieces"], message["length"])
         elif message["type"] == ZERO_COPY:
@@ -66,7 +73,7 @@ class ZeroCopySender:
             self._socket = None
 
     def _is_to_hold(self, message: Message) -> bool:
-        if message["type"] != "http.response.body" or not message.get("more_body"):
+        if self._is_live or message["type"] != "http.response.body" or not message.get("more_body"):
             return False
         return len(message["body"]) + sum(map(len, self._held)) <= MOST_HELD_BYTES
 
