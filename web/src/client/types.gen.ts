@@ -145,6 +145,18 @@ export type ApplicationEntityBody = {
 };
 
 /**
+ * AskedKeys
+ *
+ * Keys of files of which a client does not know whether they have arrived.
+ */
+export type AskedKeys = {
+    /**
+     * Keys
+     */
+    keys: Array<string>;
+};
+
+/**
  * AttributeAnswer
  *
  * One attribute, or the head of an item of a sequence.
@@ -278,6 +290,46 @@ export type CallsAnswer = {
      */
     last_sender: SenderAnswer | null;
     last_refusal: RefusalAnswer | null;
+};
+
+/**
+ * CheckAnswer
+ *
+ * A comparison as far as it has come.
+ */
+export type CheckAnswer = {
+    /**
+     * Started
+     */
+    started: string;
+    /**
+     * Finished
+     */
+    finished: string | null;
+    /**
+     * Versions
+     */
+    versions: number;
+    /**
+     * Bytes
+     */
+    bytes: number;
+    /**
+     * Containers
+     */
+    containers: number;
+    /**
+     * Is Clean
+     */
+    is_clean: boolean;
+    /**
+     * Number Of Findings
+     */
+    number_of_findings: number;
+    /**
+     * Findings
+     */
+    findings: Array<FindingAnswer>;
 };
 
 /**
@@ -1017,11 +1069,39 @@ export type HealthAnswer = {
     /**
      * Checks
      */
-    checks: Array<DicomNetworkModulesHealthApiCheckAnswer>;
+    checks: Array<HealthCheck>;
     /**
      * Processes
      */
     processes: Array<ProcessAnswer>;
+};
+
+/**
+ * HealthCheck
+ *
+ * One thing that has to work.
+ */
+export type HealthCheck = {
+    /**
+     * Name
+     */
+    name: 'database' | 'disk' | 'jobs';
+    /**
+     * State
+     */
+    state: 'ok' | 'warning' | 'failed';
+    /**
+     * Code
+     *
+     * why it is not well: `storage.out-of-space`, `jobs.failed` …; empty when it is
+     */
+    code: string;
+    /**
+     * Figure
+     *
+     * milliseconds, free bytes, or failed jobs
+     */
+    figure: number;
 };
 
 /**
@@ -1447,10 +1527,7 @@ export type LeftOut = {
      * Size
      */
     size?: number;
-    /**
-     * Is Junk
-     */
-    is_junk?: boolean;
+    why?: WhyLeftOut;
 };
 
 /**
@@ -2382,6 +2459,12 @@ export type PeerAnswer = {
      */
     comment?: string;
     /**
+     * Role
+     *
+     * name of the role as which it acts, at its institution; nothing: as its permissions allow
+     */
+    role?: string;
+    /**
      * Ae Title
      */
     ae_title: string;
@@ -2429,6 +2512,12 @@ export type PeerBody = {
      * Comment
      */
     comment?: string;
+    /**
+     * Role
+     *
+     * name of the role as which it acts, at its institution; nothing: as its permissions allow
+     */
+    role?: string;
 };
 
 /**
@@ -3944,72 +4033,11 @@ export type ViewerAnswer = {
 };
 
 /**
- * CheckAnswer
+ * WhyLeftOut
  *
- * One thing that has to work.
+ * Why a client does not send a file.
  */
-export type DicomNetworkModulesHealthApiCheckAnswer = {
-    /**
-     * Name
-     */
-    name: 'database' | 'disk' | 'jobs';
-    /**
-     * State
-     */
-    state: 'ok' | 'warning' | 'failed';
-    /**
-     * Code
-     *
-     * why it is not well: `storage.out-of-space`, `jobs.failed` …; empty when it is
-     */
-    code: string;
-    /**
-     * Figure
-     *
-     * milliseconds, free bytes, or failed jobs
-     */
-    figure: number;
-};
-
-/**
- * CheckAnswer
- *
- * A comparison as far as it has come.
- */
-export type DicomNetworkModulesIntegrityApiCheckAnswer = {
-    /**
-     * Started
-     */
-    started: string;
-    /**
-     * Finished
-     */
-    finished: string | null;
-    /**
-     * Versions
-     */
-    versions: number;
-    /**
-     * Bytes
-     */
-    bytes: number;
-    /**
-     * Containers
-     */
-    containers: number;
-    /**
-     * Is Clean
-     */
-    is_clean: boolean;
-    /**
-     * Number Of Findings
-     */
-    number_of_findings: number;
-    /**
-     * Findings
-     */
-    findings: Array<FindingAnswer>;
-};
+export type WhyLeftOut = 'not-dicom' | 'junk' | 'unreadable';
 
 /**
  * Ordered
@@ -6660,6 +6688,58 @@ export type GetUploadedFileResponses = {
 
 export type GetUploadedFileResponse = GetUploadedFileResponses[keyof GetUploadedFileResponses];
 
+export type AskArrivedData = {
+    body: AskedKeys;
+    path: {
+        /**
+         * Upload Id
+         */
+        upload_id: number;
+    };
+    query?: never;
+    url: '/uploads/{upload_id}/arrived';
+};
+
+export type AskArrivedErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type AskArrivedError = AskArrivedErrors[keyof AskArrivedErrors];
+
+export type AskArrivedResponses = {
+    /**
+     * Response Ask Arrived
+     *
+     * Successful Response
+     */
+    200: Array<FileAnswer>;
+};
+
+export type AskArrivedResponse = AskArrivedResponses[keyof AskArrivedResponses];
+
 export type GetUploadReportData = {
     body?: never;
     path: {
@@ -7277,7 +7357,7 @@ export type GiveLastCheckResponses = {
     /**
      * Successful Response
      */
-    200: DicomNetworkModulesIntegrityApiCheckAnswer;
+    200: CheckAnswer;
 };
 
 export type GiveLastCheckResponse = GiveLastCheckResponses[keyof GiveLastCheckResponses];

@@ -31,7 +31,7 @@ class ProcessAnswer(BaseModel):
     restarts: int
 
 
-class CheckAnswer(BaseModel):
+class HealthCheck(BaseModel):
     """One thing that has to work."""
 
     name: Literal["database", "disk", "jobs"]
@@ -47,7 +47,7 @@ class HealthAnswer(BaseModel):
     version: str
     components: list[str]
     state: State = Field(description="the worst of all below")
-    checks: list[CheckAnswer]
+    checks: list[HealthCheck]
     processes: list[ProcessAnswer]
 
 
@@ -79,15 +79,15 @@ def router(node: Node) -> APIRouter:
     return routes
 
 
-def _database(node: Node) -> CheckAnswer:
+def _database(node: Node) -> HealthCheck:
     began = time.monotonic()
     try:
         node.index.statistics()
     except DicomNetworkError as error:
-        return CheckAnswer(name="database", state="failed", code=error.code, figure=0)
+        return HealthCheck(name="database", state="failed", code=error.code, figure=0)
     seconds = time.monotonic() - began
     is_slow = seconds > SLOW_DATABASE_SECONDS
-    return CheckAnswer(
+    return HealthCheck(
         name="database",
         state="warning" if is_slow else "ok",
         code="database.slow" if is_slow else "",
@@ -95,20 +95,20 @@ def _database(node: Node) -> CheckAnswer:
     )
 
 
-def _disk(node: Node) -> CheckAnswer:
+def _disk(node: Node) -> HealthCheck:
     free = node.blobs.free_bytes()
     reserve = node.settings.storage.reserve_bytes
     if free < reserve:
-        return CheckAnswer(name="disk", state="failed", code="storage.out-of-space", figure=free)
+        return HealthCheck(name="disk", state="failed", code="storage.out-of-space", figure=free)
     is_low = free < 2 * reserve
-    return CheckAnswer(
+    return HealthCheck(
         name="disk", state="warning" if is_low else "ok", code="storage.low" if is_low else "", figure=free
     )
 
 
-def _jobs(node: Node) -> CheckAnswer:
+def _jobs(node: Node) -> HealthCheck:
     failed = len(node.jobs.list_jobs(state="failed", limit=MOST_FAILED_JOBS))
-    return CheckAnswer(
+    return HealthCheck(
         name="jobs", state="warning" if failed else "ok", code="jobs.failed" if failed else "", figure=failed
     )
 

@@ -162,7 +162,7 @@ class Institutions:
 
     def _require(self, study_instance_uid: str, principal: Principal) -> None:
         within = principal.rule(Permission.MANAGE_INSTITUTIONS)
-        if not self._node.access.allowed([study_instance_uid], within):
+        if not self._node.index.allowed([study_instance_uid], within=within):
             raise NotFound("there is no such study", code="index.unknown")
 
     def _entities(self, ae_titles: Sequence[str]) -> Sequence[ApplicationEntity]:

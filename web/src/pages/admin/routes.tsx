@@ -4,7 +4,77 @@ import { shellRoute } from '@/app/parents';
 const adminRoute = createRoute({
   getParentRoute: () => shellRoute,
   path: '/admin',
-  component: lazyRouteComponent(() => import('./AdminPage'), 'AdminPage'),
+  component: lazyRouteComponent(() => import('./AdminLayout'), 'AdminLayout'),
 });
 
-export const routes = [adminRoute] as const;
+const healthRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('./AdminIndex'), 'AdminIndex'),
+});
+
+const institutionsRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/institutions',
+  component: lazyRouteComponent(() => import('./institutions/InstitutionsPage'), 'InstitutionsPage'),
+});
+
+const peersRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/peers',
+  component: lazyRouteComponent(() => import('./peers/PeersPage'), 'PeersPage'),
+});
+
+const jobsRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/jobs',
+  validateSearch: (search: Record<string, unknown>): { state?: string } =>
+    typeof search.state === 'string' ? { state: search.state } : {},
+  component: lazyRouteComponent(() => import('./jobs/JobsPage'), 'JobsPage'),
+});
+
+const storageRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/storage',
+  component: lazyRouteComponent(() => import('./storage/StoragePage'), 'StoragePage'),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/settings',
+  validateSearch: (search: Record<string, unknown>): { q?: string } =>
+    typeof search.q === 'string' && search.q ? { q: search.q } : {},
+  component: lazyRouteComponent(() => import('./settings/SettingsPage'), 'SettingsPage'),
+});
+
+const conflictsRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/conflicts',
+  component: lazyRouteComponent(() => import('./conflicts/ConflictsPage'), 'ConflictsPage'),
+});
+
+const trashRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/trash',
+  component: lazyRouteComponent(() => import('./trash/TrashPage'), 'TrashPage'),
+});
+
+const emergenciesRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/emergencies',
+  component: lazyRouteComponent(() => import('./emergencies/EmergenciesPage'), 'EmergenciesPage'),
+});
+
+export const routes = [
+  adminRoute.addChildren([
+    healthRoute,
+    institutionsRoute,
+    peersRoute,
+    jobsRoute,
+    storageRoute,
+    settingsRoute,
+    conflictsRoute,
+    trashRoute,
+    emergenciesRoute,
+  ]),
+] as const;

@@ -1,0 +1,114 @@
+import { Button, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useMay } from '@/app/session';
+import type { HealthAnswer, StorageAnswer } from '@/client';
+import {
+  listConflictsOptions,
+  listRefusedAssociationsOptions,
+  listSendersOptions,
+} from '@/client/@tanstack/react-query.gen';
+import { useFormats } from '@/ui/useFormats';
+import { Finding } from '../Finding';
+import classes from '../Finding.module.css';
+import { RefusalFinding } from '../peers/RefusalFinding';
+import { SilenceFinding } from '../peers/SilenceFinding';
+import { FEW_DAYS } from '../storage/FullOn';
+import { CheckFinding } from './CheckFinding';
+
+const EVERY_MS = 10_000;
+const MOST_REFUSALS = 5;
+
+interface Props {
+  health: HealthAnswer;
+  storage: StorageAnswer | undefined;
+}
+
+/** What needs somebody, the worst first, each with its action beside it. */
+export function Findings({ health, storage }: Props) {
+  const { t } = useTranslation('admin');
+  const mayPeers = useMay('manage-peers');
+  const refusals = useQuery({
+    ...listRefusedAssociationsOptions({ query: { limit: MOST_REFUSALS } }),
+    enabled: mayPeers,
+    refetchInterval: EVERY_MS,
+  });
+  const senders = useQuery({ ...listSendersOptions(), enabled: mayPeers, refetchInterval: EVERY_MS });
+  const silent = (senders.data ?? []).filter((one) => one.silent_since);
+  const isFilling = (storage?.forecast.days_left ?? FEW_DAYS + 1) <= FEW_DAYS;
+  const broken = health.processes.filter((one) => one.state !== 'ok');
+  const failing = health.checks.filter((one) => one.state !== 'ok');
+  const isQuiet = !failing.length && !broken.length && !silent.length && !refusals.data?.length && !isFilling;
+  return (
+    <section aria-labelledby="findings">
+      <Title order={2} size="h5" mb="xs" id="findings">
+        {t('health.findings')}
+      </Title>
+      <ul className={classes.list}>
+        {failing.map((one) => (
+          <CheckFinding key={one.name} check={one} />
+        ))}
+        {broken.map((one) => (
+          <Finding key={one.name} severity={one.state}>
+            {t(one.state === 'failed' ? 'health.processDown' : 'health.processRestarted', {
+              name: t(`processes.${kindOf(one.name)}`),
+              count: one.restarts,
+            })}
+          </Finding>
+        ))}
+        {isFilling && storage && <FillingFinding storage={storage} />}
+        {silent.map((one) => (
+          <SilenceFinding key={one.ae_title} sender={one} />
+        ))}
+        {refusals.data?.map((one) => (
+          <RefusalFinding key={one.id} refusal={one} />
+        ))}
+        <ConflictsFinding />
+        {isQuiet && <Finding severity="ok">{t('health.allWell')}</Finding>}
+      </ul>
+    </section>
+  );
+}
+
+function FillingFinding({ storage }: { storage: StorageAnswer }) {
+  const { t } = useTranslation('admin');
+  const { date } = useFormats();
+  const { days_left, full_on } = storage.forecast;
+  return (
+    <Finding
+      severity="warning"
+      action={
+        <Button size="compact-sm" variant="default" renderRoot={(props) => <Link to="/admin/storage" {...props} />}>
+          {t('sections.storage')}
+        </Button>
+      }
+    >
+      {t('health.filling', { count: days_left ?? 0, date: date(full_on) })}
+    </Finding>
+  );
+}
+
+function ConflictsFinding() {
+  const { t } = useTranslation('admin');
+  const { data } = useQuery({ ...listConflictsOptions(), enabled: useMay('edit') });
+  if (!data?.length) return null;
+  return (
+    <Finding
+      severity="info"
+      action={
+        <Button size="compact-sm" variant="default" renderRoot={(props) => <Link to="/admin/conflicts" {...props} />}>
+          {t('health.decide')}
+        </Button>
+      }
+    >
+      {t('health.conflicts', { count: data.length })}
+    </Finding>
+  );
+}
+
+/** Tells what a process does: `web-2` serves the web. */
+export function kindOf(name: string): 'dimse' | 'web' | 'worker' {
+  if (name === 'dimse' || name === 'worker') return name;
+  return 'web';
+}

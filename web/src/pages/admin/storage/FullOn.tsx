@@ -1,0 +1,17 @@
+import { useTranslation } from 'react-i18next';
+import type { StorageAnswer } from '@/client';
+import { useFormats } from '@/ui/useFormats';
+
+/** Fewer days than these until the disk is full are worth a warning. */
+export const FEW_DAYS = 60;
+
+/** The day on which the disk will be full, in words. */
+export function FullOn({ storage }: { storage: StorageAnswer }) {
+  const { t } = useTranslation('admin');
+  const { date } = useFormats();
+  const { full_on, days_left, bytes_a_day } = storage.forecast;
+  if (full_on && days_left !== null) {
+    return days_left > 0 ? t('storage.fullIn', { count: days_left, date: date(full_on) }) : t('storage.fullNow');
+  }
+  return bytes_a_day === null ? t('storage.notKnown') : t('storage.notFilling');
+}
