@@ -204,6 +204,7 @@ def test_what_is_put_is_given_back(node: WholeNode) -> None:
         "check_host": True,
         "quirks": ["max-pdu-16k"],
         "comment": "la parter",
+        "role": "technologist",
     }
     put_peer(node, "CT%201", **body)
     assert node.request("GET", "/api/v1/peers/CT%201").json() == {"ae_title": "CT 1", **body}
