@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import orjson
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -31,6 +31,8 @@ FIXED: DICOMJSON = {
 }
 """Specific Character Set, of JSON always UTF-8 (PS3.18 F.2), and Instance Availability."""
 LONGEST_WARNING = 200
+SEARCHES_AT_ONCE = 4
+"""Of one process. Most of a search is Python: more threads do no more, they only contend for the interpreter."""
 
 
 def routes(node: Node) -> Sequence[BaseRoute]:
@@ -43,14 +45,18 @@ def routes(node: Node) -> Sequence[BaseRoute]:
         "/series": Level.SERIES,
         "/instances": Level.INSTANCE,
     }
-    return [Route(ROOT + path, _Searching(node, level).answer, methods=["GET"]) for path, level in places.items()]
+    limiter = CapacityLimiter(SEARCHES_AT_ONCE)
+    return [
+        Route(ROOT + path, _Searching(node, level, limiter).answer, methods=["GET"]) for path, level in places.items()
+    ]
 
 
 class _Searching:
     """Searches at one level."""
 
-    def __init__(self, node: Node, level: Level) -> None:
+    def __init__(self, node: Node, level: Level, limiter: CapacityLimiter) -> None:
         self._node = node
+        self._limiter = limiter
         self._level = level
 
     async def answer(self, request: Request) -> Response:
@@ -67,7 +73,8 @@ class _Searching:
         # Of the keys no values are kept: they may name a patient.
         event = read_event(request, f"web:{self._level.name.lower()}:find", {"keys": list(search.keys)})
         recorded = reads_of(request).begin(event)
-        content, page = await run_in_threadpool(self._find, search, sight_of(who), base)
+        sight = sight_of(who)
+        content, page = await to_thread.run_sync(self._find, search, sight, base, limiter=self._limiter)
         await recorded
         return json_answer(request, content, media_type, _headers(request, base, search, page))
 
