@@ -3,7 +3,7 @@
 Rows are mappings; their keys are named where they are given. Secrets are kept as hashes only.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
@@ -80,6 +80,14 @@ class Factors(Protocol):
 
     def put_external(self, transaction: Transaction, provider: str, subject: str, person_id: int) -> None:
         """Note who a subject of a provider is here."""
+
+    def external_memberships(self, provider: str, subject: str) -> frozenset[int]:
+        """Give the ids of the memberships that a provider has given to a subject of its own."""
+
+    def set_external_memberships(
+        self, transaction: Transaction, provider: str, subject: str, memberships: Sequence[int]
+    ) -> None:
+        """Note the ids of the memberships that a provider has given."""
 
 
 class Ceremonies(Protocol):

@@ -1,8 +1,9 @@
 """Second factors and passkeys on SQL, and who people are to OpenID providers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from dicom_network.base.clock import now
@@ -129,10 +130,27 @@ class SqlFactors:
 
     def put_external(self, transaction: OpenTransaction, provider: str, subject: str, person_id: int) -> None:
         """Note who a subject of a provider is here."""
-        own = sa.and_(external_identity.c.provider == provider, external_identity.c.subject == subject)
-        transaction.execute(sa.delete(external_identity).where(own))
+        transaction.execute(sa.delete(external_identity).where(_is(provider, subject)))
         row = {"provider": provider, "subject": subject, "person": person_id}
         transaction.execute(sa.insert(external_identity).values(row))
+
+    def external_memberships(self, provider: str, subject: str) -> frozenset[int]:
+        """Give the ids of the memberships that a provider has given to a subject of its own."""
+        selected = sa.select(external_identity.c.memberships).where(_is(provider, subject))
+        with self._database.reading() as transaction:
+            found = transaction.execute(selected).scalar()
+        return frozenset(orjson.loads(found)) if found else frozenset()
+
+    def set_external_memberships(
+        self, transaction: OpenTransaction, provider: str, subject: str, memberships: Sequence[int]
+    ) -> None:
+        """Note the ids of the memberships that a provider has given."""
+        kept = orjson.dumps(list(memberships)).decode()
+        transaction.execute(sa.update(external_identity).where(_is(provider, subject)).values(memberships=kept))
+
+
+def _is(provider: str, subject: str) -> sa.ColumnElement[bool]:
+    return sa.and_(external_identity.c.provider == provider, external_identity.c.subject == subject)
 
 
 def _no_passkey() -> NotFound:

@@ -30,6 +30,7 @@ KNOWN_SECONDS = 1.0
 """How long a proof holds without asking again: a revoked token works at most so much longer. A viewer fetches hundreds
 of frames a second, and each would cost a look into the database."""
 MOST_KNOWN = 1000
+LOGIN_PAGE = "/login"
 PERSONAL = ("/api/v1/session", "/api/v1/me")
 """What a person may reach whom nothing is permitted yet: themselves, and the way out."""
 
@@ -112,9 +113,11 @@ def _is_personal(path: str) -> bool:
 def _is_page_visit(request: Request) -> bool:
     """Tell a person who opens a page from a program: only the former can be asked to log in."""
     wants_page = "text/html" in header(request, b"accept")
-    return wants_page and request.method == "GET" and not request.scope["path"].startswith(("/dicomweb", "/api"))
+    # A node without the site has no page to log in at, and leads nobody there in circles.
+    is_for_programs = request.scope["path"].startswith(("/dicomweb", "/api", LOGIN_PAGE))
+    return wants_page and request.method == "GET" and not is_for_programs
 
 
 def _to_login(request: Request) -> RedirectResponse:
     path = request.scope["path"]
-    return RedirectResponse("/login" if path == "/" else f"/login?next={quote(path)}", status_code=303)
+    return RedirectResponse(LOGIN_PAGE if path == "/" else f"{LOGIN_PAGE}?next={quote(path)}", status_code=303)

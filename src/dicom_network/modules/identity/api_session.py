@@ -178,9 +178,9 @@ def own_routes(node: Node, identity: Identity, edge: Edge) -> APIRouter:
     @routes.delete("/session", summary="Log out")
     def log_out(who: PrincipalDependency, request: Request, response: Response) -> LogOutAnswer:
         """Ends the session and takes its cookie away. A token is not ended: it is revoked."""
-        identity.sessions.close(who, visit_of(request).address)
+        ended = identity.sessions.close(who, visit_of(request).address)
         edge.close(request, response)
-        return LogOutAnswer(url="")
+        return LogOutAnswer(url=identity.openid.log_out_url(ended, f"{edge.url(request)}/login"))
 
     return routes
 

@@ -11,6 +11,7 @@ from dicom_network.modules.identity.invitations import Invitations
 from dicom_network.modules.identity.links import Links
 from dicom_network.modules.identity.login import LogIn
 from dicom_network.modules.identity.model import Visit
+from dicom_network.modules.identity.openid import OpenId
 from dicom_network.modules.identity.passkeys import Passkeys
 from dicom_network.modules.identity.passwords import Passwords
 from dicom_network.modules.identity.proofs import Proofs
@@ -38,6 +39,7 @@ class Identity:
         self.invitations = Invitations(node, self.trail, self.accounts, self.sessions)
         self.resets = Resets(node, self.trail)
         self.directory = Directory(node, self.trail, self.accounts, self.links)
+        self.openid = OpenId(node, self.trail, self.accounts, self.sessions, self.ceremonies)
         self.tokens = Tokens(node, self.trail, self.sessions)
         self.proofs = Proofs(node, self.passwords, self.sessions)
 

@@ -8,10 +8,11 @@ from starlette.routing import BaseRoute, Route
 from dicom_network.base.node import Node
 from dicom_network.base.web.session_cookie import set_session
 from dicom_network.domain.errors import Refused
+from dicom_network.modules.identity import openid_web
 from dicom_network.modules.identity.edge import visit_of
 from dicom_network.modules.identity.service import Identity
 
-NO_LINK = "login?problem=link"
+NO_LINK = "login?problem=identity.link"
 """The page that says that a link was used or has run out; relative to the root of the site."""
 
 
@@ -30,7 +31,7 @@ def routes(node: Node) -> list[BaseRoute]:
         set_session(response, request, settings, session)
         return response
 
-    return [Route("/link/{secret}", redeem, methods=["GET"])]
+    return [Route("/link/{secret}", redeem, methods=["GET"]), *openid_web.routes(node, identity)]
 
 
 def _to(place: str) -> RedirectResponse:

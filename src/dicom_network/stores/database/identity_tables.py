@@ -95,6 +95,8 @@ external_identity = sa.Table(
     sa.Column("provider", TEXT, primary_key=True),
     sa.Column("subject", TEXT, primary_key=True),
     _owner("person", "person", nullable=False),
+    # JSON: ids of the memberships that the provider's groups have given.
+    text("memberships"),
     sa.Index("ix_external_identity_person", "person"),
 )
 """Who a person is to an OpenID provider."""

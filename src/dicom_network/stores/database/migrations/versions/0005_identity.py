@@ -84,6 +84,7 @@ def _factors() -> None:
         text("provider", primary_key=True),
         text("subject", primary_key=True),
         reference("person", "person", cascade=True),
+        text("memberships"),
     )
     create_index("ix_external_identity_person", "external_identity", ["person"])
 
