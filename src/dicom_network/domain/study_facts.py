@@ -44,7 +44,7 @@ class StudyFacts:
     patient: str = ""
     """Issuer, backslash, Patient ID."""
     referring: str = ""
-    """Name key of Referring Physician's Name: groups parted by ``=``."""
+    """Name key of Referring Physician's Name."""
     performing: frozenset[str] = frozenset()
     """Name keys of all series."""
     modalities: frozenset[str] = frozenset()
@@ -78,9 +78,9 @@ def _is_fact(rule: StudyRule, facts: StudyFacts) -> bool:
         case AtDepartment(department):
             return department in facts.departments
         case ReferredBy(names):
-            return any(_is_name(facts.referring, name) for name in names)
+            return facts.referring in names
         case PerformedBy(names):
-            return any(_is_name(performing, name) for performing in facts.performing for name in names)
+            return not names.isdisjoint(facts.performing)
         case OfPatient(identities):
             return facts.patient in identities
         case HasModality(modalities):
@@ -93,11 +93,6 @@ def _is_fact(rule: StudyRule, facts: StudyFacts) -> bool:
             return facts.study_instance_uid == uid
         case _:
             return False
-
-
-def _is_name(key: str, name: str) -> bool:
-    """Compare the name key of a study with that of a person: whole, or its first group (PS3.5 6.2.1.1)."""
-    return key == name or key.startswith(f"{name}=")
 
 
 def _binds(bond: Bond, rule: Related, at: datetime) -> bool:

@@ -69,6 +69,10 @@ def _studies(terms: Sequence[Term], bound: int, count: CountTerm) -> Plan:
         # This walk is all in its index, whereas each study of a set is looked up for what the index holds.
         smallest = _smallest(sets, bound // _LOOK_UP_COST, count)
         walk = Plan(dates | {walked}, walks=True, walked=walked)
+    elif in_order := [one for one in sorted(leads) if terms[one].is_in_order]:
+        sets = sorted(leads - dates - modalities - {in_order[0]})
+        smallest = _smallest(sets, bound // _LOOK_UP_COST, count)
+        walk = Plan(dates | {in_order[0]}, walks=True)
     else:
         sets = sorted(leads - dates - modalities)
         smallest = _smallest([*sorted(modalities | dates), *sets] if sets or modalities else [], bound, count)

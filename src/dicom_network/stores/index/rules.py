@@ -118,7 +118,8 @@ def _of_study(rule: StudyRule) -> Term:
             )
         case ReferredBy(names):
             values = tuple(sorted(names))
-            return _lead("referred", values, lambda binds, veil: _is_name(veil(study.c.referring_key), binds))
+            lead = _lead("referred", values, lambda binds, veil: _one_of(veil(study.c.referring_key), binds))
+            return replace(lead, is_in_order=len(values) == 1)
         case OfPatient(identities):
             return _lead("patient", tuple(sorted(identities)), _of_patient)
         case PerformedBy(names):
@@ -135,11 +136,10 @@ def _lead(kind: str, values: tuple[str, ...], build: Build) -> Term:
     return Term(STUDY, (kind, len(values)), values, build, is_lead=True)
 
 
-def _is_name(column: Column, names: Binds) -> Column:
-    """Compare name keys: whole, or the first group, behind which ``=`` stands and before which ``>`` would sort."""
-    whole = column.in_(names)
-    begins = [sa.and_(column >= name.concat("="), column < name.concat(">")) for name in names]
-    return sa.or_(whole, *begins)
+def _one_of(column: Column, values: Binds) -> Column:
+    """Compare with one value or several; with one, so that an index gives its rows in order."""
+    compared: Column = column == values[0] if len(values) == 1 else column.in_(values)
+    return compared
 
 
 def _of_patient(binds: Binds, veil: Veil) -> Column:
@@ -152,7 +152,7 @@ def _performed(binds: Binds, veil: Veil) -> Column:
     clauses = [
         key.c.path.in_([sa.literal_column(f"'{path}'") for path in PERFORMING]),
         key.c.level == sa.literal_column(str(SERIES_LEVEL)),
-        _is_name(key.c.value, binds),
+        _one_of(key.c.value, binds),
         part.c.id == key.c.object,
         part.c.visible == sa.literal_column("1"),
     ]

@@ -42,6 +42,8 @@ class Term:
     """Selects the entries of that index where it is one of another table."""
     ordered: sa.Column[Any] | None = None
     """First column of a table whose entries of one value lie in the order of the studies, with copies of it."""
+    is_in_order: bool = False
+    """Bare, an index of the level's own table gives its rows in the order of the answers."""
     slot: int = -1
     """Place of its parameters among those of the query, where that is not its position: a term of a rule."""
 
