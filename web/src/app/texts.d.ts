@@ -11,6 +11,7 @@ import type setup from '../locales/en/setup.json';
 import type shell from '../locales/en/shell.json';
 import type studies from '../locales/en/studies.json';
 import type study from '../locales/en/study.json';
+import type transfers from '../locales/en/transfers.json';
 import type ui from '../locales/en/ui.json';
 import type upload from '../locales/en/upload.json';
 import type viewer from '../locales/en/viewer.json';
@@ -32,6 +33,7 @@ declare module 'i18next' {
       shell: typeof shell;
       studies: typeof studies;
       study: typeof study;
+      transfers: typeof transfers;
       ui: typeof ui;
       upload: typeof upload;
       viewer: typeof viewer;

@@ -2,10 +2,11 @@ import { Spotlight, spotlight } from '@mantine/spotlight';
 import '@mantine/spotlight/styles.layer.css';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useQueries, useQueryClient } from '@tanstack/react-query';
+import { useQueries } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFormats } from '@/ui/useFormats';
 import { may, useSession } from '../session';
 import { SOURCES } from './sources';
 import { useActions } from './useActions';
@@ -34,9 +35,6 @@ export function Palette({ calls, onKeys }: { calls: number; onKeys: () => void }
     >
       <Spotlight.Search placeholder={t('palette.placeholder')} leftSection={<IconSearch size={18} aria-hidden />} />
       <Spotlight.ActionsList>
-        {found.map(({ id, title, description, run }) => (
-          <Spotlight.Action key={id} label={title} description={description} onClick={run} />
-        ))}
         {actions.map(({ id, title, icon: Icon, run }) => (
           <Spotlight.Action
             key={id}
@@ -44,6 +42,9 @@ export function Palette({ calls, onKeys }: { calls: number; onKeys: () => void }
             leftSection={<Icon size={18} stroke={1.5} aria-hidden />}
             onClick={run}
           />
+        ))}
+        {found.map(({ id, title, description, run }) => (
+          <Spotlight.Action key={id} label={title} description={description} onClick={run} />
         ))}
         {found.length + actions.length === 0 && <Spotlight.Empty>{t('palette.empty')}</Spotlight.Empty>}
       </Spotlight.ActionsList>
@@ -54,17 +55,17 @@ export function Palette({ calls, onKeys }: { calls: number; onKeys: () => void }
 /** Asks the sources that the person may ask, once the typing pauses. */
 function useFound(typed: string) {
   const session = useSession();
-  const client = useQueryClient();
+  const formats = useFormats();
   const navigate = useNavigate();
   const [text] = useDebouncedValue(typed.trim(), TYPING_MS);
   const answers = useQueries({
     queries: SOURCES.filter(({ permission }) => may(session, permission)).map((source) => ({
       queryKey: ['palette', source.id, text],
-      queryFn: () => source.search(text, client),
+      queryFn: () => source.search(text, formats),
       enabled: text.length >= LEAST_LETTERS,
     })),
   });
-  return answers.flatMap(({ data }) => data ?? []).map(({ run, ...rest }) => ({ ...rest, run: () => run(navigate) }));
+  return answers.flatMap(({ data }) => data ?? []).map(({ open, ...rest }) => ({ ...rest, run: () => open(navigate) }));
 }
 
 function matches(title: string, typed: string): boolean {

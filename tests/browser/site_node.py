@@ -1,0 +1,52 @@
+"""A node with people, for whoever uses its site in a browser."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.running_node import RunningNode
+
+PASSWORD = "patru cuvinte fără legătură"
+ADMINISTRATOR = "vrusu"
+
+
+@dataclass
+class SiteNode:
+    """A running node; people are made, and let in, with the command line."""
+
+    running: RunningNode
+    states: dict[str, Any] = field(default_factory=dict)
+    """Cookies of who came in by a link, by name: a second visit of the same person needs no second link."""
+
+    @property
+    def url(self) -> str:
+        """Give the address of the site, without a slash at its end."""
+        return f"http://127.0.0.1:{self.running.web_port}"
+
+    def add(self, name: str, role: str = "administrator", *, institution: str = "") -> str:
+        """Make a person with ``PASSWORD``; gives the name."""
+        at = ("--institution", institution) if institution else ()
+        self.command("user", "add", name, "--role", role, *at, "--password-stdin", given=PASSWORD)
+        return name
+
+    def link(self, name: str) -> str:
+        """Give a one-time address that logs a person in."""
+        return self.command("user", "login-link", name).strip().splitlines()[-1]
+
+    def command(self, *arguments: str, given: str = "") -> str:
+        """Run ``dicom-network …`` on the node's data, which has to succeed; gives what it prints."""
+        done = self.running.command(*arguments, given=given)
+        assert done.returncode == 0, f"dicom-network {' '.join(arguments)}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+
+def start_site_node(folder: Path, *, samples: bool = False, **settings: str) -> SiteNode:
+    """Start a node with an administrator; settings as ``section__key``. With ``samples`` it holds sample studies."""
+    given = {name.replace("__", "."): value for name, value in settings.items()}
+    defaults = {"storage.reserve_bytes": "1000000", "http.processes": "1", "rendering.processes": "1"}
+    node = SiteNode(RunningNode(folder / "node", {**defaults, **given}))
+    node.running.start()
+    node.add(ADMINISTRATOR)
+    if samples:
+        node.command("samples")
+    return node
