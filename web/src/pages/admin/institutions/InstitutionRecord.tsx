@@ -1,7 +1,7 @@
 import { ActionIcon, Anchor, Tooltip } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { at } from '@/app/address';
 import type { InstitutionAnswer } from '@/client';
 import { listInstitutionsQueryKey, removeInstitutionMutation } from '@/client/@tanstack/react-query.gen';
 import { Record } from '../Record';
@@ -40,7 +40,10 @@ export function InstitutionRecord({ institution, onOpen }: Props) {
         )
       }
     >
-      <Anchor href={at(`studies?institution=${institution.id}`)} fz={13}>
+      <Anchor
+        fz={13}
+        renderRoot={(props) => <Link to="/studies" search={{ institution: [institution.id] }} {...props} />}
+      >
         {t('studies', { count: institution.studies })}
       </Anchor>
       <span>{t('people', { count: institution.people })}</span>
