@@ -648,6 +648,22 @@ export type DepartmentBody = {
 };
 
 /**
+ * DepartmentChoice
+ *
+ * A department of a place.
+ */
+export type DepartmentChoice = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * Destination
  *
  * A peer that can be sent to.
@@ -2705,6 +2721,32 @@ export type PersonDetails = {
 };
 
 /**
+ * Place
+ *
+ * Where the asker may give roles, and which.
+ */
+export type Place = {
+    /**
+     * Institution
+     *
+     * null: the whole network
+     */
+    institution: number | null;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Roles
+     */
+    roles: Array<RoleChoice>;
+    /**
+     * Departments
+     */
+    departments: Array<DepartmentChoice>;
+};
+
+/**
  * Preferences
  *
  * How the site is to be; what is left out stays as it is, an empty text means: as the browser says.
@@ -3100,6 +3142,22 @@ export type ResetState = {
      * Shortest Password
      */
     shortest_password: number;
+};
+
+/**
+ * RoleChoice
+ *
+ * A role that the asker may give.
+ */
+export type RoleChoice = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Title
+     */
+    title: string;
 };
 
 /**
@@ -10396,6 +10454,41 @@ export type EndSessionsResponses = {
 };
 
 export type EndSessionsResponse = EndSessionsResponses[keyof EndSessionsResponses];
+
+export type ListPlacesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/memberships/places';
+};
+
+export type ListPlacesErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListPlacesError = ListPlacesErrors[keyof ListPlacesErrors];
+
+export type ListPlacesResponses = {
+    /**
+     * Response List Places
+     *
+     * Successful Response
+     */
+    200: Array<Place>;
+};
+
+export type ListPlacesResponse = ListPlacesResponses[keyof ListPlacesResponses];
 
 export type AddMembershipData = {
     body: NewMembership;

@@ -15,9 +15,12 @@ from dicom_network.modules.identity.directory import MOST_DICOM_NAMES, MOST_PATI
 from dicom_network.modules.identity.edge import DisplayName, Edge, Email, NameText
 from dicom_network.modules.identity.managed import Managed
 from dicom_network.modules.identity.membership_shapes import (
+    DepartmentChoice,
     MembershipAnswer,
     NewMembership,
+    Place,
     Places,
+    RoleChoice,
     membership_of,
 )
 from dicom_network.modules.identity.model import LONGEST_NAME, RESET_LINK_LIFETIME, PersonKind, SecretKind
@@ -245,6 +248,27 @@ def _add_account(routes: APIRouter, identity: Identity, edge: Edge) -> None:
 
 
 def _add_memberships(routes: APIRouter, node: Node, identity: Identity) -> None:
+    @routes.get("/memberships/places", summary="Tell which roles I may give, and where")
+    def list_places(who: Manager) -> list[Place]:
+        """The whole network comes first for who may give roles in it."""
+        managed, departments = Managed.by(who), node.access.departments.list()
+        listed: dict[int | None, str] = {None: ""} if managed.has(None) else {}
+        listed |= {one.id: one.name for one in node.institutions.list_institutions() if managed.has(one.id)}
+        return [
+            Place(
+                institution=institution,
+                name=name,
+                roles=[
+                    RoleChoice(id=role.id, title=role.title)
+                    for role in identity.directory.roles_to_give(managed, institution)
+                ],
+                departments=[
+                    DepartmentChoice(id=one.id, name=one.name) for one in departments if one.institution == institution
+                ],
+            )
+            for institution, name in listed.items()
+        ]
+
     @routes.post(
         "/people/{person_id}/memberships", status_code=201, summary="Give a role", responses=problems(400, 404)
     )

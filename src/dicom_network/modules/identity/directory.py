@@ -8,6 +8,7 @@ from typing import Any
 from dicom_network.base.clock import now
 from dicom_network.base.node import Node
 from dicom_network.domain.errors import NotFound, Refused
+from dicom_network.domain.roles import Role
 from dicom_network.domain.subjects import Membership
 from dicom_network.modules.identity.accounts import Accounts
 from dicom_network.modules.identity.links import Links
@@ -134,6 +135,11 @@ class Directory:
         """End every session of a person. Raises: NotFound, Refused."""
         with self._act(managed, person_id, "session:end-all") as transaction:
             self._node.people.remove_secrets(transaction, person_id, WAYS_IN)
+
+    def roles_to_give(self, managed: Managed, institution: int | None) -> list[Role]:
+        """List the roles that the manager may give at an institution, or in the whole network (None)."""
+        own = [] if institution is None else [institution]
+        return [role for role in self._node.access.roles.list(own) if managed.may_give(role, institution)]
 
     def add_membership(self, managed: Managed, person_id: int, membership: Membership) -> int:
         """Give a person a role. Raises: NotFound, Refused, InvalidInput."""

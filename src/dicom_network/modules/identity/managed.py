@@ -70,6 +70,14 @@ class Managed:
                 hint=ASK_NETWORK,
             )
 
+    def may_give(self, role: Role, institution: int | None) -> bool:
+        """Tell whether ``require_role`` would let pass."""
+        try:
+            self.require_role(role, institution)
+        except Refused:
+            return False
+        return True
+
     def visible(self, memberships: Iterable[Membership]) -> list[Membership]:
         """Give those of a person's memberships that the manager may know of."""
         return [one for one in memberships if self.has(one.institution)]

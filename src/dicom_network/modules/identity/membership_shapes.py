@@ -37,6 +37,29 @@ class MembershipAnswer(BaseModel):
     is_valid: bool = Field(description="whether it counts today")
 
 
+class RoleChoice(BaseModel):
+    """A role that the asker may give."""
+
+    id: int
+    title: str
+
+
+class DepartmentChoice(BaseModel):
+    """A department of a place."""
+
+    id: int
+    name: str
+
+
+class Place(BaseModel):
+    """Where the asker may give roles, and which."""
+
+    institution: int | None = Field(description="null: the whole network")
+    name: str
+    roles: list[RoleChoice]
+    departments: list[DepartmentChoice]
+
+
 class Places:
     """The names of institutions and departments, read once for an answer."""
 

@@ -65,9 +65,7 @@ class OpenId:
         url = client.authorization_url(redirect_uri=redirect_uri, **named)
         return self._ceremonies.begin(KIND, content=content), str(url)
 
-    def finish(
-        self, provider: str, handle: str, *, came: CameBack, redirect_uri: str, visit: Visit
-    ) -> tuple[str, str]:
+    def finish(self, provider: str, handle: str, *, came: CameBack, redirect_uri: str, visit: Visit) -> tuple[str, str]:
         """Take what the provider sent the browser back with; gives the session's secret and the next page.
 
         Raises: NotFound, Refused, Unavailable.
