@@ -4,6 +4,7 @@ from dicom_network.base.component import Component
 from dicom_network.components.downloading import DOWNLOADING
 from dicom_network.components.uploading import UPLOADING
 from dicom_network.modules import (
+    access,
     annotations,
     capacity,
     configuration,
@@ -53,6 +54,7 @@ SERVER = Component(
         peers.MODULE,
         institutions.MODULE,
         identity.MODULE,
+        access.MODULE,
         jobs.MODULE,
         vitals.MODULE,
         capacity.MODULE,

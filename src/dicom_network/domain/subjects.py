@@ -88,18 +88,25 @@ class Reason:
 
 def reasons_of(subject: Subject, at: datetime) -> Iterator[Reason]:
     """Yield every reason for which the subject may do something at an instant."""
-    for membership in subject.memberships:
-        if membership.is_valid(at):
-            for grant in sorted(membership.role.grants, key=repr):
-                rule = rule_of(grant, membership, subject, at)
-                yield Reason(grant.permission, rule, membership=membership, grant=grant)
+    granted = list(_granted(subject, at))
+    yield from granted
+    # The glass is broken as far as the permission to break it goes, and as long as the person has it.
+    breakable = any_of(reason.rule for reason in granted if reason.permission is Permission.BREAK_GLASS)
     for emergency in subject.emergencies:
         if at < emergency.until:
             opened: StudyRule = (
                 IsStudy(emergency.study) if emergency.study else OfPatient(frozenset({emergency.patient}))
             )
             for permission in EMERGENCY_OPENS:
-                yield Reason(permission, opened, emergency=emergency)
+                yield Reason(permission, all_of([opened, breakable]), emergency=emergency)
+
+
+def _granted(subject: Subject, at: datetime) -> Iterator[Reason]:
+    for membership in subject.memberships:
+        if membership.is_valid(at):
+            for grant in sorted(membership.role.grants, key=repr):
+                rule = rule_of(grant, membership, subject, at)
+                yield Reason(grant.permission, rule, membership=membership, grant=grant)
 
 
 def rights_of(subject: Subject, at: datetime) -> dict[Permission, StudyRule]:
