@@ -214,11 +214,16 @@ def test_the_report_is_a_table_that_runs_no_formula(node: WholeNode) -> None:
 
 def test_files_that_the_client_did_not_send_are_in_the_report(node: WholeNode) -> None:
     upload = open_upload(node, files=2)
-    left = [{"key": "x", "path": "CD/autorun.exe", "size": 7}, {"key": "y", "path": "CD/.DS_Store", "is_junk": True}]
+    left = [
+        {"key": "x", "path": "CD/autorun.exe", "size": 7},
+        {"key": "y", "path": "CD/.DS_Store", "why": "junk"},
+        {"key": "z", "path": "CD/scratched", "why": "unreadable"},
+    ]
     assert call(node, "POST", f"/{upload}/left-out", left).status == 204
     assert outcomes(node, upload) == {
         "CD/autorun.exe": ("refused", "uploading.not-dicom"),
-        "CD/.DS_Store": ("skipped", "uploading.left-out"),
+        "CD/.DS_Store": ("skipped", "uploading.junk"),
+        "CD/scratched": ("refused", "uploading.unreadable"),
     }
 
 
@@ -232,6 +237,18 @@ def test_the_files_are_listed_in_pages(node: WholeNode) -> None:
         seen += [one["path"] for one in page["files"]]
         after = page["next"]
     assert sorted(seen) == [f"IM{number}" for number in range(1, 8)]
+
+
+def test_after_a_cut_the_client_asks_which_files_have_arrived(node: WholeNode) -> None:
+    upload = open_upload(node)
+    send(node, upload, {"a": ("IM1", file_of(make(1))), "b": ("notes", b"none" * 60)})
+    piece(node, upload, "c", b"12345", 0, 50)
+    arrived = call(node, "POST", f"/{upload}/arrived", {"keys": ["a", "b", "c", "d"]}).json()
+    assert [(one["key"], one["state"], one["received"] == one["size"]) for one in arrived] == [
+        ("a", "stored", True),
+        ("b", "refused", True),
+        ("c", "arriving", False),
+    ]
 
 
 def test_a_finished_or_cancelled_upload_takes_no_more(node: WholeNode) -> None:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from dicom_network.base.api import GREATEST_ID, Body, text
 from dicom_network.domain.uploads import FileName, FileState, UploadState
-from dicom_network.modules.uploading.model import LONGEST_PATH
+from dicom_network.modules.uploading.model import LONGEST_PATH, WhyLeftOut
 
 Count = Annotated[int, Field(ge=0, le=GREATEST_ID, strict=True)]
 
@@ -75,12 +75,17 @@ class LeftOut(Body):
     key: Annotated[str, text(200, shortest=1)]
     path: Annotated[str, text(LONGEST_PATH, shortest=1)]
     size: Count = 0
-    is_junk: bool = False
-    """It belongs to an operating system or to a disk; else it was found to be no DICOM file."""
+    why: WhyLeftOut = WhyLeftOut.NOT_DICOM
 
-    def named(self) -> tuple[FileName, bool]:
-        """Give its name, and whether it is no DICOM file."""
-        return FileName(self.key, self.path, self.size), not self.is_junk
+    def named(self) -> tuple[FileName, WhyLeftOut]:
+        """Give its name, and why it is not sent."""
+        return FileName(self.key, self.path, self.size), self.why
+
+
+class AskedKeys(Body):
+    """Keys of files of which a client does not know whether they have arrived."""
+
+    keys: Annotated[list[Annotated[str, text(200, shortest=1)]], Field(min_length=1, max_length=1000)]
 
 
 class InstitutionChoice(BaseModel):

@@ -12,6 +12,7 @@ from dicom_network.base.principal import Principal
 from dicom_network.domain.access import Permission
 from dicom_network.domain.uploads import FileState
 from dicom_network.modules.uploading.answers import (
+    AskedKeys,
     FileAnswer,
     FilePage,
     InstitutionChoice,
@@ -150,6 +151,13 @@ def _reading(routes: APIRouter, door: Door) -> None:
     def get_uploaded_file(upload_id: Id, who: Uploader, key: Key) -> FileAnswer:
         """Show what has arrived of a file, by its key."""
         return door.file_answer(door.file(door.uploading.get(upload_id, who), key))
+
+    @routes.post("/uploads/{upload_id}/arrived", responses=problems(404), summary="Ask which files have arrived")
+    def ask_arrived(upload_id: Id, asked: AskedKeys, who: Uploader) -> list[FileAnswer]:
+        """Show those of the files that are known here, in the order of the keys; the others have not arrived."""
+        upload = door.uploading.get(upload_id, who)
+        found = (door.uploads.find_file(upload.id, key) for key in asked.keys)
+        return [door.file_answer(one) for one in found if one is not None]
 
     @routes.get(
         "/uploads/{upload_id}/report.csv",

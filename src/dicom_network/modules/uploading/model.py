@@ -1,6 +1,7 @@
 """Rules of uploading: names, limits, and what an error means for a file."""
 
 import re
+from enum import StrEnum
 
 from dicom_network.domain.errors import DicomNetworkError, InvalidInput, Unavailable
 from dicom_network.domain.uploads import FileOutcome, FileState
@@ -15,6 +16,23 @@ STALL_SECONDS = 60.0
 """A client that sends nothing for so long has gone, its lid closed; its place is given to another."""
 ZIP_SIGNATURE = b"PK\x03\x04"
 NO_INSTANCE = "storage.no-instance"
+
+
+class WhyLeftOut(StrEnum):
+    """Why a client does not send a file."""
+
+    NOT_DICOM = "not-dicom"
+    JUNK = "junk"
+    """It belongs to an operating system or to a disk."""
+    UNREADABLE = "unreadable"
+    """It could not be read on the client's side."""
+
+
+LEFT_OUT = {
+    WhyLeftOut.NOT_DICOM: FileOutcome(FileState.REFUSED, "uploading.not-dicom", "it is no DICOM file"),
+    WhyLeftOut.JUNK: FileOutcome(FileState.SKIPPED, "uploading.junk", "it belongs to a disk, not to a study"),
+    WhyLeftOut.UNREADABLE: FileOutcome(FileState.REFUSED, "uploading.unreadable", "it could not be read"),
+}
 
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u0080-\u009f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069]")

@@ -10,13 +10,10 @@ from dicom_network.domain.access import Permission, institutions_in
 from dicom_network.domain.audit import AuditEvent
 from dicom_network.domain.errors import InvalidInput, NotFound, Refused
 from dicom_network.domain.ports import Transaction
-from dicom_network.domain.uploads import FileName, FileOutcome, FileState, Upload, Uploads, UploadState
+from dicom_network.domain.uploads import FileName, Upload, Uploads, UploadState
 from dicom_network.modules.uploading.intake import still_open
-from dicom_network.modules.uploading.model import check_key, clean_path
+from dicom_network.modules.uploading.model import LEFT_OUT, WhyLeftOut, check_key, clean_path
 from dicom_network.modules.uploading.staging import Staging
-
-NOT_DICOM = FileOutcome(FileState.REFUSED, "uploading.not-dicom", "it is no DICOM file")
-LEFT_OUT = FileOutcome(FileState.SKIPPED, "uploading.left-out", "it belongs to a disk or a system, not to a study")
 
 
 class Uploading:
@@ -61,13 +58,10 @@ class Uploading:
             raise NotFound(f"there is no upload {upload_id}", code="uploading.unknown")
         return found
 
-    def leave_out(self, upload: Upload, left: list[tuple[FileName, bool]]) -> None:
-        """Note files that the uploader does not send: (name, whether it looked like no DICOM file at all)."""
+    def leave_out(self, upload: Upload, left: list[tuple[FileName, WhyLeftOut]]) -> None:
+        """Note files that the uploader does not send, and why. Raises: Conflict."""
         still_open(upload)
-        noted = [
-            (FileName(check_key(name.key), clean_path(name.path), name.size), NOT_DICOM if is_foreign else LEFT_OUT)
-            for name, is_foreign in left
-        ]
+        noted = [(FileName(check_key(name.key), clean_path(name.path), name.size), LEFT_OUT[why]) for name, why in left]
         with self._node.database.transaction() as transaction:
             self._uploads.settle(transaction, upload.id, noted)
 

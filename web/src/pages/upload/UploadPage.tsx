@@ -1,7 +1,52 @@
+import { Stack } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { listUploadsOptions, listUploadsQueryKey } from '@/client/@tanstack/react-query.gen';
+import { Failure } from '@/ui/Failure';
+import { tellFailure } from '@/ui/notices';
 import { PageHeader } from '@/ui/PageHeader';
+import { DropArea } from './DropArea';
+import { type Chosen, uploading } from './engine/Uploading';
+import { InstitutionChoice } from './InstitutionChoice';
+import { LeftUploads } from './LeftUploads';
+import { PastUploads } from './PastUploads';
+import { RunningCard } from './RunningCard';
+import { useUploading } from './useUploading';
 
+/** Uploads: drop a folder, see how it goes, and what went before. */
 export function UploadPage() {
   const { t } = useTranslation('upload');
-  return <PageHeader title={t('title')} />;
+  const running = useUploading();
+  const [institution, setInstitution] = useState<number | null>(null);
+  const { data, error, refetch } = useQuery(listUploadsOptions());
+  const queries = useQueryClient();
+  const isDone = running?.progress.phase === 'done';
+  useEffect(() => {
+    if (isDone) void queries.invalidateQueries({ queryKey: listUploadsQueryKey() });
+  }, [isDone, queries]);
+
+  const begin = (chosen: Chosen) => void uploading.begin(chosen, institution).catch(tellFailure);
+  const others = data?.uploads.filter(({ id }) => id !== running?.id) ?? [];
+  return (
+    <>
+      <PageHeader title={t('title')} description={t('description')} />
+      <Stack gap="lg">
+        {running ? (
+          <RunningCard upload={running} />
+        ) : (
+          <>
+            <InstitutionChoice value={institution} onChange={setInstitution} />
+            <DropArea title={t('drop.title')} onChosen={begin} />
+            <LeftUploads uploads={others.filter(({ state }) => state === 'open')} />
+          </>
+        )}
+        {error ? (
+          <Failure error={error} retry={() => void refetch()} />
+        ) : (
+          <PastUploads uploads={others.filter(({ state }) => state !== 'open')} />
+        )}
+      </Stack>
+    </>
+  );
 }

@@ -7,4 +7,10 @@ const uploadRoute = createRoute({
   component: lazyRouteComponent(() => import('./UploadPage'), 'UploadPage'),
 });
 
-export const routes = [uploadRoute] as const;
+const reportRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/upload/$uploadId',
+  component: lazyRouteComponent(() => import('./ReportPage'), 'ReportPage'),
+});
+
+export const routes = [uploadRoute, reportRoute] as const;
