@@ -13,7 +13,7 @@ export function AdministratorHome() {
   return (
     <Stack gap="lg">
       {isFirstDay && <SendHere />}
-      <Health />
+      <Health isBesidePanel={isFirstDay} />
     </Stack>
   );
 }

@@ -21,16 +21,18 @@ const PARTS: Record<Part, () => React.ReactNode> = {
 /** What somebody needs first; which that is follows from what they may do, not from what their role is called. */
 export function HomePage() {
   const { t } = useTranslation('home');
-  const { person, permissions } = useSession();
+  const { permissions } = useSession();
   const parts = partsFor(permissions);
   return (
-    <Stack gap="xl">
-      <PageHeader title={t('title')} description={t('welcome', { name: person.display_name || person.name })} />
-      {parts.map((part) => {
-        const Show = PARTS[part];
-        return <Show key={part} />;
-      })}
-      {parts.length === 0 && <Nothing />}
-    </Stack>
+    <>
+      <PageHeader title={t('title')} />
+      <Stack gap="xl">
+        {parts.map((part) => {
+          const Show = PARTS[part];
+          return <Show key={part} />;
+        })}
+        {parts.length === 0 && <Nothing />}
+      </Stack>
+    </>
   );
 }

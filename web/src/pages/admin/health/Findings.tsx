@@ -4,16 +4,13 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/app/session';
 import type { HealthAnswer, StorageAnswer } from '@/client';
-import {
-  listConflictsOptions,
-  listRefusedAssociationsOptions,
-  listSendersOptions,
-} from '@/client/@tanstack/react-query.gen';
+import { listConflictsOptions, listSendersOptions } from '@/client/@tanstack/react-query.gen';
 import { useFormats } from '@/ui/useFormats';
 import { Finding } from '../Finding';
 import classes from '../Finding.module.css';
 import { RefusalFinding } from '../peers/RefusalFinding';
 import { SilenceFinding } from '../peers/SilenceFinding';
+import { useRefusals } from '../peers/useRefusals';
 import { FEW_DAYS } from '../storage/FullOn';
 import { CheckFinding } from './CheckFinding';
 
@@ -23,23 +20,21 @@ const MOST_REFUSALS = 5;
 interface Props {
   health: HealthAnswer;
   storage: StorageAnswer | undefined;
+  /** The panel that shows the last refusal stands beside it. */
+  isBesidePanel?: boolean;
 }
 
 /** What needs somebody, the worst first, each with its action beside it. */
-export function Findings({ health, storage }: Props) {
+export function Findings({ health, storage, isBesidePanel = false }: Props) {
   const { t } = useTranslation('admin');
   const mayPeers = useMay('manage-peers');
-  const refusals = useQuery({
-    ...listRefusedAssociationsOptions({ query: { limit: MOST_REFUSALS } }),
-    enabled: mayPeers,
-    refetchInterval: EVERY_MS,
-  });
+  const refusals = useRefusals({ limit: MOST_REFUSALS, isEnabled: mayPeers, isBesidePanel });
   const senders = useQuery({ ...listSendersOptions(), enabled: mayPeers, refetchInterval: EVERY_MS });
   const silent = (senders.data ?? []).filter((one) => one.silent_since);
   const isFilling = (storage?.forecast.days_left ?? FEW_DAYS + 1) <= FEW_DAYS;
   const broken = health.processes.filter((one) => one.state !== 'ok');
   const failing = health.checks.filter((one) => one.state !== 'ok');
-  const isQuiet = !failing.length && !broken.length && !silent.length && !refusals.data?.length && !isFilling;
+  const isQuiet = !failing.length && !broken.length && !silent.length && !refusals.length && !isFilling;
   return (
     <section aria-labelledby="findings">
       <Title order={2} size="h5" mb="xs" id="findings">
@@ -61,7 +56,7 @@ export function Findings({ health, storage }: Props) {
         {silent.map((one) => (
           <SilenceFinding key={one.ae_title} sender={one} />
         ))}
-        {refusals.data?.map((one) => (
+        {refusals.map((one) => (
           <RefusalFinding key={one.id} refusal={one} />
         ))}
         <ConflictsFinding />

@@ -16,7 +16,7 @@ import { Processes } from './Processes';
 const EVERY_MS = 10_000;
 
 /** How the node is, on one page: what needs somebody, the figures, the processes. */
-export function Health() {
+export function Health({ isBesidePanel = false }: { isBesidePanel?: boolean }) {
   const { t } = useTranslation('admin');
   const formats = useFormats();
   const health = useQuery({ ...describeHealthOptions(), refetchInterval: EVERY_MS });
@@ -27,7 +27,7 @@ export function Health() {
   const waiting = Object.values(held.data?.jobs ?? {}).reduce((sum, one) => sum + one, 0);
   return (
     <Stack gap="lg">
-      <Findings health={health.data} storage={storage.data} />
+      <Findings health={health.data} storage={storage.data} isBesidePanel={isBesidePanel} />
       <section aria-labelledby="figures">
         <Title order={2} size="h5" mb="xs" id="figures">
           {t('health.figures')}

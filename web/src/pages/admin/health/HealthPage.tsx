@@ -1,3 +1,4 @@
+import { Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { PageHeader } from '@/ui/PageHeader';
 import { Health } from './Health';
@@ -5,9 +6,9 @@ import { Health } from './Health';
 export function HealthPage() {
   const { t } = useTranslation('admin');
   return (
-    <>
+    <Stack gap="md">
       <PageHeader title={t('sections.health')} />
       <Health />
-    </>
+    </Stack>
   );
 }

@@ -3,15 +3,16 @@ import { useTranslation } from 'react-i18next';
 import type { CallsAnswer } from '@/client';
 import { Ago } from '@/ui/Ago';
 import findings from '../Finding.module.css';
+import { lastRefusal } from './lastRefusal';
 import { RefusalFinding } from './RefusalFinding';
 import classes from './SendHere.module.css';
 
 /** Who is calling now, or who called last, or why they were refused. */
 export function CallState({ calls }: { calls: CallsAnswer }) {
   const { t } = useTranslation('admin');
-  const { live, last_sender: sender, last_refusal: refusal } = calls;
-  const isRefused = refusal && (!sender || refusal.last > sender.last_association);
-  const state = live.length ? 'live' : isRefused ? 'refused' : sender ? 'arrived' : 'waiting';
+  const { live, last_sender: sender } = calls;
+  const refusal = lastRefusal(calls);
+  const state = live.length ? 'live' : refusal ? 'refused' : sender ? 'arrived' : 'waiting';
   return (
     <Stack gap="xs">
       <Group gap={10} wrap="nowrap" align="center" role="status" data-testid="call-state" data-state={state}>
@@ -40,7 +41,7 @@ export function CallState({ calls }: { calls: CallsAnswer }) {
           ))}
         </Text>
       </Group>
-      {isRefused && (
+      {refusal && (
         <ul className={findings.list}>
           <RefusalFinding refusal={refusal} />
         </ul>

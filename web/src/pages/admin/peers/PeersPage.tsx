@@ -4,11 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PeerAnswer } from '@/client';
-import {
-  listPeersOptions,
-  listRefusedAssociationsOptions,
-  listSendersOptions,
-} from '@/client/@tanstack/react-query.gen';
+import { listPeersOptions, listSendersOptions } from '@/client/@tanstack/react-query.gen';
 import { Empty } from '@/ui/Empty';
 import { Failure } from '@/ui/Failure';
 import { PageHeader } from '@/ui/PageHeader';
@@ -20,6 +16,7 @@ import { PeerEditor } from './PeerEditor';
 import { PeerRecord } from './PeerRecord';
 import { RefusalFinding } from './RefusalFinding';
 import { SendHere } from './SendHere';
+import { useRefusals } from './useRefusals';
 
 const EVERY_MS = 5000;
 
@@ -74,18 +71,15 @@ export function PeersPage() {
 
 function Refusals() {
   const { t } = useTranslation('admin');
-  const { data } = useQuery({
-    ...listRefusedAssociationsOptions({ query: { limit: 20 } }),
-    refetchInterval: EVERY_MS,
-  });
-  if (!data?.length) return null;
+  const refusals = useRefusals({ limit: 20, isBesidePanel: true });
+  if (!refusals.length) return null;
   return (
     <section aria-labelledby="refused">
       <Title order={2} size="h5" mb="xs" id="refused">
         {t('peers.refusedTitle')}
       </Title>
       <ul className={findings.list}>
-        {data.map((one) => (
+        {refusals.map((one) => (
           <RefusalFinding key={one.id} refusal={one} />
         ))}
       </ul>

@@ -46,7 +46,7 @@ export function ByModality({ holdings }: { holdings: HoldingAnswer[] }) {
                 <Table.Th ta="end">{t('storage.series')}</Table.Th>
                 <Table.Th ta="end">{t('storage.images')}</Table.Th>
                 <Table.Th ta="end">{t('storage.size')}</Table.Th>
-                <Table.Th w="30%" aria-label={t('storage.size')} />
+                <Table.Td w="30%" />
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

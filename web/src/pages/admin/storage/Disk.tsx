@@ -1,8 +1,9 @@
-import { Progress, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { StorageAnswer } from '@/client';
 import { useFormats } from '@/ui/useFormats';
 import { Figure, Figures } from '../Figure';
+import classes from './Disk.module.css';
 import { FullOn } from './FullOn';
 
 /** The disk: what the archive takes of it, what others do, what is free, and what is kept free. */
@@ -33,11 +34,9 @@ export function Disk({ storage }: { storage: StorageAnswer }) {
           detail={forecast.bytes_a_day !== null && t('storage.aDay', { size: signed(forecast.bytes_a_day, bytes) })}
         />
       </Figures>
-      <div role="img" aria-label={summary}>
-        <Progress.Root size={18}>
-          <Progress.Section value={share(storage.bytes)} />
-          <Progress.Section value={share(other)} color="gray" />
-        </Progress.Root>
+      <div className={classes.disk} role="img" aria-label={summary}>
+        <div className={classes.archive} style={{ width: `${share(storage.bytes)}%` }} />
+        <div className={classes.other} style={{ width: `${share(other)}%` }} />
       </div>
       <Text size="xs" c="dimmed">
         {summary} · {t('storage.share', { share: number(Math.round(share(total - free))) })}
