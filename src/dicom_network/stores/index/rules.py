@@ -42,7 +42,7 @@ from dicom_network.stores.database.schema import (
 )
 from dicom_network.stores.index.attribute_rows import LEVEL_NUMBER
 from dicom_network.stores.index.predicates import Binds, Column
-from dicom_network.stores.index.term import Term, Veil, bare
+from dicom_network.stores.index.term import Term, Veil, bare, looked_up
 
 MOST_ALTERNATIVES = 8
 """A rule of more ways to see a study is asked of each study in turn, not looked up."""
@@ -158,13 +158,13 @@ def _performed(binds: Binds, veil: Veil) -> Column:
     ]
     if veil is bare:
         return study.c.id.in_(sa.select(part.c.study).where(*clauses).scalar_subquery())
-    return sa.exists().where(part.c.study == study.c.id, *clauses).correlate(study)
+    return looked_up(part.c.study, *clauses)
 
 
 def _has_body_part(binds: Binds, _veil: Veil) -> Column:
     part = series.alias()
     clauses = [part.c.visible == sa.literal_column("1"), part.c.body_part_examined.in_(binds)]
-    return sa.exists().where(part.c.study == study.c.id, *clauses).correlate(study)
+    return looked_up(part.c.study, *clauses)
 
 
 def _studied_between(first: str, last: str) -> Term:
@@ -200,8 +200,7 @@ def _listed(rule: AtInstitution | AtDepartment | HasModality) -> Term:
         if veil is bare:
             return study.c.id.in_(sa.select(row.c.study).where(fitting).scalar_subquery())
         same = [name for name in ("study_date", "study_time") if name in row.c]
-        linked = [row.c.study == study.c.id, *(row.c[name] == study.c[name] for name in same)]
-        return sa.exists().where(*linked, fitting).correlate(study)
+        return looked_up(row.c.study, *(row.c[name] == study.c[name] for name in same), fitting)
 
     return Term(
         STUDY,
@@ -230,7 +229,7 @@ def _related(rule: Related) -> Term:
         row = study_person.alias()
         if veil is bare:
             return study.c.id.in_(sa.select(row.c.study).where(*fits(row, binds)).scalar_subquery())
-        return sa.exists().where(row.c.study == study.c.id, *fits(row, binds)).correlate(study)
+        return looked_up(row.c.study, *fits(row, binds))
 
     return Term(
         STUDY,

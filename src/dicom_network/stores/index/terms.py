@@ -35,7 +35,7 @@ from dicom_network.stores.index.predicates import (
     value_predicate,
     wildcard_predicate,
 )
-from dicom_network.stores.index.term import TABLES, Term, Veil, bare, unsupported
+from dicom_network.stores.index.term import TABLES, Term, Veil, bare, looked_up, unsupported
 from dicom_network.stores.index.values import date_time_key
 
 _SHAPE_COLUMNS = frozenset({"sop_class_uid", "transfer_syntax_uid", "number_of_frames"})
@@ -179,11 +179,11 @@ def _contents(known: QueryAttribute, table: sa.Table, column: str, predicate: Pr
         compared = predicate.build(row.c[column], binds)
         if veil is bare:
             return study.c.id.in_(sa.select(row.c.study).where(compared).scalar_subquery())
-        linked = [row.c.study == study.c.id]
+        linked = []
         if table is study_modality and predicate.is_exact:
             # The whole primary key: one look-up.
-            linked += [row.c.study_date == study.c.study_date, row.c.study_time == study.c.study_time]
-        return sa.exists().where(*linked, compared).correlate(study)
+            linked = [row.c.study_date == study.c.study_date, row.c.study_time == study.c.study_time]
+        return looked_up(row.c.study, *linked, compared)
 
     return Term(
         level=STUDY,
