@@ -79,10 +79,10 @@ def test_places_that_one_may_not_see_are_not_shown(visit: Visiting) -> None:
 def test_on_a_phone_the_places_are_under_the_thumb(visit: Visiting) -> None:
     with visit(ADMINISTRATOR, size=PHONE) as one:
         page = one.open("/")
-        page.get_by_role("link", name="Studies").click()
+        page.get_by_role("navigation", name="Places").get_by_role("link", name="Studies").click()
         expect(page).to_have_url(re.compile("/studies"))
         page.get_by_role("button", name="Menu").click()
-        page.get_by_role("link", name="People").click()
+        page.get_by_role("dialog").get_by_role("link", name="People").click()
         expect(page).to_have_url(re.compile("/people"))
         width = page.evaluate("() => document.documentElement.scrollWidth")
         assert width <= PHONE["width"], "the page is wider than the phone"

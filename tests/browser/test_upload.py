@@ -1,0 +1,106 @@
+"""Uploading in a browser as a person does it: a folder is dropped, the node dies, the page is loaded anew, all arrives."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Visiting
+from tests.browser.site_node import ADMINISTRATOR, SiteNode
+from tests.browser.visits import PHONE, check_accessible
+from tests.made_instances import ROOT, file_of, make
+from tests.many_files import ManyFiles
+
+IMAGES = 600
+SECONDS = 60_000
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A CD as it comes from elsewhere: images of two patients, and what else lies on CDs."""
+    made = tmp_path_factory.mktemp("media") / "CD Bălți"
+    ManyFiles(IMAGES).write(made)
+    (made / "VIEWER").mkdir()
+    (made / "VIEWER" / "viewer.exe").write_bytes(b"MZ" + bytes(3000))
+    (made / ".DS_Store").write_bytes(b"\0\0\0\1Bud1")
+    (made / "scratched").write_bytes(file_of(make(1))[:400])
+    (made / "copy").write_bytes((made / "S0" / "IM00000").read_bytes())
+    return made
+
+
+def drop(page: Page, path: Path) -> None:
+    """Drop a folder of the disk, as from the file manager."""
+    box = page.get_by_role("region", name="Drop a folder or a ZIP here").bounding_box()
+    assert box is not None
+    at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + 8}
+    session = page.context.new_cdp_session(page)
+    data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": kind, **at, "data": data})
+
+
+def await_done(page: Page) -> None:
+    expect(page.get_by_role("status").filter(has_text="All has arrived")).to_be_visible(timeout=SECONDS)
+
+
+def test_a_dropped_folder_arrives_though_the_node_dies_and_the_page_is_loaded_anew(
+    visit: Visiting, site_node: SiteNode, folder: Path
+) -> None:
+    with visit(ADMINISTRATOR) as one:
+        one.allow("net::ERR_", "503:", "console:")
+        page = one.open("/upload")
+        page.on("dialog", lambda dialog: dialog.accept())
+        with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 201):
+            drop(page, folder)
+        site_node.running.kill()
+        expect(page.get_by_text("The server does not answer").first).to_be_visible(timeout=SECONDS)
+        expect(page.get_by_text("Waiting for the connection")).to_be_visible()
+        page.get_by_role("button", name="Pause").or_(page.get_by_role("button", name="Go on")).first.wait_for()
+        site_node.running.start()
+        page.reload()
+        expect(page.get_by_text(re.compile("was not finished"))).to_be_visible(timeout=SECONDS)
+        page.get_by_role("button", name="Go on").click()
+        page.get_by_role("dialog").locator("input[webkitdirectory]").set_input_files(folder)
+        await_done(page)
+        expect(page.get_by_text(f"{IMAGES + 4} of {IMAGES + 4} files")).to_be_visible()
+
+        page.get_by_role("link", name="See the report").click()
+        expect(page.get_by_text(f"{IMAGES} stored")).to_be_visible()
+        for count in ("1 here already", "2 refused", "1 left out"):
+            expect(page.get_by_text(count)).to_be_visible()
+        rows = page.get_by_role("grid", name="Files of the upload")
+        expect(rows.get_by_text("It is no DICOM file", exact=True)).to_be_visible()
+        expect(rows.get_by_text("It is no DICOM file, or a broken one")).to_be_visible()
+        with page.expect_download() as saving:
+            page.get_by_role("link", name="As a table (CSV)").click()
+        table = Path(saving.value.path()).read_text("utf-8-sig")
+        assert len(table.splitlines()) == IMAGES + 5
+        assert "CD Bălți/VIEWER/viewer.exe,refused,uploading.not-dicom" in table
+
+
+def test_a_zip_is_unpacked_and_the_images_are_found(visit: Visiting, tmp_path: Path) -> None:
+    archive = ManyFiles(12, study=f"{ROOT}.77", family="Спиридонова").write_zip(tmp_path / "disc.zip")
+    with visit(ADMINISTRATOR) as one:
+        page = one.open("/upload")
+        page.locator("input[type=file]:not([webkitdirectory])").first.set_input_files(archive)
+        await_done(page)
+        page.get_by_role("link", name="See the report").click()
+        expect(page.get_by_text("12 stored")).to_be_visible(timeout=SECONDS)
+        page.get_by_text("All files", exact=True).click()
+        expect(page.get_by_text("disc.zip!S0/IM00000")).to_be_visible()
+        found = page.request.get(f"{one.node.url}/dicomweb/studies?PatientName=spiridonova*&fuzzymatching=true")
+        assert len(found.json()) == 1
+
+
+@pytest.mark.parametrize("path", ["/upload", "/upload/1"])
+def test_uploading_is_usable_by_everybody(visit: Visiting, path: str) -> None:
+    with visit(ADMINISTRATOR) as one:
+        check_accessible(one, path)
+
+
+def test_on_a_phone_nothing_is_wider_than_the_screen(visit: Visiting) -> None:
+    with visit(ADMINISTRATOR, size=PHONE, language="ro") as one:
+        for path in ("/upload", "/upload/1"):
+            page = one.open(path)
+            assert page.evaluate("() => document.documentElement.scrollWidth") <= PHONE["width"]
