@@ -27,7 +27,6 @@ from dicom_network.modules import (
     study_page,
     verification,
     vitals,
-    welcome,
 )
 
 SERVER = Component(
@@ -60,6 +59,5 @@ SERVER = Component(
         capacity.MODULE,
         health.MODULE,
         configuration.MODULE,
-        welcome.MODULE,
     ),
 )

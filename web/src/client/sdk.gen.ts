@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type ServerSentEventsResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AddCommentData, AddCommentErrors, AddCommentResponses, AddDepartmentData, AddDepartmentErrors, AddDepartmentResponses, AddInstitutionData, AddInstitutionErrors, AddInstitutionResponses, AddMembershipData, AddMembershipErrors, AddMembershipResponses, AllowRefusedAssociationData, AllowRefusedAssociationErrors, AllowRefusedAssociationResponses, ApplyInstitutionRulesData, ApplyInstitutionRulesErrors, ApplyInstitutionRulesResponses, AskArrivedData, AskArrivedErrors, AskArrivedResponses, AskForDownloadData, AskForDownloadErrors, AskForDownloadResponses, AskForResetData, AskForResetErrors, AskForResetResponses, AssignStudyData, AssignStudyErrors, AssignStudyInstitutionsData, AssignStudyInstitutionsErrors, AssignStudyInstitutionsResponses, AssignStudyResponses, BeginAppData, BeginAppErrors, BeginAppResponses, BeginPasskeyData, BeginPasskeyErrors, BeginPasskeyLogInData, BeginPasskeyLogInErrors, BeginPasskeyLogInResponses, BeginPasskeyProofData, BeginPasskeyProofErrors, BeginPasskeyProofResponses, BeginPasskeyResponses, CancelJobData, CancelJobErrors, CancelJobResponses, CancelOrderData, CancelOrderErrors, CancelOrderResponses, CancelUploadData, CancelUploadErrors, CancelUploadResponses, ChangeInstitutionData, ChangeInstitutionErrors, ChangeInstitutionResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangeProfileData, ChangeProfileErrors, ChangeProfileResponses, ChangeSavedSearchData, ChangeSavedSearchErrors, ChangeSavedSearchResponses, CheckInvitationData, CheckInvitationErrors, CheckInvitationResponses, CheckResetData, CheckResetErrors, CheckResetResponses, CheckSetupData, CheckSetupErrors, CheckSetupResponses, ConfirmAppData, ConfirmAppErrors, ConfirmAppResponses, CountStudiesData, CountStudiesErrors, CountStudiesResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreateOwnTokenData, CreateOwnTokenErrors, CreateOwnTokenResponses, CreatePasskeyData, CreatePasskeyErrors, CreatePasskeyResponses, CreatePersonData, CreatePersonErrors, CreatePersonResponses, CreateResetLinkData, CreateResetLinkErrors, CreateResetLinkResponses, CreateServiceTokenData, CreateServiceTokenErrors, CreateServiceTokenResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DeletePersonData, DeletePersonErrors, DeletePersonResponses, DescribeCallsData, DescribeCallsErrors, DescribeCallsResponses, DescribeHealthData, DescribeHealthErrors, DescribeHealthResponses, DescribeNodeData, DescribeNodeErrors, DescribeNodeResponses, DescribeSiteData, DescribeSiteErrors, DescribeSiteResponses, DescribeStorageData, DescribeStorageErrors, DescribeStorageResponses, DismissRefusedAssociationData, DismissRefusedAssociationErrors, DismissRefusedAssociationResponses, DownloadSeriesData, DownloadSeriesErrors, DownloadSeriesResponses, DownloadStudyData, DownloadStudyErrors, DownloadStudyResponses, EchoPeerData, EchoPeerErrors, EchoPeerResponses, EditCommentData, EditCommentErrors, EditCommentResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndOwnSessionData, EndOwnSessionErrors, EndOwnSessionResponses, EndSessionsData, EndSessionsErrors, EndSessionsResponses, FindColleaguesData, FindColleaguesErrors, FindColleaguesResponses, FinishUploadData, FinishUploadErrors, FinishUploadResponses, GetConflictData, GetConflictErrors, GetConflictResponses, GetDownloadData, GetDownloadErrors, GetDownloadResponses, GetInstitutionData, GetInstitutionErrors, GetInstitutionResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetPeerData, GetPeerErrors, GetPeerResponses, GetReportData, GetReportErrors, GetReportResponses, GetStudyData, GetStudyErrors, GetStudyInstitutionsData, GetStudyInstitutionsErrors, GetStudyInstitutionsResponses, GetStudyResponses, GetUploadData, GetUploadedFileData, GetUploadedFileErrors, GetUploadedFileResponses, GetUploadErrors, GetUploadReportData, GetUploadReportErrors, GetUploadReportResponses, GetUploadResponses, GiveLastCheckData, GiveLastCheckErrors, GiveLastCheckResponses, GiveLogoData, GiveLogoErrors, GiveLogoResponses, GiveStatisticsData, GiveStatisticsErrors, GiveStatisticsResponses, GiveTextsData, GiveTextsErrors, GiveTextsResponses, LabelStudyData, LabelStudyErrors, LabelStudyResponses, LeaveOutFilesData, LeaveOutFilesErrors, LeaveOutFilesResponses, ListActivityData, ListActivityErrors, ListActivityResponses, ListApplicationEntitiesData, ListApplicationEntitiesErrors, ListApplicationEntitiesResponses, ListAttributesData, ListAttributesErrors, ListAttributesResponses, ListBondsData, ListBondsErrors, ListBondsResponses, ListCommentsData, ListCommentsErrors, ListCommentsResponses, ListConflictsData, ListConflictsErrors, ListConflictsResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDestinationsData, ListDestinationsErrors, ListDestinationsResponses, ListDocumentsData, ListDocumentsErrors, ListDocumentsResponses, ListInstancesData, ListInstancesErrors, ListInstancesResponses, ListInstitutionNamesData, ListInstitutionNamesErrors, ListInstitutionNamesResponses, ListInstitutionsData, ListInstitutionsErrors, ListInstitutionsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListKeyImagesData, ListKeyImagesErrors, ListKeyImagesResponses, ListLabelsData, ListLabelsErrors, ListLabelsResponses, ListModalitiesData, ListModalitiesErrors, ListModalitiesResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListOwnSessionsData, ListOwnSessionsErrors, ListOwnSessionsResponses, ListOwnTokensData, ListOwnTokensErrors, ListOwnTokensResponses, ListPeersData, ListPeersErrors, ListPeersResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlacesData, ListPlacesErrors, ListPlacesResponses, ListPriorsData, ListPriorsErrors, ListPriorsResponses, ListRefusedAssociationsData, ListRefusedAssociationsErrors, ListRefusedAssociationsResponses, ListSavedSearchesData, ListSavedSearchesErrors, ListSavedSearchesResponses, ListSendersData, ListSendersErrors, ListSendersResponses, ListSettingsData, ListSettingsErrors, ListSettingsResponses, ListStudiesData, ListStudiesErrors, ListStudiesResponses, ListTokensData, ListTokensErrors, ListTokensResponses, ListTrashData, ListTrashErrors, ListTrashResponses, ListUploadedFilesData, ListUploadedFilesErrors, ListUploadedFilesResponses, ListUploadInstitutionsData, ListUploadInstitutionsErrors, ListUploadInstitutionsResponses, ListUploadsData, ListUploadsErrors, ListUploadsResponses, ListViewersData, ListViewersErrors, ListViewersResponses, LogInByPasskeyData, LogInByPasskeyErrors, LogInByPasskeyResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, MakeLabelData, MakeLabelErrors, MakeLabelResponses, MakeRecoveryCodesData, MakeRecoveryCodesErrors, MakeRecoveryCodesResponses, MoveToTrashData, MoveToTrashErrors, MoveToTrashResponses, OpenUploadData, OpenUploadErrors, OpenUploadResponses, OrderCheckData, OrderCheckErrors, OrderCheckResponses, OrderData, OrderErrors, OrderResponses, PurgeTrashData, PurgeTrashErrors, PurgeTrashResponses, PutApplicationEntityData, PutApplicationEntityErrors, PutApplicationEntityResponses, PutPeerData, PutPeerErrors, PutPeerResponses, RemoveAppData, RemoveAppErrors, RemoveApplicationEntityData, RemoveApplicationEntityErrors, RemoveApplicationEntityResponses, RemoveAppResponses, RemoveCommentData, RemoveCommentErrors, RemoveCommentResponses, RemoveDepartmentData, RemoveDepartmentErrors, RemoveDepartmentResponses, RemoveFactorsData, RemoveFactorsErrors, RemoveFactorsResponses, RemoveInstitutionData, RemoveInstitutionErrors, RemoveInstitutionResponses, RemoveLabelData, RemoveLabelErrors, RemoveLabelResponses, RemoveMembershipData, RemoveMembershipErrors, RemoveMembershipResponses, RemovePasskeyData, RemovePasskeyErrors, RemovePasskeyResponses, RemovePeerData, RemovePeerErrors, RemovePeerResponses, RemoveSavedSearchData, RemoveSavedSearchErrors, RemoveSavedSearchResponses, RenameDepartmentData, RenameDepartmentErrors, RenameDepartmentResponses, RenamePasskeyData, RenamePasskeyErrors, RenamePasskeyResponses, RenewInvitationData, RenewInvitationErrors, RenewInvitationResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, ResolveConflictData, ResolveConflictErrors, ResolveConflictResponses, RestoreFromTrashData, RestoreFromTrashErrors, RestoreFromTrashResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RetryOrderData, RetryOrderErrors, RetryOrderResponses, RevokeOwnTokenData, RevokeOwnTokenErrors, RevokeOwnTokenResponses, RevokePersonTokenData, RevokePersonTokenErrors, RevokePersonTokenResponses, RevokeTokenData, RevokeTokenErrors, RevokeTokenResponses, SaveSearchData, SaveSearchErrors, SaveSearchResponses, SendFilesData, SendFilesErrors, SendFilesResponses, SendPieceData, SendPieceErrors, SendPieceResponses, SetDicomNamesData, SetDicomNamesErrors, SetDicomNamesResponses, SetPatientIdsData, SetPatientIdsErrors, SetPatientIdsResponses, SetReadingData, SetReadingErrors, SetReadingResponses, SetUpData, SetUpErrors, SetUpResponses, ShareStudyData, ShareStudyErrors, ShareStudyResponses, ShowFactorsData, ShowFactorsErrors, ShowFactorsResponses, ShowPasskeyProofData, ShowPasskeyProofErrors, ShowPasskeyProofResponses, ShowPersonData, ShowPersonErrors, ShowPersonResponses, ShowProfileData, ShowProfileErrors, ShowProfileResponses, ShowProofData, ShowProofErrors, ShowProofResponses, ShowSecondFactorData, ShowSecondFactorErrors, ShowSecondFactorResponses, ShowSessionData, ShowSessionErrors, ShowSessionResponses, ShowWaysData, ShowWaysErrors, ShowWaysResponses, SuggestData, SuggestErrors, SuggestResponses, UnassignStudyData, UnassignStudyErrors, UnassignStudyResponses, UnlabelStudyData, UnlabelStudyErrors, UnlabelStudyResponses, UnshareStudyData, UnshareStudyErrors, UnshareStudyResponses, WatchArrivalsData, WatchArrivalsErrors, WatchArrivalsResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses } from './types.gen';
+import type { AcceptInvitationData, AcceptInvitationErrors, AcceptInvitationResponses, AddCommentData, AddCommentErrors, AddCommentResponses, AddDepartmentData, AddDepartmentErrors, AddDepartmentResponses, AddInstitutionData, AddInstitutionErrors, AddInstitutionResponses, AddMembershipData, AddMembershipErrors, AddMembershipResponses, AllowRefusedAssociationData, AllowRefusedAssociationErrors, AllowRefusedAssociationResponses, ApplyInstitutionRulesData, ApplyInstitutionRulesErrors, ApplyInstitutionRulesResponses, AskArrivedData, AskArrivedErrors, AskArrivedResponses, AskForDownloadData, AskForDownloadErrors, AskForDownloadResponses, AskForResetData, AskForResetErrors, AskForResetResponses, AssignStudyData, AssignStudyErrors, AssignStudyInstitutionsData, AssignStudyInstitutionsErrors, AssignStudyInstitutionsResponses, AssignStudyResponses, BeginAppData, BeginAppErrors, BeginAppResponses, BeginPasskeyData, BeginPasskeyErrors, BeginPasskeyLogInData, BeginPasskeyLogInErrors, BeginPasskeyLogInResponses, BeginPasskeyProofData, BeginPasskeyProofErrors, BeginPasskeyProofResponses, BeginPasskeyResponses, CancelJobData, CancelJobErrors, CancelJobResponses, CancelOrderData, CancelOrderErrors, CancelOrderResponses, CancelUploadData, CancelUploadErrors, CancelUploadResponses, ChangeInstitutionData, ChangeInstitutionErrors, ChangeInstitutionResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangeProfileData, ChangeProfileErrors, ChangeProfileResponses, ChangeRoleData, ChangeRoleErrors, ChangeRoleResponses, ChangeSavedSearchData, ChangeSavedSearchErrors, ChangeSavedSearchResponses, CheckInvitationData, CheckInvitationErrors, CheckInvitationResponses, CheckResetData, CheckResetErrors, CheckResetResponses, CheckSetupData, CheckSetupErrors, CheckSetupResponses, ConfirmAppData, ConfirmAppErrors, ConfirmAppResponses, CountStudiesData, CountStudiesErrors, CountStudiesResponses, CreateInvitationData, CreateInvitationErrors, CreateInvitationResponses, CreateOwnTokenData, CreateOwnTokenErrors, CreateOwnTokenResponses, CreatePasskeyData, CreatePasskeyErrors, CreatePasskeyResponses, CreatePersonData, CreatePersonErrors, CreatePersonResponses, CreateResetLinkData, CreateResetLinkErrors, CreateResetLinkResponses, CreateRoleData, CreateRoleErrors, CreateRoleResponses, CreateServiceTokenData, CreateServiceTokenErrors, CreateServiceTokenResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, DeletePersonData, DeletePersonErrors, DeletePersonResponses, DescribeCallsData, DescribeCallsErrors, DescribeCallsResponses, DescribeHealthData, DescribeHealthErrors, DescribeHealthResponses, DescribeNodeData, DescribeNodeErrors, DescribeNodeResponses, DescribeSiteData, DescribeSiteErrors, DescribeSiteResponses, DescribeStorageData, DescribeStorageErrors, DescribeStorageResponses, DismissRefusedAssociationData, DismissRefusedAssociationErrors, DismissRefusedAssociationResponses, DownloadSeriesData, DownloadSeriesErrors, DownloadSeriesResponses, DownloadStudyData, DownloadStudyErrors, DownloadStudyResponses, EchoPeerData, EchoPeerErrors, EchoPeerResponses, EditCommentData, EditCommentErrors, EditCommentResponses, EndOtherSessionsData, EndOtherSessionsErrors, EndOtherSessionsResponses, EndOwnSessionData, EndOwnSessionErrors, EndOwnSessionResponses, EndSessionsData, EndSessionsErrors, EndSessionsResponses, ExplainAccessData, ExplainAccessErrors, ExplainAccessResponses, FindColleaguesData, FindColleaguesErrors, FindColleaguesResponses, FinishUploadData, FinishUploadErrors, FinishUploadResponses, GetConflictData, GetConflictErrors, GetConflictResponses, GetDownloadData, GetDownloadErrors, GetDownloadResponses, GetInstitutionData, GetInstitutionErrors, GetInstitutionResponses, GetOrderData, GetOrderErrors, GetOrderResponses, GetPeerData, GetPeerErrors, GetPeerResponses, GetReportData, GetReportErrors, GetReportResponses, GetRoleData, GetRoleErrors, GetRoleResponses, GetStudyData, GetStudyErrors, GetStudyInstitutionsData, GetStudyInstitutionsErrors, GetStudyInstitutionsResponses, GetStudyResponses, GetUploadData, GetUploadedFileData, GetUploadedFileErrors, GetUploadedFileResponses, GetUploadErrors, GetUploadReportData, GetUploadReportErrors, GetUploadReportResponses, GetUploadResponses, GiveLastCheckData, GiveLastCheckErrors, GiveLastCheckResponses, GiveLogoData, GiveLogoErrors, GiveLogoResponses, GiveStatisticsData, GiveStatisticsErrors, GiveStatisticsResponses, GiveTextsData, GiveTextsErrors, GiveTextsResponses, LabelStudyData, LabelStudyErrors, LabelStudyResponses, LeaveOutFilesData, LeaveOutFilesErrors, LeaveOutFilesResponses, ListActivityData, ListActivityErrors, ListActivityResponses, ListApplicationEntitiesData, ListApplicationEntitiesErrors, ListApplicationEntitiesResponses, ListAttributesData, ListAttributesErrors, ListAttributesResponses, ListBondsData, ListBondsErrors, ListBondsResponses, ListCommentsData, ListCommentsErrors, ListCommentsResponses, ListConflictsData, ListConflictsErrors, ListConflictsResponses, ListDepartmentsData, ListDepartmentsErrors, ListDepartmentsResponses, ListDestinationsData, ListDestinationsErrors, ListDestinationsResponses, ListDocumentsData, ListDocumentsErrors, ListDocumentsResponses, ListEmergenciesData, ListEmergenciesErrors, ListEmergenciesResponses, ListInstancesData, ListInstancesErrors, ListInstancesResponses, ListInstitutionNamesData, ListInstitutionNamesErrors, ListInstitutionNamesResponses, ListInstitutionsData, ListInstitutionsErrors, ListInstitutionsResponses, ListInvitationsData, ListInvitationsErrors, ListInvitationsResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListKeyImagesData, ListKeyImagesErrors, ListKeyImagesResponses, ListLabelsData, ListLabelsErrors, ListLabelsResponses, ListModalitiesData, ListModalitiesErrors, ListModalitiesResponses, ListOrdersData, ListOrdersErrors, ListOrdersResponses, ListOwnSessionsData, ListOwnSessionsErrors, ListOwnSessionsResponses, ListOwnTokensData, ListOwnTokensErrors, ListOwnTokensResponses, ListPeersData, ListPeersErrors, ListPeersResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlacesData, ListPlacesErrors, ListPlacesResponses, ListPriorsData, ListPriorsErrors, ListPriorsResponses, ListRefusedAssociationsData, ListRefusedAssociationsErrors, ListRefusedAssociationsResponses, ListRolesData, ListRolesErrors, ListRolesResponses, ListSavedSearchesData, ListSavedSearchesErrors, ListSavedSearchesResponses, ListSendersData, ListSendersErrors, ListSendersResponses, ListSettingsData, ListSettingsErrors, ListSettingsResponses, ListStudiesData, ListStudiesErrors, ListStudiesResponses, ListTokensData, ListTokensErrors, ListTokensResponses, ListTrashData, ListTrashErrors, ListTrashResponses, ListUploadedFilesData, ListUploadedFilesErrors, ListUploadedFilesResponses, ListUploadInstitutionsData, ListUploadInstitutionsErrors, ListUploadInstitutionsResponses, ListUploadsData, ListUploadsErrors, ListUploadsResponses, ListViewersData, ListViewersErrors, ListViewersResponses, LogInByPasskeyData, LogInByPasskeyErrors, LogInByPasskeyResponses, LogInData, LogInErrors, LogInResponses, LogOutData, LogOutErrors, LogOutResponses, MakeLabelData, MakeLabelErrors, MakeLabelResponses, MakeRecoveryCodesData, MakeRecoveryCodesErrors, MakeRecoveryCodesResponses, MoveToTrashData, MoveToTrashErrors, MoveToTrashResponses, OpenEmergencyData, OpenEmergencyErrors, OpenEmergencyResponses, OpenUploadData, OpenUploadErrors, OpenUploadResponses, OrderCheckData, OrderCheckErrors, OrderCheckResponses, OrderData, OrderErrors, OrderResponses, PreviewRoleData, PreviewRoleErrors, PreviewRoleResponses, PurgeTrashData, PurgeTrashErrors, PurgeTrashResponses, PutApplicationEntityData, PutApplicationEntityErrors, PutApplicationEntityResponses, PutPeerData, PutPeerErrors, PutPeerResponses, RemoveAppData, RemoveAppErrors, RemoveApplicationEntityData, RemoveApplicationEntityErrors, RemoveApplicationEntityResponses, RemoveAppResponses, RemoveCommentData, RemoveCommentErrors, RemoveCommentResponses, RemoveDepartmentData, RemoveDepartmentErrors, RemoveDepartmentResponses, RemoveFactorsData, RemoveFactorsErrors, RemoveFactorsResponses, RemoveInstitutionData, RemoveInstitutionErrors, RemoveInstitutionResponses, RemoveLabelData, RemoveLabelErrors, RemoveLabelResponses, RemoveMembershipData, RemoveMembershipErrors, RemoveMembershipResponses, RemovePasskeyData, RemovePasskeyErrors, RemovePasskeyResponses, RemovePeerData, RemovePeerErrors, RemovePeerResponses, RemoveRoleData, RemoveRoleErrors, RemoveRoleResponses, RemoveSavedSearchData, RemoveSavedSearchErrors, RemoveSavedSearchResponses, RenameDepartmentData, RenameDepartmentErrors, RenameDepartmentResponses, RenamePasskeyData, RenamePasskeyErrors, RenamePasskeyResponses, RenewInvitationData, RenewInvitationErrors, RenewInvitationResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, ResolveConflictData, ResolveConflictErrors, ResolveConflictResponses, RestoreFromTrashData, RestoreFromTrashErrors, RestoreFromTrashResponses, RetryJobData, RetryJobErrors, RetryJobResponses, RetryOrderData, RetryOrderErrors, RetryOrderResponses, ReviewEmergencyData, ReviewEmergencyErrors, ReviewEmergencyResponses, RevokeOwnTokenData, RevokeOwnTokenErrors, RevokeOwnTokenResponses, RevokePersonTokenData, RevokePersonTokenErrors, RevokePersonTokenResponses, RevokeTokenData, RevokeTokenErrors, RevokeTokenResponses, SaveSearchData, SaveSearchErrors, SaveSearchResponses, SendFilesData, SendFilesErrors, SendFilesResponses, SendPieceData, SendPieceErrors, SendPieceResponses, SetDicomNamesData, SetDicomNamesErrors, SetDicomNamesResponses, SetPatientIdsData, SetPatientIdsErrors, SetPatientIdsResponses, SetReadingData, SetReadingErrors, SetReadingResponses, SetUpData, SetUpErrors, SetUpResponses, ShareStudyData, ShareStudyErrors, ShareStudyResponses, ShowFactorsData, ShowFactorsErrors, ShowFactorsResponses, ShowPasskeyProofData, ShowPasskeyProofErrors, ShowPasskeyProofResponses, ShowPersonData, ShowPersonErrors, ShowPersonResponses, ShowProfileData, ShowProfileErrors, ShowProfileResponses, ShowProofData, ShowProofErrors, ShowProofResponses, ShowSecondFactorData, ShowSecondFactorErrors, ShowSecondFactorResponses, ShowSessionData, ShowSessionErrors, ShowSessionResponses, ShowWaysData, ShowWaysErrors, ShowWaysResponses, SuggestData, SuggestErrors, SuggestResponses, UnassignStudyData, UnassignStudyErrors, UnassignStudyResponses, UnlabelStudyData, UnlabelStudyErrors, UnlabelStudyResponses, UnshareStudyData, UnshareStudyErrors, UnshareStudyResponses, WatchArrivalsData, WatchArrivalsErrors, WatchArrivalsResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1324,7 +1324,114 @@ export const createToken = <ThrowOnError extends boolean = false>(options: Optio
 export const revokeToken = <ThrowOnError extends boolean = false>(options: Options<RevokeTokenData, ThrowOnError>): RequestResult<RevokeTokenResponses, RevokeTokenErrors, ThrowOnError> => (options.client ?? client).delete<RevokeTokenResponses, RevokeTokenErrors, ThrowOnError>({ url: '/tokens/{token_id}', ...options });
 
 /**
+ * List the roles that I manage or may give
+ *
+ * List everybody's roles and those of the institutions whose roles or people the asker manages.
+ */
+export const listRoles = <ThrowOnError extends boolean = false>(options?: Options<ListRolesData, ThrowOnError>): RequestResult<ListRolesResponses, ListRolesErrors, ThrowOnError> => (options?.client ?? client).get<ListRolesResponses, ListRolesErrors, ThrowOnError>({ url: '/roles', ...options });
+
+/**
+ * Make a role
+ *
+ * Make a role: everybody's, or an institution's own. Nobody can grant what they do not have.
+ */
+export const createRole = <ThrowOnError extends boolean = false>(options: Options<CreateRoleData, ThrowOnError>): RequestResult<CreateRoleResponses, CreateRoleErrors, ThrowOnError> => (options.client ?? client).post<CreateRoleResponses, CreateRoleErrors, ThrowOnError>({
+    url: '/roles',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove a role
+ *
+ * Remove a role that nobody has.
+ */
+export const removeRole = <ThrowOnError extends boolean = false>(options: Options<RemoveRoleData, ThrowOnError>): RequestResult<RemoveRoleResponses, RemoveRoleErrors, ThrowOnError> => (options.client ?? client).delete<RemoveRoleResponses, RemoveRoleErrors, ThrowOnError>({ url: '/roles/{role_id}', ...options });
+
+/**
+ * Show a role
+ *
+ * Show a role with everything that it grants.
+ */
+export const getRole = <ThrowOnError extends boolean = false>(options: Options<GetRoleData, ThrowOnError>): RequestResult<GetRoleResponses, GetRoleErrors, ThrowOnError> => (options.client ?? client).get<GetRoleResponses, GetRoleErrors, ThrowOnError>({ url: '/roles/{role_id}', ...options });
+
+/**
+ * Change a role
+ *
+ * Change a role; refused if nobody could manage roles and people afterwards.
+ */
+export const changeRole = <ThrowOnError extends boolean = false>(options: Options<ChangeRoleData, ThrowOnError>): RequestResult<ChangeRoleResponses, ChangeRoleErrors, ThrowOnError> => (options.client ?? client).put<ChangeRoleResponses, ChangeRoleErrors, ThrowOnError>({
+    url: '/roles/{role_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Show who would gain and lose which studies by a change
+ *
+ * Compare a role as it would be with the role as it is; nothing is changed.
+ */
+export const previewRole = <ThrowOnError extends boolean = false>(options: Options<PreviewRoleData, ThrowOnError>): RequestResult<PreviewRoleResponses, PreviewRoleErrors, ThrowOnError> => (options.client ?? client).post<PreviewRoleResponses, PreviewRoleErrors, ThrowOnError>({
+    url: '/roles/{role_id}/preview',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Explain why somebody may do what with a study
+ *
+ * Give every grant that the person has, and whether it holds for the study.
+ */
+export const explainAccess = <ThrowOnError extends boolean = false>(options: Options<ExplainAccessData, ThrowOnError>): RequestResult<ExplainAccessResponses, ExplainAccessErrors, ThrowOnError> => (options.client ?? client).get<ExplainAccessResponses, ExplainAccessErrors, ThrowOnError>({ url: '/explain', ...options });
+
+/**
+ * List the glass that was broken, newest first
+ *
+ * List the emergencies in which studies of the asker's institutions were opened.
+ */
+export const listEmergencies = <ThrowOnError extends boolean = false>(options?: Options<ListEmergenciesData, ThrowOnError>): RequestResult<ListEmergenciesResponses, ListEmergenciesErrors, ThrowOnError> => (options?.client ?? client).get<ListEmergenciesResponses, ListEmergenciesErrors, ThrowOnError>({ url: '/emergencies', ...options });
+
+/**
+ * Break the glass
+ *
+ * Open a study, or all studies of a patient, for a while. Whoever answers for them is shown it for a review.
+ */
+export const openEmergency = <ThrowOnError extends boolean = false>(options: Options<OpenEmergencyData, ThrowOnError>): RequestResult<OpenEmergencyResponses, OpenEmergencyErrors, ThrowOnError> => (options.client ?? client).post<OpenEmergencyResponses, OpenEmergencyErrors, ThrowOnError>({
+    url: '/emergencies',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Review an emergency
+ *
+ * Say whether it was justified; not of one's own, and once only.
+ */
+export const reviewEmergency = <ThrowOnError extends boolean = false>(options: Options<ReviewEmergencyData, ThrowOnError>): RequestResult<ReviewEmergencyResponses, ReviewEmergencyErrors, ThrowOnError> => (options.client ?? client).post<ReviewEmergencyResponses, ReviewEmergencyErrors, ThrowOnError>({
+    url: '/emergencies/{emergency_id}/review',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List background work, newest first
+ *
+ * List one's own orders; to whoever manages the node, everybody's and its own.
  */
 export const listJobs = <ThrowOnError extends boolean = false>(options?: Options<ListJobsData, ThrowOnError>): RequestResult<ListJobsResponses, ListJobsErrors, ThrowOnError> => (options?.client ?? client).get<ListJobsResponses, ListJobsErrors, ThrowOnError>({ url: '/jobs', ...options });
 
@@ -1344,6 +1451,11 @@ export const cancelJob = <ThrowOnError extends boolean = false>(options: Options
 export const giveStatistics = <ThrowOnError extends boolean = false>(options?: Options<GiveStatisticsData, ThrowOnError>): RequestResult<GiveStatisticsResponses, GiveStatisticsErrors, ThrowOnError> => (options?.client ?? client).get<GiveStatisticsResponses, GiveStatisticsErrors, ThrowOnError>({ url: '/statistics', ...options });
 
 /**
+ * Describe Node
+ */
+export const describeNode = <ThrowOnError extends boolean = false>(options?: Options<DescribeNodeData, ThrowOnError>): RequestResult<DescribeNodeResponses, DescribeNodeErrors, ThrowOnError> => (options?.client ?? client).get<DescribeNodeResponses, DescribeNodeErrors, ThrowOnError>({ url: '/node', ...options });
+
+/**
  * What is held, what is free, and the day on which the disk will be full
  */
 export const describeStorage = <ThrowOnError extends boolean = false>(options?: Options<DescribeStorageData, ThrowOnError>): RequestResult<DescribeStorageResponses, DescribeStorageErrors, ThrowOnError> => (options?.client ?? client).get<DescribeStorageResponses, DescribeStorageErrors, ThrowOnError>({ url: '/storage', ...options });
@@ -1357,11 +1469,6 @@ export const describeHealth = <ThrowOnError extends boolean = false>(options?: O
  * List every setting, what it is and where that comes from
  */
 export const listSettings = <ThrowOnError extends boolean = false>(options?: Options<ListSettingsData, ThrowOnError>): RequestResult<ListSettingsResponses, ListSettingsErrors, ThrowOnError> => (options?.client ?? client).get<ListSettingsResponses, ListSettingsErrors, ThrowOnError>({ url: '/settings', ...options });
-
-/**
- * Describe Node
- */
-export const describeNode = <ThrowOnError extends boolean = false>(options?: Options<DescribeNodeData, ThrowOnError>): RequestResult<DescribeNodeResponses, DescribeNodeErrors, ThrowOnError> => (options?.client ?? client).get<DescribeNodeResponses, DescribeNodeErrors, ThrowOnError>({ url: '/node', ...options });
 
 /**
  * How the site looks

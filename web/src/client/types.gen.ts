@@ -419,6 +419,44 @@ export type CommentBody = {
 };
 
 /**
+ * ConditionsBody
+ *
+ * What else has to be true of a study; what is left out asks for nothing.
+ */
+export type ConditionsBody = {
+    /**
+     * Modalities
+     *
+     * some series is of one of these
+     */
+    modalities?: Array<string>;
+    /**
+     * Body Parts
+     *
+     * some series examines one of these
+     */
+    body_parts?: Array<string>;
+    /**
+     * Last Days
+     *
+     * studied today or so many days before at most
+     */
+    last_days?: number | null;
+    /**
+     * First Date
+     *
+     * YYYYMMDD, included; empty: open
+     */
+    first_date?: string;
+    /**
+     * Last Date
+     *
+     * YYYYMMDD, included; empty: open
+     */
+    last_date?: string;
+};
+
+/**
  * ConflictAnswer
  *
  * Two versions of one instance, or two patients in one study.
@@ -470,7 +508,7 @@ export type ConflictSidesAnswer = {
     /**
      * Differences
      */
-    differences: Array<DifferenceAnswer>;
+    differences: Array<DicomNetworkModulesLifecycleConflictsApiDifferenceAnswer>;
     /**
      * Is Readable
      *
@@ -694,28 +732,6 @@ export type DicomNames = {
 };
 
 /**
- * DifferenceAnswer
- *
- * An attribute that is not the same on both sides.
- */
-export type DifferenceAnswer = {
-    /**
-     * Tag
-     *
-     * eight hexadecimal digits
-     */
-    tag: string;
-    /**
-     * First
-     */
-    first: string;
-    /**
-     * Second
-     */
-    second: string;
-};
-
-/**
  * DocumentAnswer
  *
  * Something to read.
@@ -816,6 +832,70 @@ export type EchoAnswer = {
 };
 
 /**
+ * EmergencyAnswer
+ *
+ * The glass that somebody broke.
+ */
+export type EmergencyAnswer = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Person
+     */
+    person: string;
+    /**
+     * Study
+     *
+     * empty where a patient's studies were opened
+     */
+    study: string;
+    /**
+     * Of Patient
+     *
+     * all studies of a patient were opened
+     */
+    of_patient: boolean;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Created
+     */
+    created: string;
+    /**
+     * Until
+     */
+    until: string;
+    /**
+     * Institutions
+     *
+     * whose studies were opened
+     */
+    institutions: Array<number>;
+    /**
+     * Reviewed
+     */
+    reviewed: string | null;
+    /**
+     * Reviewer
+     */
+    reviewer: string;
+    /**
+     * Finding
+     *
+     * null while it waits for a review
+     */
+    finding: 'justified' | 'unjustified' | null;
+    /**
+     * Note
+     */
+    note: string;
+};
+
+/**
  * Ended
  *
  * How many sessions were ended.
@@ -825,6 +905,38 @@ export type Ended = {
      * Sessions
      */
     sessions: number;
+};
+
+/**
+ * ExplanationAnswer
+ *
+ * Why a person may do what with a study.
+ */
+export type ExplanationAnswer = {
+    /**
+     * Person
+     */
+    person: string;
+    /**
+     * Study
+     */
+    study: string;
+    /**
+     * Institutions
+     *
+     * whose the study is
+     */
+    institutions: Array<number>;
+    /**
+     * Permitted
+     */
+    permitted: Array<Permission>;
+    /**
+     * Reasons
+     *
+     * every grant and emergency, whether it holds or not
+     */
+    reasons: Array<ReasonAnswer>;
 };
 
 /**
@@ -994,6 +1106,23 @@ export type ForecastAnswer = {
      * Days Left
      */
     days_left: number | null;
+};
+
+/**
+ * GrantBody
+ *
+ * A permission for the studies of a scope.
+ */
+export type GrantBody = {
+    permission: Permission;
+    scope: Scope;
+    conditions?: ConditionsBody;
+    /**
+     * Dataset
+     *
+     * name of the dataset; of the scope `dataset` only
+     */
+    dataset?: string;
 };
 
 /**
@@ -1816,6 +1945,20 @@ export type MembershipAnswer = {
 };
 
 /**
+ * ModalityAnswer
+ *
+ * A modality of which there are studies.
+ */
+export type ModalityAnswer = {
+    /**
+     * Name
+     *
+     * Defined term of PS3.3 C.7.3.1.1.1: `CT`
+     */
+    name: string;
+};
+
+/**
  * NewDeletion
  *
  * What to move to the trash, and why.
@@ -1859,6 +2002,38 @@ export type NewDownload = {
      * Name
      */
     name?: string;
+};
+
+/**
+ * NewEmergency
+ *
+ * What to open, why, and for how long.
+ */
+export type NewEmergency = {
+    /**
+     * Study
+     */
+    study?: string | null;
+    /**
+     * Patient Id
+     *
+     * in place of a study: all studies of the patient
+     */
+    patient_id?: string;
+    /**
+     * Issuer
+     *
+     * Issuer of Patient ID, where there is one
+     */
+    issuer?: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Minutes
+     */
+    minutes?: number;
 };
 
 /**
@@ -1995,6 +2170,38 @@ export type NewPerson = {
      */
     email?: string;
     membership?: NewMembership | null;
+};
+
+/**
+ * NewRole
+ *
+ * A role to make.
+ */
+export type NewRole = {
+    /**
+     * Name
+     *
+     * small letters, digits, hyphens
+     */
+    name: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Description
+     */
+    description?: string;
+    /**
+     * Grants
+     */
+    grants?: Array<GrantBody>;
+    /**
+     * Institution
+     *
+     * whose own role it is; left out: everybody's
+     */
+    institution?: number | null;
 };
 
 /**
@@ -2779,6 +2986,26 @@ export type Preferences = {
 };
 
 /**
+ * PreviewAnswer
+ *
+ * What a change does.
+ */
+export type PreviewAnswer = {
+    /**
+     * People
+     *
+     * who have the role today
+     */
+    people: number;
+    /**
+     * Differences
+     *
+     * for whom something changes, of the first hundred
+     */
+    differences: Array<DicomNetworkModulesAccessApiRolesDifferenceAnswer>;
+};
+
+/**
  * Problem
  *
  * What every answer says that is no success.
@@ -2941,6 +3168,64 @@ export type ReadingAnswer = {
  */
 export type ReadingBody = {
     reading: Reading;
+};
+
+/**
+ * ReasonAnswer
+ *
+ * One link of the chain.
+ */
+export type ReasonAnswer = {
+    permission: Permission;
+    /**
+     * Holds
+     *
+     * it permits this for the study, now
+     */
+    holds: boolean;
+    /**
+     * Source
+     */
+    source: 'role' | 'emergency';
+    /**
+     * Role
+     *
+     * title of the role; empty for an emergency
+     */
+    role: string;
+    /**
+     * Role Id
+     */
+    role_id: number | null;
+    scope: Scope | null;
+    /**
+     * Conditions
+     *
+     * as they stand in the grant; empty: none
+     */
+    conditions: {
+        [key: string]: unknown;
+    };
+    /**
+     * Institution
+     *
+     * at which the person has the role; null: in the whole network
+     */
+    institution: number | null;
+    /**
+     * Department
+     */
+    department: number | null;
+    /**
+     * Starts
+     */
+    starts: string | null;
+    /**
+     * Ends
+     *
+     * of the membership or the emergency; null: open
+     */
+    ends: string | null;
 };
 
 /**
@@ -3145,6 +3430,94 @@ export type ResetState = {
 };
 
 /**
+ * Review
+ *
+ * What looking at it has found.
+ */
+export type Review = {
+    /**
+     * Finding
+     */
+    finding: 'justified' | 'unjustified';
+    /**
+     * Note
+     */
+    note?: string;
+};
+
+/**
+ * RoleAnswer
+ *
+ * A role.
+ */
+export type RoleAnswer = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Institution
+     *
+     * whose own role it is; null: everybody's
+     */
+    institution: number | null;
+    /**
+     * Preset
+     *
+     * it came with the program; nothing follows from that
+     */
+    preset: boolean;
+    /**
+     * Is Managed
+     *
+     * the asker may change it
+     */
+    is_managed: boolean;
+    /**
+     * Grants
+     */
+    grants: Array<GrantBody>;
+};
+
+/**
+ * RoleBody
+ *
+ * A role as it is put.
+ */
+export type RoleBody = {
+    /**
+     * Name
+     *
+     * small letters, digits, hyphens
+     */
+    name: string;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Description
+     */
+    description?: string;
+    /**
+     * Grants
+     */
+    grants?: Array<GrantBody>;
+};
+
+/**
  * RoleChoice
  *
  * A role that the asker may give.
@@ -3197,6 +3570,13 @@ export type SavedSearchBody = {
      */
     address: string;
 };
+
+/**
+ * Scope
+ *
+ * Which studies a grant is for, seen from the person who has the role.
+ */
+export type Scope = 'everything' | 'institution' | 'department' | 'referred' | 'performed' | 'uploaded' | 'assigned' | 'shared' | 'own' | 'dataset';
 
 /**
  * SecondFactorOrder
@@ -4098,6 +4478,48 @@ export type ViewerAnswer = {
 export type WhyLeftOut = 'not-dicom' | 'junk' | 'unreadable';
 
 /**
+ * DifferenceAnswer
+ *
+ * What a change does for one person.
+ */
+export type DicomNetworkModulesAccessApiRolesDifferenceAnswer = {
+    /**
+     * Person
+     */
+    person: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Gained
+     *
+     * studies that the person sees then and does not see now
+     */
+    gained: number;
+    /**
+     * Lost
+     *
+     * studies that the person sees now and does not see then
+     */
+    lost: number;
+    /**
+     * Is Exact
+     *
+     * false: there are more studies than are counted
+     */
+    is_exact: boolean;
+    /**
+     * Permissions Gained
+     */
+    permissions_gained: Array<Permission>;
+    /**
+     * Permissions Lost
+     */
+    permissions_lost: Array<Permission>;
+};
+
+/**
  * Ordered
  *
  * The job that does it.
@@ -4107,6 +4529,28 @@ export type DicomNetworkModulesIntegrityApiOrdered = {
      * Job
      */
     job: number;
+};
+
+/**
+ * DifferenceAnswer
+ *
+ * An attribute that is not the same on both sides.
+ */
+export type DicomNetworkModulesLifecycleConflictsApiDifferenceAnswer = {
+    /**
+     * Tag
+     *
+     * eight hexadecimal digits
+     */
+    tag: string;
+    /**
+     * First
+     */
+    first: string;
+    /**
+     * Second
+     */
+    second: string;
 };
 
 /**
@@ -4417,7 +4861,7 @@ export type ListModalitiesResponses = {
      *
      * Successful Response
      */
-    200: Array<string>;
+    200: Array<ModalityAnswer>;
 };
 
 export type ListModalitiesResponse = ListModalitiesResponses[keyof ListModalitiesResponses];
@@ -11146,6 +11590,515 @@ export type RevokeTokenResponses = {
 
 export type RevokeTokenResponse = RevokeTokenResponses[keyof RevokeTokenResponses];
 
+export type ListRolesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/roles';
+};
+
+export type ListRolesErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListRolesError = ListRolesErrors[keyof ListRolesErrors];
+
+export type ListRolesResponses = {
+    /**
+     * Response List Roles
+     *
+     * Successful Response
+     */
+    200: Array<RoleAnswer>;
+};
+
+export type ListRolesResponse = ListRolesResponses[keyof ListRolesResponses];
+
+export type CreateRoleData = {
+    body: NewRole;
+    path?: never;
+    query?: never;
+    url: '/roles';
+};
+
+export type CreateRoleErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type CreateRoleError = CreateRoleErrors[keyof CreateRoleErrors];
+
+export type CreateRoleResponses = {
+    /**
+     * Successful Response
+     */
+    201: RoleAnswer;
+};
+
+export type CreateRoleResponse = CreateRoleResponses[keyof CreateRoleResponses];
+
+export type RemoveRoleData = {
+    body?: never;
+    path: {
+        /**
+         * Role Id
+         */
+        role_id: number;
+    };
+    query?: never;
+    url: '/roles/{role_id}';
+};
+
+export type RemoveRoleErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type RemoveRoleError = RemoveRoleErrors[keyof RemoveRoleErrors];
+
+export type RemoveRoleResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveRoleResponse = RemoveRoleResponses[keyof RemoveRoleResponses];
+
+export type GetRoleData = {
+    body?: never;
+    path: {
+        /**
+         * Role Id
+         */
+        role_id: number;
+    };
+    query?: never;
+    url: '/roles/{role_id}';
+};
+
+export type GetRoleErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type GetRoleError = GetRoleErrors[keyof GetRoleErrors];
+
+export type GetRoleResponses = {
+    /**
+     * Successful Response
+     */
+    200: RoleAnswer;
+};
+
+export type GetRoleResponse = GetRoleResponses[keyof GetRoleResponses];
+
+export type ChangeRoleData = {
+    body: RoleBody;
+    path: {
+        /**
+         * Role Id
+         */
+        role_id: number;
+    };
+    query?: never;
+    url: '/roles/{role_id}';
+};
+
+export type ChangeRoleErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ChangeRoleError = ChangeRoleErrors[keyof ChangeRoleErrors];
+
+export type ChangeRoleResponses = {
+    /**
+     * Successful Response
+     */
+    200: RoleAnswer;
+};
+
+export type ChangeRoleResponse = ChangeRoleResponses[keyof ChangeRoleResponses];
+
+export type PreviewRoleData = {
+    body: RoleBody;
+    path: {
+        /**
+         * Role Id
+         */
+        role_id: number;
+    };
+    query?: never;
+    url: '/roles/{role_id}/preview';
+};
+
+export type PreviewRoleErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type PreviewRoleError = PreviewRoleErrors[keyof PreviewRoleErrors];
+
+export type PreviewRoleResponses = {
+    /**
+     * Successful Response
+     */
+    200: PreviewAnswer;
+};
+
+export type PreviewRoleResponse = PreviewRoleResponses[keyof PreviewRoleResponses];
+
+export type ExplainAccessData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Study
+         *
+         * Study Instance UID
+         */
+        study: string;
+        /**
+         * Person
+         *
+         * name of a person; left out: oneself
+         */
+        person?: string;
+    };
+    url: '/explain';
+};
+
+export type ExplainAccessErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ExplainAccessError = ExplainAccessErrors[keyof ExplainAccessErrors];
+
+export type ExplainAccessResponses = {
+    /**
+     * Successful Response
+     */
+    200: ExplanationAnswer;
+};
+
+export type ExplainAccessResponse = ExplainAccessResponses[keyof ExplainAccessResponses];
+
+export type ListEmergenciesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Waiting
+         *
+         * only what waits for a review
+         */
+        waiting?: boolean;
+        /**
+         * Before
+         *
+         * go on behind this id; 0: the newest
+         */
+        before?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/emergencies';
+};
+
+export type ListEmergenciesErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListEmergenciesError = ListEmergenciesErrors[keyof ListEmergenciesErrors];
+
+export type ListEmergenciesResponses = {
+    /**
+     * Response List Emergencies
+     *
+     * Successful Response
+     */
+    200: Array<EmergencyAnswer>;
+};
+
+export type ListEmergenciesResponse = ListEmergenciesResponses[keyof ListEmergenciesResponses];
+
+export type OpenEmergencyData = {
+    body: NewEmergency;
+    path?: never;
+    query?: never;
+    url: '/emergencies';
+};
+
+export type OpenEmergencyErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type OpenEmergencyError = OpenEmergencyErrors[keyof OpenEmergencyErrors];
+
+export type OpenEmergencyResponses = {
+    /**
+     * Successful Response
+     */
+    201: EmergencyAnswer;
+};
+
+export type OpenEmergencyResponse = OpenEmergencyResponses[keyof OpenEmergencyResponses];
+
+export type ReviewEmergencyData = {
+    body: Review;
+    path: {
+        /**
+         * Emergency Id
+         */
+        emergency_id: number;
+    };
+    query?: never;
+    url: '/emergencies/{emergency_id}/review';
+};
+
+export type ReviewEmergencyErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ReviewEmergencyError = ReviewEmergencyErrors[keyof ReviewEmergencyErrors];
+
+export type ReviewEmergencyResponses = {
+    /**
+     * Successful Response
+     */
+    200: EmergencyAnswer;
+};
+
+export type ReviewEmergencyResponse = ReviewEmergencyResponses[keyof ReviewEmergencyResponses];
+
 export type ListJobsData = {
     body?: never;
     path?: never;
@@ -11327,6 +12280,39 @@ export type GiveStatisticsResponses = {
 
 export type GiveStatisticsResponse = GiveStatisticsResponses[keyof GiveStatisticsResponses];
 
+export type DescribeNodeData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/node';
+};
+
+export type DescribeNodeErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type DescribeNodeError = DescribeNodeErrors[keyof DescribeNodeErrors];
+
+export type DescribeNodeResponses = {
+    /**
+     * Successful Response
+     */
+    200: NodeAnswer;
+};
+
+export type DescribeNodeResponse = DescribeNodeResponses[keyof DescribeNodeResponses];
+
 export type DescribeStorageData = {
     body?: never;
     path?: never;
@@ -11427,39 +12413,6 @@ export type ListSettingsResponses = {
 };
 
 export type ListSettingsResponse = ListSettingsResponses[keyof ListSettingsResponses];
-
-export type DescribeNodeData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/node';
-};
-
-export type DescribeNodeErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type DescribeNodeError = DescribeNodeErrors[keyof DescribeNodeErrors];
-
-export type DescribeNodeResponses = {
-    /**
-     * Successful Response
-     */
-    200: NodeAnswer;
-};
-
-export type DescribeNodeResponse = DescribeNodeResponses[keyof DescribeNodeResponses];
 
 export type DescribeSiteData = {
     body?: never;

@@ -1,11 +1,25 @@
-"""Vitals: what is held, what is free, what waits: as gauges for ``/metrics`` and as one answer of the REST."""
+"""Vitals: what the node is, what it holds, what is free, what waits: as gauges for ``/metrics`` and as answers of REST.
+
+Entry points: ``MODULE``.
+"""
+
+from fastapi import APIRouter
 
 from dicom_network.base.module import Module
-from dicom_network.modules.vitals import api, tasks
+from dicom_network.base.node import Node
+from dicom_network.modules.vitals import api, node_api, tasks
+
+
+def _router(node: Node) -> APIRouter:
+    both = APIRouter()
+    both.include_router(api.router(node))
+    both.include_router(node_api.router(node))
+    return both
+
 
 MODULE = Module(
     name="vitals",
     summary="Measures what the node holds, what is free and what waits.",
     timers=tasks.timers,
-    api=api.router,
+    api=_router,
 )

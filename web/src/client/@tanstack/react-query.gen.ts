@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { acceptInvitation, addComment, addDepartment, addInstitution, addMembership, allowRefusedAssociation, applyInstitutionRules, askArrived, askForDownload, askForReset, assignStudy, assignStudyInstitutions, beginApp, beginPasskey, beginPasskeyLogIn, beginPasskeyProof, cancelJob, cancelOrder, cancelUpload, changeInstitution, changePassword, changePerson, changeProfile, changeSavedSearch, checkInvitation, checkReset, checkSetup, confirmApp, countStudies, createInvitation, createOwnToken, createPasskey, createPerson, createResetLink, createServiceToken, createToken, deletePerson, describeCalls, describeHealth, describeNode, describeSite, describeStorage, dismissRefusedAssociation, downloadSeries, downloadStudy, echoPeer, editComment, endOtherSessions, endOwnSession, endSessions, findColleagues, finishUpload, getConflict, getDownload, getInstitution, getOrder, getPeer, getReport, getStudy, getStudyInstitutions, getUpload, getUploadedFile, getUploadReport, giveLastCheck, giveLogo, giveStatistics, giveTexts, labelStudy, leaveOutFiles, listActivity, listApplicationEntities, listAttributes, listBonds, listComments, listConflicts, listDepartments, listDestinations, listDocuments, listInstances, listInstitutionNames, listInstitutions, listInvitations, listJobs, listKeyImages, listLabels, listModalities, listOrders, listOwnSessions, listOwnTokens, listPeers, listPeople, listPlaces, listPriors, listRefusedAssociations, listSavedSearches, listSenders, listSettings, listStudies, listTokens, listTrash, listUploadedFiles, listUploadInstitutions, listUploads, listViewers, logIn, logInByPasskey, logOut, makeLabel, makeRecoveryCodes, moveToTrash, openUpload, type Options, order, orderCheck, purgeTrash, putApplicationEntity, putPeer, removeApp, removeApplicationEntity, removeComment, removeDepartment, removeFactors, removeInstitution, removeLabel, removeMembership, removePasskey, removePeer, removeSavedSearch, renameDepartment, renamePasskey, renewInvitation, resetPassword, resolveConflict, restoreFromTrash, retryJob, retryOrder, revokeOwnToken, revokePersonToken, revokeToken, saveSearch, sendFiles, sendPiece, setDicomNames, setPatientIds, setReading, setUp, shareStudy, showFactors, showPasskeyProof, showPerson, showProfile, showProof, showSecondFactor, showSession, showWays, suggest, unassignStudy, unlabelStudy, unshareStudy, withdrawInvitation } from '../sdk.gen';
-import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AddCommentData, AddCommentError, AddCommentResponse, AddDepartmentData, AddDepartmentError, AddDepartmentResponse, AddInstitutionData, AddInstitutionError, AddInstitutionResponse, AddMembershipData, AddMembershipError, AddMembershipResponse, AllowRefusedAssociationData, AllowRefusedAssociationError, AllowRefusedAssociationResponse, ApplyInstitutionRulesData, ApplyInstitutionRulesError, ApplyInstitutionRulesResponse, AskArrivedData, AskArrivedError, AskArrivedResponse, AskForDownloadData, AskForDownloadError, AskForDownloadResponse, AskForResetData, AskForResetError, AssignStudyData, AssignStudyError, AssignStudyInstitutionsData, AssignStudyInstitutionsError, AssignStudyInstitutionsResponse, AssignStudyResponse, BeginAppData, BeginAppError, BeginAppResponse, BeginPasskeyData, BeginPasskeyError, BeginPasskeyLogInData, BeginPasskeyLogInError, BeginPasskeyLogInResponse, BeginPasskeyProofData, BeginPasskeyProofError, BeginPasskeyProofResponse, BeginPasskeyResponse, CancelJobData, CancelJobError, CancelJobResponse, CancelOrderData, CancelOrderError, CancelOrderResponse, CancelUploadData, CancelUploadError, CancelUploadResponse, ChangeInstitutionData, ChangeInstitutionError, ChangeInstitutionResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ChangePersonData, ChangePersonError, ChangePersonResponse, ChangeProfileData, ChangeProfileError, ChangeProfileResponse, ChangeSavedSearchData, ChangeSavedSearchError, ChangeSavedSearchResponse, CheckInvitationData, CheckInvitationError, CheckInvitationResponse, CheckResetData, CheckResetError, CheckResetResponse, CheckSetupData, CheckSetupError, CheckSetupResponse, ConfirmAppData, ConfirmAppError, ConfirmAppResponse, CountStudiesData, CountStudiesError, CountStudiesResponse, CreateInvitationData, CreateInvitationError, CreateInvitationResponse, CreateOwnTokenData, CreateOwnTokenError, CreateOwnTokenResponse, CreatePasskeyData, CreatePasskeyError, CreatePasskeyResponse, CreatePersonData, CreatePersonError, CreatePersonResponse, CreateResetLinkData, CreateResetLinkError, CreateResetLinkResponse, CreateServiceTokenData, CreateServiceTokenError, CreateServiceTokenResponse, CreateTokenData, CreateTokenError, CreateTokenResponse, DeletePersonData, DeletePersonError, DeletePersonResponse, DescribeCallsData, DescribeCallsError, DescribeCallsResponse, DescribeHealthData, DescribeHealthError, DescribeHealthResponse, DescribeNodeData, DescribeNodeError, DescribeNodeResponse, DescribeSiteData, DescribeSiteError, DescribeSiteResponse, DescribeStorageData, DescribeStorageError, DescribeStorageResponse, DismissRefusedAssociationData, DismissRefusedAssociationError, DismissRefusedAssociationResponse, DownloadSeriesData, DownloadSeriesError, DownloadSeriesResponse, DownloadStudyData, DownloadStudyError, DownloadStudyResponse, EchoPeerData, EchoPeerError, EchoPeerResponse, EditCommentData, EditCommentError, EditCommentResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndOwnSessionData, EndOwnSessionError, EndOwnSessionResponse, EndSessionsData, EndSessionsError, EndSessionsResponse, FindColleaguesData, FindColleaguesError, FindColleaguesResponse, FinishUploadData, FinishUploadError, FinishUploadResponse, GetConflictData, GetConflictError, GetConflictResponse, GetDownloadData, GetDownloadError, GetDownloadResponse, GetInstitutionData, GetInstitutionError, GetInstitutionResponse, GetOrderData, GetOrderError, GetOrderResponse, GetPeerData, GetPeerError, GetPeerResponse, GetReportData, GetReportError, GetReportResponse, GetStudyData, GetStudyError, GetStudyInstitutionsData, GetStudyInstitutionsError, GetStudyInstitutionsResponse, GetStudyResponse, GetUploadData, GetUploadedFileData, GetUploadedFileError, GetUploadedFileResponse, GetUploadError, GetUploadReportData, GetUploadReportError, GetUploadReportResponse, GetUploadResponse, GiveLastCheckData, GiveLastCheckError, GiveLastCheckResponse, GiveLogoData, GiveLogoError, GiveStatisticsData, GiveStatisticsError, GiveStatisticsResponse, GiveTextsData, GiveTextsError, GiveTextsResponse, LabelStudyData, LabelStudyError, LabelStudyResponse, LeaveOutFilesData, LeaveOutFilesError, LeaveOutFilesResponse, ListActivityData, ListActivityError, ListActivityResponse, ListApplicationEntitiesData, ListApplicationEntitiesError, ListApplicationEntitiesResponse, ListAttributesData, ListAttributesError, ListAttributesResponse, ListBondsData, ListBondsError, ListBondsResponse, ListCommentsData, ListCommentsError, ListCommentsResponse, ListConflictsData, ListConflictsError, ListConflictsResponse, ListDepartmentsData, ListDepartmentsError, ListDepartmentsResponse, ListDestinationsData, ListDestinationsError, ListDestinationsResponse, ListDocumentsData, ListDocumentsError, ListDocumentsResponse, ListInstancesData, ListInstancesError, ListInstancesResponse, ListInstitutionNamesData, ListInstitutionNamesError, ListInstitutionNamesResponse, ListInstitutionsData, ListInstitutionsError, ListInstitutionsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListKeyImagesData, ListKeyImagesError, ListKeyImagesResponse, ListLabelsData, ListLabelsError, ListLabelsResponse, ListModalitiesData, ListModalitiesError, ListModalitiesResponse, ListOrdersData, ListOrdersError, ListOrdersResponse, ListOwnSessionsData, ListOwnSessionsError, ListOwnSessionsResponse, ListOwnTokensData, ListOwnTokensError, ListOwnTokensResponse, ListPeersData, ListPeersError, ListPeersResponse, ListPeopleData, ListPeopleError, ListPeopleResponse, ListPlacesData, ListPlacesError, ListPlacesResponse, ListPriorsData, ListPriorsError, ListPriorsResponse, ListRefusedAssociationsData, ListRefusedAssociationsError, ListRefusedAssociationsResponse, ListSavedSearchesData, ListSavedSearchesError, ListSavedSearchesResponse, ListSendersData, ListSendersError, ListSendersResponse, ListSettingsData, ListSettingsError, ListSettingsResponse, ListStudiesData, ListStudiesError, ListStudiesResponse, ListTokensData, ListTokensError, ListTokensResponse, ListTrashData, ListTrashError, ListTrashResponse, ListUploadedFilesData, ListUploadedFilesError, ListUploadedFilesResponse, ListUploadInstitutionsData, ListUploadInstitutionsError, ListUploadInstitutionsResponse, ListUploadsData, ListUploadsError, ListUploadsResponse, ListViewersData, ListViewersError, ListViewersResponse, LogInByPasskeyData, LogInByPasskeyError, LogInByPasskeyResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, MakeLabelData, MakeLabelError, MakeLabelResponse, MakeRecoveryCodesData, MakeRecoveryCodesError, MakeRecoveryCodesResponse, MoveToTrashData, MoveToTrashError, MoveToTrashResponse, OpenUploadData, OpenUploadError, OpenUploadResponse, OrderCheckData, OrderCheckError, OrderCheckResponse, OrderData, OrderError, OrderResponse, PurgeTrashData, PurgeTrashError, PurgeTrashResponse, PutApplicationEntityData, PutApplicationEntityError, PutApplicationEntityResponse, PutPeerData, PutPeerError, PutPeerResponse, RemoveAppData, RemoveAppError, RemoveApplicationEntityData, RemoveApplicationEntityError, RemoveApplicationEntityResponse, RemoveAppResponse, RemoveCommentData, RemoveCommentError, RemoveCommentResponse, RemoveDepartmentData, RemoveDepartmentError, RemoveDepartmentResponse, RemoveFactorsData, RemoveFactorsError, RemoveFactorsResponse, RemoveInstitutionData, RemoveInstitutionError, RemoveInstitutionResponse, RemoveLabelData, RemoveLabelError, RemoveLabelResponse, RemoveMembershipData, RemoveMembershipError, RemoveMembershipResponse, RemovePasskeyData, RemovePasskeyError, RemovePasskeyResponse, RemovePeerData, RemovePeerError, RemovePeerResponse, RemoveSavedSearchData, RemoveSavedSearchError, RemoveSavedSearchResponse, RenameDepartmentData, RenameDepartmentError, RenameDepartmentResponse, RenamePasskeyData, RenamePasskeyError, RenamePasskeyResponse, RenewInvitationData, RenewInvitationError, RenewInvitationResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, ResolveConflictData, ResolveConflictError, ResolveConflictResponse, RestoreFromTrashData, RestoreFromTrashError, RestoreFromTrashResponse, RetryJobData, RetryJobError, RetryJobResponse, RetryOrderData, RetryOrderError, RetryOrderResponse, RevokeOwnTokenData, RevokeOwnTokenError, RevokeOwnTokenResponse, RevokePersonTokenData, RevokePersonTokenError, RevokePersonTokenResponse, RevokeTokenData, RevokeTokenError, RevokeTokenResponse, SaveSearchData, SaveSearchError, SaveSearchResponse, SendFilesData, SendFilesError, SendFilesResponse, SendPieceData, SendPieceError, SendPieceResponse, SetDicomNamesData, SetDicomNamesError, SetDicomNamesResponse, SetPatientIdsData, SetPatientIdsError, SetPatientIdsResponse, SetReadingData, SetReadingError, SetReadingResponse, SetUpData, SetUpError, SetUpResponse, ShareStudyData, ShareStudyError, ShareStudyResponse, ShowFactorsData, ShowFactorsError, ShowFactorsResponse, ShowPasskeyProofData, ShowPasskeyProofError, ShowPasskeyProofResponse, ShowPersonData, ShowPersonError, ShowPersonResponse, ShowProfileData, ShowProfileError, ShowProfileResponse, ShowProofData, ShowProofError, ShowProofResponse, ShowSecondFactorData, ShowSecondFactorError, ShowSecondFactorResponse, ShowSessionData, ShowSessionError, ShowSessionResponse, ShowWaysData, ShowWaysError, ShowWaysResponse, SuggestData, SuggestError, SuggestResponse, UnassignStudyData, UnassignStudyError, UnassignStudyResponse, UnlabelStudyData, UnlabelStudyError, UnlabelStudyResponse, UnshareStudyData, UnshareStudyError, UnshareStudyResponse, WithdrawInvitationData, WithdrawInvitationError, WithdrawInvitationResponse } from '../types.gen';
+import { acceptInvitation, addComment, addDepartment, addInstitution, addMembership, allowRefusedAssociation, applyInstitutionRules, askArrived, askForDownload, askForReset, assignStudy, assignStudyInstitutions, beginApp, beginPasskey, beginPasskeyLogIn, beginPasskeyProof, cancelJob, cancelOrder, cancelUpload, changeInstitution, changePassword, changePerson, changeProfile, changeRole, changeSavedSearch, checkInvitation, checkReset, checkSetup, confirmApp, countStudies, createInvitation, createOwnToken, createPasskey, createPerson, createResetLink, createRole, createServiceToken, createToken, deletePerson, describeCalls, describeHealth, describeNode, describeSite, describeStorage, dismissRefusedAssociation, downloadSeries, downloadStudy, echoPeer, editComment, endOtherSessions, endOwnSession, endSessions, explainAccess, findColleagues, finishUpload, getConflict, getDownload, getInstitution, getOrder, getPeer, getReport, getRole, getStudy, getStudyInstitutions, getUpload, getUploadedFile, getUploadReport, giveLastCheck, giveLogo, giveStatistics, giveTexts, labelStudy, leaveOutFiles, listActivity, listApplicationEntities, listAttributes, listBonds, listComments, listConflicts, listDepartments, listDestinations, listDocuments, listEmergencies, listInstances, listInstitutionNames, listInstitutions, listInvitations, listJobs, listKeyImages, listLabels, listModalities, listOrders, listOwnSessions, listOwnTokens, listPeers, listPeople, listPlaces, listPriors, listRefusedAssociations, listRoles, listSavedSearches, listSenders, listSettings, listStudies, listTokens, listTrash, listUploadedFiles, listUploadInstitutions, listUploads, listViewers, logIn, logInByPasskey, logOut, makeLabel, makeRecoveryCodes, moveToTrash, openEmergency, openUpload, type Options, order, orderCheck, previewRole, purgeTrash, putApplicationEntity, putPeer, removeApp, removeApplicationEntity, removeComment, removeDepartment, removeFactors, removeInstitution, removeLabel, removeMembership, removePasskey, removePeer, removeRole, removeSavedSearch, renameDepartment, renamePasskey, renewInvitation, resetPassword, resolveConflict, restoreFromTrash, retryJob, retryOrder, reviewEmergency, revokeOwnToken, revokePersonToken, revokeToken, saveSearch, sendFiles, sendPiece, setDicomNames, setPatientIds, setReading, setUp, shareStudy, showFactors, showPasskeyProof, showPerson, showProfile, showProof, showSecondFactor, showSession, showWays, suggest, unassignStudy, unlabelStudy, unshareStudy, withdrawInvitation } from '../sdk.gen';
+import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AddCommentData, AddCommentError, AddCommentResponse, AddDepartmentData, AddDepartmentError, AddDepartmentResponse, AddInstitutionData, AddInstitutionError, AddInstitutionResponse, AddMembershipData, AddMembershipError, AddMembershipResponse, AllowRefusedAssociationData, AllowRefusedAssociationError, AllowRefusedAssociationResponse, ApplyInstitutionRulesData, ApplyInstitutionRulesError, ApplyInstitutionRulesResponse, AskArrivedData, AskArrivedError, AskArrivedResponse, AskForDownloadData, AskForDownloadError, AskForDownloadResponse, AskForResetData, AskForResetError, AssignStudyData, AssignStudyError, AssignStudyInstitutionsData, AssignStudyInstitutionsError, AssignStudyInstitutionsResponse, AssignStudyResponse, BeginAppData, BeginAppError, BeginAppResponse, BeginPasskeyData, BeginPasskeyError, BeginPasskeyLogInData, BeginPasskeyLogInError, BeginPasskeyLogInResponse, BeginPasskeyProofData, BeginPasskeyProofError, BeginPasskeyProofResponse, BeginPasskeyResponse, CancelJobData, CancelJobError, CancelJobResponse, CancelOrderData, CancelOrderError, CancelOrderResponse, CancelUploadData, CancelUploadError, CancelUploadResponse, ChangeInstitutionData, ChangeInstitutionError, ChangeInstitutionResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ChangePersonData, ChangePersonError, ChangePersonResponse, ChangeProfileData, ChangeProfileError, ChangeProfileResponse, ChangeRoleData, ChangeRoleError, ChangeRoleResponse, ChangeSavedSearchData, ChangeSavedSearchError, ChangeSavedSearchResponse, CheckInvitationData, CheckInvitationError, CheckInvitationResponse, CheckResetData, CheckResetError, CheckResetResponse, CheckSetupData, CheckSetupError, CheckSetupResponse, ConfirmAppData, ConfirmAppError, ConfirmAppResponse, CountStudiesData, CountStudiesError, CountStudiesResponse, CreateInvitationData, CreateInvitationError, CreateInvitationResponse, CreateOwnTokenData, CreateOwnTokenError, CreateOwnTokenResponse, CreatePasskeyData, CreatePasskeyError, CreatePasskeyResponse, CreatePersonData, CreatePersonError, CreatePersonResponse, CreateResetLinkData, CreateResetLinkError, CreateResetLinkResponse, CreateRoleData, CreateRoleError, CreateRoleResponse, CreateServiceTokenData, CreateServiceTokenError, CreateServiceTokenResponse, CreateTokenData, CreateTokenError, CreateTokenResponse, DeletePersonData, DeletePersonError, DeletePersonResponse, DescribeCallsData, DescribeCallsError, DescribeCallsResponse, DescribeHealthData, DescribeHealthError, DescribeHealthResponse, DescribeNodeData, DescribeNodeError, DescribeNodeResponse, DescribeSiteData, DescribeSiteError, DescribeSiteResponse, DescribeStorageData, DescribeStorageError, DescribeStorageResponse, DismissRefusedAssociationData, DismissRefusedAssociationError, DismissRefusedAssociationResponse, DownloadSeriesData, DownloadSeriesError, DownloadSeriesResponse, DownloadStudyData, DownloadStudyError, DownloadStudyResponse, EchoPeerData, EchoPeerError, EchoPeerResponse, EditCommentData, EditCommentError, EditCommentResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndOwnSessionData, EndOwnSessionError, EndOwnSessionResponse, EndSessionsData, EndSessionsError, EndSessionsResponse, ExplainAccessData, ExplainAccessError, ExplainAccessResponse, FindColleaguesData, FindColleaguesError, FindColleaguesResponse, FinishUploadData, FinishUploadError, FinishUploadResponse, GetConflictData, GetConflictError, GetConflictResponse, GetDownloadData, GetDownloadError, GetDownloadResponse, GetInstitutionData, GetInstitutionError, GetInstitutionResponse, GetOrderData, GetOrderError, GetOrderResponse, GetPeerData, GetPeerError, GetPeerResponse, GetReportData, GetReportError, GetReportResponse, GetRoleData, GetRoleError, GetRoleResponse, GetStudyData, GetStudyError, GetStudyInstitutionsData, GetStudyInstitutionsError, GetStudyInstitutionsResponse, GetStudyResponse, GetUploadData, GetUploadedFileData, GetUploadedFileError, GetUploadedFileResponse, GetUploadError, GetUploadReportData, GetUploadReportError, GetUploadReportResponse, GetUploadResponse, GiveLastCheckData, GiveLastCheckError, GiveLastCheckResponse, GiveLogoData, GiveLogoError, GiveStatisticsData, GiveStatisticsError, GiveStatisticsResponse, GiveTextsData, GiveTextsError, GiveTextsResponse, LabelStudyData, LabelStudyError, LabelStudyResponse, LeaveOutFilesData, LeaveOutFilesError, LeaveOutFilesResponse, ListActivityData, ListActivityError, ListActivityResponse, ListApplicationEntitiesData, ListApplicationEntitiesError, ListApplicationEntitiesResponse, ListAttributesData, ListAttributesError, ListAttributesResponse, ListBondsData, ListBondsError, ListBondsResponse, ListCommentsData, ListCommentsError, ListCommentsResponse, ListConflictsData, ListConflictsError, ListConflictsResponse, ListDepartmentsData, ListDepartmentsError, ListDepartmentsResponse, ListDestinationsData, ListDestinationsError, ListDestinationsResponse, ListDocumentsData, ListDocumentsError, ListDocumentsResponse, ListEmergenciesData, ListEmergenciesError, ListEmergenciesResponse, ListInstancesData, ListInstancesError, ListInstancesResponse, ListInstitutionNamesData, ListInstitutionNamesError, ListInstitutionNamesResponse, ListInstitutionsData, ListInstitutionsError, ListInstitutionsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListKeyImagesData, ListKeyImagesError, ListKeyImagesResponse, ListLabelsData, ListLabelsError, ListLabelsResponse, ListModalitiesData, ListModalitiesError, ListModalitiesResponse, ListOrdersData, ListOrdersError, ListOrdersResponse, ListOwnSessionsData, ListOwnSessionsError, ListOwnSessionsResponse, ListOwnTokensData, ListOwnTokensError, ListOwnTokensResponse, ListPeersData, ListPeersError, ListPeersResponse, ListPeopleData, ListPeopleError, ListPeopleResponse, ListPlacesData, ListPlacesError, ListPlacesResponse, ListPriorsData, ListPriorsError, ListPriorsResponse, ListRefusedAssociationsData, ListRefusedAssociationsError, ListRefusedAssociationsResponse, ListRolesData, ListRolesError, ListRolesResponse, ListSavedSearchesData, ListSavedSearchesError, ListSavedSearchesResponse, ListSendersData, ListSendersError, ListSendersResponse, ListSettingsData, ListSettingsError, ListSettingsResponse, ListStudiesData, ListStudiesError, ListStudiesResponse, ListTokensData, ListTokensError, ListTokensResponse, ListTrashData, ListTrashError, ListTrashResponse, ListUploadedFilesData, ListUploadedFilesError, ListUploadedFilesResponse, ListUploadInstitutionsData, ListUploadInstitutionsError, ListUploadInstitutionsResponse, ListUploadsData, ListUploadsError, ListUploadsResponse, ListViewersData, ListViewersError, ListViewersResponse, LogInByPasskeyData, LogInByPasskeyError, LogInByPasskeyResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, MakeLabelData, MakeLabelError, MakeLabelResponse, MakeRecoveryCodesData, MakeRecoveryCodesError, MakeRecoveryCodesResponse, MoveToTrashData, MoveToTrashError, MoveToTrashResponse, OpenEmergencyData, OpenEmergencyError, OpenEmergencyResponse, OpenUploadData, OpenUploadError, OpenUploadResponse, OrderCheckData, OrderCheckError, OrderCheckResponse, OrderData, OrderError, OrderResponse, PreviewRoleData, PreviewRoleError, PreviewRoleResponse, PurgeTrashData, PurgeTrashError, PurgeTrashResponse, PutApplicationEntityData, PutApplicationEntityError, PutApplicationEntityResponse, PutPeerData, PutPeerError, PutPeerResponse, RemoveAppData, RemoveAppError, RemoveApplicationEntityData, RemoveApplicationEntityError, RemoveApplicationEntityResponse, RemoveAppResponse, RemoveCommentData, RemoveCommentError, RemoveCommentResponse, RemoveDepartmentData, RemoveDepartmentError, RemoveDepartmentResponse, RemoveFactorsData, RemoveFactorsError, RemoveFactorsResponse, RemoveInstitutionData, RemoveInstitutionError, RemoveInstitutionResponse, RemoveLabelData, RemoveLabelError, RemoveLabelResponse, RemoveMembershipData, RemoveMembershipError, RemoveMembershipResponse, RemovePasskeyData, RemovePasskeyError, RemovePasskeyResponse, RemovePeerData, RemovePeerError, RemovePeerResponse, RemoveRoleData, RemoveRoleError, RemoveRoleResponse, RemoveSavedSearchData, RemoveSavedSearchError, RemoveSavedSearchResponse, RenameDepartmentData, RenameDepartmentError, RenameDepartmentResponse, RenamePasskeyData, RenamePasskeyError, RenamePasskeyResponse, RenewInvitationData, RenewInvitationError, RenewInvitationResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, ResolveConflictData, ResolveConflictError, ResolveConflictResponse, RestoreFromTrashData, RestoreFromTrashError, RestoreFromTrashResponse, RetryJobData, RetryJobError, RetryJobResponse, RetryOrderData, RetryOrderError, RetryOrderResponse, ReviewEmergencyData, ReviewEmergencyError, ReviewEmergencyResponse, RevokeOwnTokenData, RevokeOwnTokenError, RevokeOwnTokenResponse, RevokePersonTokenData, RevokePersonTokenError, RevokePersonTokenResponse, RevokeTokenData, RevokeTokenError, RevokeTokenResponse, SaveSearchData, SaveSearchError, SaveSearchResponse, SendFilesData, SendFilesError, SendFilesResponse, SendPieceData, SendPieceError, SendPieceResponse, SetDicomNamesData, SetDicomNamesError, SetDicomNamesResponse, SetPatientIdsData, SetPatientIdsError, SetPatientIdsResponse, SetReadingData, SetReadingError, SetReadingResponse, SetUpData, SetUpError, SetUpResponse, ShareStudyData, ShareStudyError, ShareStudyResponse, ShowFactorsData, ShowFactorsError, ShowFactorsResponse, ShowPasskeyProofData, ShowPasskeyProofError, ShowPasskeyProofResponse, ShowPersonData, ShowPersonError, ShowPersonResponse, ShowProfileData, ShowProfileError, ShowProfileResponse, ShowProofData, ShowProofError, ShowProofResponse, ShowSecondFactorData, ShowSecondFactorError, ShowSecondFactorResponse, ShowSessionData, ShowSessionError, ShowSessionResponse, ShowWaysData, ShowWaysError, ShowWaysResponse, SuggestData, SuggestError, SuggestResponse, UnassignStudyData, UnassignStudyError, UnassignStudyResponse, UnlabelStudyData, UnlabelStudyError, UnlabelStudyResponse, UnshareStudyData, UnshareStudyError, UnshareStudyResponse, WithdrawInvitationData, WithdrawInvitationError, WithdrawInvitationResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -3070,10 +3070,238 @@ export const revokeTokenMutation = (options?: Partial<Options<RevokeTokenData>>)
     return mutationOptions;
 };
 
+export const listRolesQueryKey = (options?: Options<ListRolesData>) => createQueryKey('listRoles', options);
+
+/**
+ * List the roles that I manage or may give
+ *
+ * List everybody's roles and those of the institutions whose roles or people the asker manages.
+ */
+export const listRolesOptions = (options?: Options<ListRolesData>) => queryOptions<ListRolesResponse, ListRolesError, ListRolesResponse, ReturnType<typeof listRolesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listRoles({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listRolesQueryKey(options)
+});
+
+/**
+ * Make a role
+ *
+ * Make a role: everybody's, or an institution's own. Nobody can grant what they do not have.
+ */
+export const createRoleMutation = (options?: Partial<Options<CreateRoleData>>): UseMutationOptions<CreateRoleResponse, CreateRoleError, Options<CreateRoleData>> => {
+    const mutationOptions: UseMutationOptions<CreateRoleResponse, CreateRoleError, Options<CreateRoleData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createRole({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Remove a role
+ *
+ * Remove a role that nobody has.
+ */
+export const removeRoleMutation = (options?: Partial<Options<RemoveRoleData>>): UseMutationOptions<RemoveRoleResponse, RemoveRoleError, Options<RemoveRoleData>> => {
+    const mutationOptions: UseMutationOptions<RemoveRoleResponse, RemoveRoleError, Options<RemoveRoleData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeRole({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getRoleQueryKey = (options: Options<GetRoleData>) => createQueryKey('getRole', options);
+
+/**
+ * Show a role
+ *
+ * Show a role with everything that it grants.
+ */
+export const getRoleOptions = (options: Options<GetRoleData>) => queryOptions<GetRoleResponse, GetRoleError, GetRoleResponse, ReturnType<typeof getRoleQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getRole({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getRoleQueryKey(options)
+});
+
+/**
+ * Change a role
+ *
+ * Change a role; refused if nobody could manage roles and people afterwards.
+ */
+export const changeRoleMutation = (options?: Partial<Options<ChangeRoleData>>): UseMutationOptions<ChangeRoleResponse, ChangeRoleError, Options<ChangeRoleData>> => {
+    const mutationOptions: UseMutationOptions<ChangeRoleResponse, ChangeRoleError, Options<ChangeRoleData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeRole({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Show who would gain and lose which studies by a change
+ *
+ * Compare a role as it would be with the role as it is; nothing is changed.
+ */
+export const previewRoleMutation = (options?: Partial<Options<PreviewRoleData>>): UseMutationOptions<PreviewRoleResponse, PreviewRoleError, Options<PreviewRoleData>> => {
+    const mutationOptions: UseMutationOptions<PreviewRoleResponse, PreviewRoleError, Options<PreviewRoleData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await previewRole({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const explainAccessQueryKey = (options: Options<ExplainAccessData>) => createQueryKey('explainAccess', options);
+
+/**
+ * Explain why somebody may do what with a study
+ *
+ * Give every grant that the person has, and whether it holds for the study.
+ */
+export const explainAccessOptions = (options: Options<ExplainAccessData>) => queryOptions<ExplainAccessResponse, ExplainAccessError, ExplainAccessResponse, ReturnType<typeof explainAccessQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await explainAccess({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: explainAccessQueryKey(options)
+});
+
+export const listEmergenciesQueryKey = (options?: Options<ListEmergenciesData>) => createQueryKey('listEmergencies', options);
+
+/**
+ * List the glass that was broken, newest first
+ *
+ * List the emergencies in which studies of the asker's institutions were opened.
+ */
+export const listEmergenciesOptions = (options?: Options<ListEmergenciesData>) => queryOptions<ListEmergenciesResponse, ListEmergenciesError, ListEmergenciesResponse, ReturnType<typeof listEmergenciesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listEmergencies({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listEmergenciesQueryKey(options)
+});
+
+export const listEmergenciesInfiniteQueryKey = (options?: Options<ListEmergenciesData>): QueryKey<Options<ListEmergenciesData>> => createQueryKey('listEmergencies', options, true);
+
+/**
+ * List the glass that was broken, newest first
+ *
+ * List the emergencies in which studies of the asker's institutions were opened.
+ */
+export const listEmergenciesInfiniteOptions = (options?: Options<ListEmergenciesData>) => {
+    const opts = infiniteQueryOptions<ListEmergenciesResponse, ListEmergenciesError, InfiniteData<ListEmergenciesResponse>, QueryKey<Options<ListEmergenciesData>>, number | Pick<QueryKey<Options<ListEmergenciesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<ListEmergenciesData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    before: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await listEmergencies({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: listEmergenciesInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
+};
+
+/**
+ * Break the glass
+ *
+ * Open a study, or all studies of a patient, for a while. Whoever answers for them is shown it for a review.
+ */
+export const openEmergencyMutation = (options?: Partial<Options<OpenEmergencyData>>): UseMutationOptions<OpenEmergencyResponse, OpenEmergencyError, Options<OpenEmergencyData>> => {
+    const mutationOptions: UseMutationOptions<OpenEmergencyResponse, OpenEmergencyError, Options<OpenEmergencyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await openEmergency({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Review an emergency
+ *
+ * Say whether it was justified; not of one's own, and once only.
+ */
+export const reviewEmergencyMutation = (options?: Partial<Options<ReviewEmergencyData>>): UseMutationOptions<ReviewEmergencyResponse, ReviewEmergencyError, Options<ReviewEmergencyData>> => {
+    const mutationOptions: UseMutationOptions<ReviewEmergencyResponse, ReviewEmergencyError, Options<ReviewEmergencyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await reviewEmergency({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
 export const listJobsQueryKey = (options?: Options<ListJobsData>) => createQueryKey('listJobs', options);
 
 /**
  * List background work, newest first
+ *
+ * List one's own orders; to whoever manages the node, everybody's and its own.
  */
 export const listJobsOptions = (options?: Options<ListJobsData>) => queryOptions<ListJobsResponse, ListJobsError, ListJobsResponse, ReturnType<typeof listJobsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -3140,6 +3368,24 @@ export const giveStatisticsOptions = (options?: Options<GiveStatisticsData>) => 
     queryKey: giveStatisticsQueryKey(options)
 });
 
+export const describeNodeQueryKey = (options?: Options<DescribeNodeData>) => createQueryKey('describeNode', options);
+
+/**
+ * Describe Node
+ */
+export const describeNodeOptions = (options?: Options<DescribeNodeData>) => queryOptions<DescribeNodeResponse, DescribeNodeError, DescribeNodeResponse, ReturnType<typeof describeNodeQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await describeNode({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: describeNodeQueryKey(options)
+});
+
 export const describeStorageQueryKey = (options?: Options<DescribeStorageData>) => createQueryKey('describeStorage', options);
 
 /**
@@ -3192,24 +3438,6 @@ export const listSettingsOptions = (options?: Options<ListSettingsData>) => quer
         return data;
     },
     queryKey: listSettingsQueryKey(options)
-});
-
-export const describeNodeQueryKey = (options?: Options<DescribeNodeData>) => createQueryKey('describeNode', options);
-
-/**
- * Describe Node
- */
-export const describeNodeOptions = (options?: Options<DescribeNodeData>) => queryOptions<DescribeNodeResponse, DescribeNodeError, DescribeNodeResponse, ReturnType<typeof describeNodeQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await describeNode({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: describeNodeQueryKey(options)
 });
 
 export const describeSiteQueryKey = (options?: Options<DescribeSiteData>) => createQueryKey('describeSite', options);
