@@ -13,6 +13,7 @@ POLICY = "; ".join(
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self' 'nonce-{nonce}'",
+        "style-src-attr 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self'",
         "media-src 'self' blob:",
@@ -26,7 +27,8 @@ POLICY = "; ".join(
         "frame-ancestors 'self'",
     ]
 )
-"""Nothing that is not of this server; no script or style written into the page but with the nonce."""
+"""Nothing that is not of this server; no script or style written into the page but with the nonce. Style attributes of
+elements are let be: Cornerstone places what it writes beside measurements by them."""
 WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src 'self'"
 """Of scripts that run as a worker: the decoders of images are WebAssembly, which the page itself never runs."""
 
