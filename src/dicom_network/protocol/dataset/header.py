@@ -92,6 +92,13 @@ def _scan_deflated(
 def _scan(
     data_set: Buffer, encoding: Encoding, wanted: frozenset[int] | None, memory: ElementMemory | None, *, whole: bool
 ) -> Header | None:
+    if memory is not None and (alike := memory.templates_of(encoding, wanted).match(data_set)) is not None:
+        character_set, signed_pixels = alike.template.context
+        reader = ModelReader(alike.data, encoding, _LIMITS, character_set=character_set, signed_pixels=signed_pixels)
+        attributes = {**alike.template.model, **reader.read(alike.elements, memory=memory)}
+        if whole:
+            _check_pixel_data(data_set, alike.offset, encoding)
+        return _header(attributes, alike.offset)
     try:
         elements, offset, at_pixel_data = walk_elements(data_set, 0, len(data_set), encoding, to_pixel_data=True)
     except TruncatedDataSet:
@@ -104,13 +111,22 @@ def _scan(
         _check_pixel_data(data_set, offset, encoding)
     # Slices of bytes are cheaper than slices of a view, and a header is small.
     data = bytes(data_set[:offset]) if offset <= _COPY_LIMIT else data_set
-    attributes = ModelReader(data, encoding, _LIMITS).read(elements, wanted=wanted, memory=memory)
+    reader = ModelReader(data, encoding, _LIMITS).adapted(elements)
+    attributes = reader.read(elements, wanted=wanted, memory=memory)
+    if at_pixel_data and memory is not None:
+        end = 6 if encoding.explicit_vr else 4
+        raw = bytes(data_set[: offset + end])
+        memory.templates_of(encoding, wanted).learn(raw, elements, end, attributes, reader.context)
+    return _header(attributes, offset if at_pixel_data else None)
+
+
+def _header(attributes: Mapping[str, Any], pixel_data_offset: int | None) -> Header:
     return Header(
         sop_class_uid=_uid(attributes, "00080016"),
         sop_instance_uid=_uid(attributes, "00080018"),
         study_instance_uid=_uid(attributes, "0020000D"),
         series_instance_uid=_uid(attributes, "0020000E"),
-        pixel_data_offset=offset if at_pixel_data else None,
+        pixel_data_offset=pixel_data_offset,
         attributes=attributes,
     )
 

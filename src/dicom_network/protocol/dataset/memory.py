@@ -1,6 +1,9 @@
-"""What headers have in common: elements that were decoded lately, to be taken again for the same bytes."""
+"""What headers have in common: elements and headers that were read lately, to be taken again for the same bytes."""
 
 from typing import Any, Final, TypeAlias
+
+from dicom_network.protocol.dataset.encoding import Encoding
+from dicom_network.protocol.dataset.template import Templates
 
 Remembered: TypeAlias = dict[tuple[int, str, bytes], dict[str, Any]]
 """Tag, VR and bytes of an element → the element in the DICOM JSON model, by its key."""
@@ -20,6 +23,7 @@ class ElementMemory:
 
     def __init__(self) -> None:
         self._by_encoding: dict[object, Remembered] = {}
+        self._templates: dict[object, Templates] = {}
 
     def __len__(self) -> int:
         """Count the elements."""
@@ -33,3 +37,11 @@ class ElementMemory:
                 self._by_encoding.clear()
             remembered = self._by_encoding.setdefault(encoding, {})
         return remembered
+
+    def templates_of(self, encoding: Encoding, wanted: frozenset[int] | None) -> Templates:
+        """Give the templates of headers of one encoding, of which so much is wanted."""
+        key = (encoding.explicit_vr, encoding.little_endian, wanted)
+        templates = self._templates.get(key)
+        if templates is None:
+            templates = self._templates.setdefault(key, Templates(encoding, wanted))
+        return templates

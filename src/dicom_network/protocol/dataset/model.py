@@ -91,6 +91,11 @@ class ModelReader:
         self._signed_pixels = signed_pixels
         self._decoders = decoders_of(encoding.order, character_set)
 
+    @property
+    def context(self) -> tuple[CharacterSet, bool]:
+        """Character set, and whether pixel values are signed."""
+        return self._character_set, self._signed_pixels
+
     def read(
         self,
         elements: list[Element],
@@ -104,7 +109,7 @@ class ModelReader:
         With a ``memory`` the values are shared and must not be changed. Raises: DataSetError where a sequence inside
         of it makes no sense.
         """
-        reader = self._adapted(elements)
+        reader = self.adapted(elements)
         if wanted is not None:
             elements = [element for element in elements if element[0] in wanted]
         return reader._read(elements, place) if memory is None else reader._recall(elements, place, memory)
@@ -157,8 +162,8 @@ class ModelReader:
                     model[key] = {"vr": vr, "Value": values} if values else {"vr": vr}
         return model
 
-    def _adapted(self, elements: list[Element]) -> "ModelReader":
-        """Take the character set and the sign of pixel values from the level itself, where it states them."""
+    def adapted(self, elements: list[Element]) -> "ModelReader":
+        """Give the reader of a level that may state its own character set and sign of pixel values."""
         character_set, signed_pixels = self._character_set, self._signed_pixels
         for tag, _, start, stop in elements:
             if tag == _SPECIFIC_CHARACTER_SET:
