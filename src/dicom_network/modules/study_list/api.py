@@ -42,6 +42,12 @@ class StudyCount(BaseModel):
     is_more: bool = Field(description="There are more than this; they were not counted")
 
 
+class ModalityAnswer(BaseModel):
+    """A modality of which there are studies."""
+
+    name: str = Field(description="Defined term of PS3.3 C.7.3.1.1.1: `CT`")
+
+
 class SuggestionAnswer(BaseModel):
     """Something that may be meant."""
 
@@ -105,9 +111,9 @@ def _add_hint_routes(routes: APIRouter, node: Node) -> None:
         return [SuggestionAnswer.of(one) for one in found]
 
     @routes.get("/modalities", summary="List the modalities that there are")
-    def list_modalities(_who: Finder) -> list[str]:
+    def list_modalities(_who: Finder) -> list[ModalityAnswer]:
         """Give what the list can be filtered by."""
-        return node.studies.modalities()
+        return [ModalityAnswer(name=one) for one in node.studies.modalities()]
 
 
 def _add_arrival_route(routes: APIRouter, node: Node) -> None:
@@ -125,7 +131,7 @@ def _add_arrival_route(routes: APIRouter, node: Node) -> None:
         The id of an event is a mark: sent back as `Last-Event-ID`, it makes the stream go on behind it.
         """
         return StreamingResponse(
-            arrivals.watch(request, sight_of(who)),
+            await arrivals.watch(request, sight_of(who)),
             media_type=EVENT_STREAM,
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )

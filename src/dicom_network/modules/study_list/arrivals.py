@@ -44,34 +44,33 @@ class Arrivals:
         self._looking: asyncio.Task[int] | None = None
 
     async def watch(self, request: Request, sight: Sight) -> AsyncIterator[bytes]:
-        """Yield the stream of one who watches. Raises: Unavailable where too many do."""
+        """Give the stream of one who watches.
+
+        Raises: Unavailable where too many do, InvalidInput (``studies.mark``) for a ``Last-Event-ID`` that is no mark.
+        """
         if self._watchers >= MOST_WATCHERS:
             raise Unavailable("too many people watch arrivals", code="studies.watchers", hint="load the list anew")
+        given = _mark_in(header(request, b"last-event-id"))
+        mark = await self._mark_of_now() if given is None else given
+        return self._stream(stop_notice_of(request), mark, sight)
+
+    async def _stream(self, stop: asyncio.Event, mark: int, sight: Sight) -> AsyncIterator[bytes]:
         self._watchers += 1
         try:
-            async for part in self._stream(request, sight):
-                yield part
+            yield RETRY + _event("mark", mark, {})
+            end = time.monotonic() + LONGEST_SECONDS
+            said = time.monotonic()
+            while time.monotonic() < end and not await _is_set(stop, LOOK_SECONDS):
+                told = b""
+                if await self._mark_of_now() != mark:
+                    changes = await run_in_threadpool(self._studies.changes, mark, MOST_STUDIES)
+                    mark = changes.mark
+                    told = await run_in_threadpool(self._told, changes, sight)
+                if told or time.monotonic() - said > HEARTBEAT_SECONDS:
+                    said = time.monotonic()
+                    yield told or HEARTBEAT
         finally:
             self._watchers -= 1
-
-    async def _stream(self, request: Request, sight: Sight) -> AsyncIterator[bytes]:
-        stop = stop_notice_of(request)
-        mark = _mark_in(header(request, b"last-event-id")) or await self._mark_of_now()
-        end = time.monotonic() + LONGEST_SECONDS
-        said = time.monotonic()
-        yield RETRY + _event("mark", mark, {})
-        while time.monotonic() < end and not await _is_set(stop, LOOK_SECONDS):
-            changes = Changes(mark, ())
-            if await self._mark_of_now() != mark:
-                changes = await run_in_threadpool(self._studies.changes, mark, MOST_STUDIES)
-            mark = changes.mark
-            told = await run_in_threadpool(self._told, changes, sight)
-            if told:
-                said = time.monotonic()
-                yield told
-            elif time.monotonic() - said > HEARTBEAT_SECONDS:
-                said = time.monotonic()
-                yield HEARTBEAT
 
     def _told(self, changes: Changes, sight: Sight) -> bytes:
         """Write what there is to tell; empty where the person may see nothing of it."""
@@ -101,10 +100,10 @@ async def _is_set(stop: asyncio.Event, seconds: float) -> bool:
     return True
 
 
-def _mark_in(text: str) -> int:
-    """Read ``Last-Event-ID``; 0 where there is none. Raises: InvalidInput."""
+def _mark_in(text: str) -> int | None:
+    """Read ``Last-Event-ID``; None where there is none. Raises: InvalidInput."""
     if not text:
-        return 0
+        return None
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise InvalidInput("Last-Event-ID is no mark of this node", code="studies.mark")
     return int(text)

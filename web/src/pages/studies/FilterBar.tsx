@@ -38,7 +38,7 @@ export function FilterBar({ search, onChange, onClear, onLeave, field }: Props) 
       />
       <FilterMenu
         name={t('filters.modality')}
-        options={modalities.map((one) => ({ value: one, text: one }))}
+        options={modalities.map(({ name }) => ({ value: name, text: name }))}
         chosen={search.modality ?? []}
         onChange={(modality) => onChange({ modality: filled(modality) })}
       />
