@@ -214,7 +214,7 @@ def test_what_is_deleted_is_gone_until_it_is_restored(
         names = {Level.PATIENT: "patients", Level.STUDY: "studies", Level.SERIES: "series", Level.INSTANCE: "instances"}
         assert len(list(index.find(Query(counted), within=ANYTHING))) == left[names[counted]]
         assert index.count(Query(counted), 100, within=ANYTHING) == left[names[counted]]
-    (deletion,) = index.list_trash()
+    (deletion,) = index.list_trash(within=ANYTHING)
     assert (deletion["level"], deletion["uid"], deletion["instances"]) == (level.value, uid, gone)
     assert (deletion["reason"], deletion["actor"], deletion["deleted"]) == ("wrong patient", "person:amoraru", START)
     with database.transaction() as transaction:
@@ -224,7 +224,7 @@ def test_what_is_deleted_is_gone_until_it_is_restored(
         located(index.locate(within=ANYTHING)),
         list(index.find(Query(Level.SERIES), within=ANYTHING)),
     ) == before
-    assert index.list_trash() == []
+    assert index.list_trash(within=ANYTHING) == []
 
 
 def test_deletion_follows_into_what_studies_are_found_by(
@@ -262,7 +262,7 @@ def test_an_instance_that_comes_again_after_its_deletion_is_new(
     assert add(database, index, same) == [Verdict.STORED]
     assert studies(index) == ["A", "B"]
     assert index.statistics() == {"patients": 2, "studies": 2, "series": 3, "instances": 4, "bytes": 4 * LENGTH}
-    (deletion,) = index.list_trash()
+    (deletion,) = index.list_trash(within=ANYTHING)
     with database.transaction() as transaction:
         assert index.restore(transaction, deletion["id"]) == 0, "the same bytes are here already"
     assert index.statistics()["instances"] == 4
@@ -275,7 +275,7 @@ def test_a_restored_instance_stands_beside_other_bytes_that_came_meanwhile(
     trash(database, index, Level.STUDY, "B")
     add(database, index, instances.make("B", "B.1", "B.1.1", PatientID="MD2", content="other"))
     with database.transaction() as transaction:
-        index.restore(transaction, index.list_trash()[0]["id"])
+        index.restore(transaction, index.list_trash(within=ANYTHING)[0]["id"])
     assert [version.state for version in index.versions(series="B.1")] == [VersionState.CONFLICT, VersionState.CURRENT]
     assert [conflict["kind"] for conflict in index.conflicts()] == ["duplicate"]
 
@@ -309,9 +309,9 @@ def test_purging_forgets_what_is_past_its_time_and_everything_empty(
 
     assert purge(START) == [], "deleted at that moment, not before it"
     assert purge(START + MINUTE, limit=2) == ["A.1.1", "A.1.2"]
-    assert len(index.list_trash()) == 1
+    assert len(index.list_trash(within=ANYTHING)) == 1
     assert purge(START + MINUTE) == ["A.2.1"]
-    assert index.list_trash() == []
+    assert index.list_trash(within=ANYTHING) == []
     assert purge(START + 2 * MINUTE) == ["B.1.1"]
     assert [version.state for version in index.versions()] == [VersionState.CURRENT]
     assert index.statistics()["studies"] == 1
@@ -325,7 +325,7 @@ def test_everything_can_be_purged(database: SqlDatabase, index: SqlIndex, two_st
         trash(database, index, Level.STUDY, uid)
     with database.transaction() as transaction:
         assert len(index.purge(transaction, deleted_before=START + MINUTE)) == 4
-    assert (index.statistics(), index.versions(), index.list_trash()) == (NOTHING, [], [])
+    assert (index.statistics(), index.versions(), index.list_trash(within=ANYTHING)) == (NOTHING, [], [])
     with database.reading() as transaction:
         for table in ("patient", "study", "series", "study_modality", "study_sop_class", "name_word", "container"):
             assert transaction.cursor.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
@@ -372,6 +372,6 @@ def test_a_conflict_goes_to_the_trash_and_comes_back_with_its_instance(
     assert index.conflicts() == []
     assert index.statistics() == NOTHING
     with database.transaction() as transaction:
-        assert index.restore(transaction, index.list_trash()[0]["id"]) == 1
+        assert index.restore(transaction, index.list_trash(within=ANYTHING)[0]["id"]) == 1
     assert [version.state for version in index.versions()] == [VersionState.CURRENT, VersionState.CONFLICT]
     assert len(index.conflicts()) == 1

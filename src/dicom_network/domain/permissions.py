@@ -1,6 +1,7 @@
 """Permissions: what a role can permit."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class Permission(StrEnum):
@@ -27,3 +28,7 @@ class Permission(StrEnum):
     MANAGE_SETTINGS = "manage-settings"
     READ_AUDIT = "read-audit"
     BREAK_GLASS = "break-glass"
+
+
+NODE_WIDE: Final = frozenset({Permission.PURGE, Permission.MANAGE_PEERS, Permission.MANAGE_SETTINGS})
+"""What concerns the node as a whole: permitted for everything, or not at all."""

@@ -118,8 +118,11 @@ class Index(Protocol):
     def restore(self, transaction: Transaction, trash_id: int) -> int:
         """Take what one deletion put there out of the trash; gives the number of instances."""
 
-    def list_trash(self) -> list[Mapping[str, Any]]:
-        """List deletions that can be undone: id, level, uid, reason, actor, deleted, instances, bytes."""
+    def list_trash(self, *, within: StudyRule) -> list[Mapping[str, Any]]:
+        """List deletions that can be undone: id, level, uid, reason, actor, deleted, instances, bytes.
+
+        Those that hold anything of a study outside of the rule are not there.
+        """
 
     def purge(self, transaction: Transaction, *, deleted_before: datetime, limit: int = 1000) -> list[Version]:
         """Forget trashed and replaced versions older than that; gives what was forgotten, for the store to free."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from dicom_network.domain.permissions import Permission
+from dicom_network.domain.permissions import NODE_WIDE, Permission
 from dicom_network.domain.roles import Grant, Role, Scope
 
 ADMINISTRATOR: Final = "administrator"
@@ -33,10 +33,10 @@ PRESETS: Final = (
     _preset(
         "institution-administrator",
         "Institution administrator",
-        "People, roles, peers and studies of the own institution.",
+        "People, roles and studies of the own institution.",
         _grants(
             [Scope.INSTITUTION],
-            set(Permission) - {Permission.PURGE, Permission.CURATE, Permission.MANAGE_SETTINGS},
+            set(Permission) - NODE_WIDE - {Permission.CURATE},
         ),
         _grants(_TAKEN, _WORK),
     ),

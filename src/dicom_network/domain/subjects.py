@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from dicom_network.domain.permissions import Permission
+from dicom_network.domain.permissions import NODE_WIDE, Permission
 from dicom_network.domain.roles import Conditions, Grant, Role, Scope
 from dicom_network.domain.study_rules import (
     ANYTHING,
@@ -130,7 +130,8 @@ def rule_of(grant: Grant, membership: Membership, subject: Subject, at: datetime
     manages the people of one institution can open no other by them.
     """
     here = ANYTHING if membership.institution is None else AtInstitution(membership.institution)
-    return all_of([_scope_rule(grant, membership, subject, here), *_condition_rules(grant.conditions, at)])
+    rule = all_of([_scope_rule(grant, membership, subject, here), *_condition_rules(grant.conditions, at)])
+    return NOTHING if grant.permission in NODE_WIDE and rule is not ANYTHING else rule
 
 
 def _scope_rule(grant: Grant, membership: Membership, subject: Subject, here: StudyRule) -> StudyRule:

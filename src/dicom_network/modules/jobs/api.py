@@ -6,13 +6,9 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from dicom_network.base.api import Id, Needs, problems
+from dicom_network.base.api import Id, PrincipalDependency, problems
 from dicom_network.base.node import Node
-from dicom_network.base.principal import Principal
-from dicom_network.domain.access import Permission
 from dicom_network.modules.jobs.service import Jobs
-
-Manager = Annotated[Principal, Needs(Permission.MANAGE_SETTINGS)]
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 
@@ -40,20 +36,21 @@ def router(node: Node) -> APIRouter:
 
     @routes.get("/jobs", summary="List background work, newest first")
     def list_jobs(
-        _who: Manager,
+        who: PrincipalDependency,
         state: State | None = None,
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     ) -> list[Job]:
-        return [Job.model_validate(dict(one)) for one in node.jobs.list_jobs(state=state or "", limit=limit)]
+        """List one's own orders; to whoever manages the node, everybody's and its own."""
+        return [Job.model_validate(dict(one)) for one in jobs.list_for(who, state=state or "", limit=limit)]
 
     @routes.post(
         "/jobs/{job_id}/retry", status_code=204, summary="Make a failed job due again", responses=problems(404, 409)
     )
-    def retry_job(job_id: Id, who: Manager) -> None:
-        jobs.retry(job_id, actor=who.actor)
+    def retry_job(job_id: Id, who: PrincipalDependency) -> None:
+        jobs.retry(job_id, actor=who.actor, who=who)
 
     @routes.delete("/jobs/{job_id}", status_code=204, summary="Cancel a job", responses=problems(404, 409))
-    def cancel_job(job_id: Id, who: Manager) -> None:
-        jobs.cancel(job_id, actor=who.actor)
+    def cancel_job(job_id: Id, who: PrincipalDependency) -> None:
+        jobs.cancel(job_id, actor=who.actor, who=who)
 
     return routes

@@ -1,7 +1,8 @@
 """REST of the trash and of conflicts: what was deleted and can come back, and what somebody has to decide."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
@@ -9,7 +10,7 @@ from pydantic import BaseModel, Field
 from dicom_network.base.api import Body, Id, Needs, problems, text
 from dicom_network.base.node import Node
 from dicom_network.base.principal import Principal
-from dicom_network.domain.access import Permission
+from dicom_network.domain.access import Permission, covers
 from dicom_network.domain.hierarchy import Level
 from dicom_network.modules.lifecycle import conflicts_api
 from dicom_network.modules.lifecycle.service import LONGEST_REASON, Deletion
@@ -96,20 +97,22 @@ def router(node: Node) -> APIRouter:
 
 def _add_trash_routes(routes: APIRouter, deletion: Deletion) -> None:
     @routes.get("/trash", tags=["trash"])
-    def list_trash(_who: Restorer) -> list[DeletionAnswer]:
+    def list_trash(who: Restorer) -> list[DeletionAnswer]:
+        names_patients = covers(who.rule(Permission.SEE_IDENTITY), who.rule(Permission.RESTORE))
         return [
-            DeletionAnswer.model_validate({**one, "level": Level(one["level"]).name.lower()})
-            for one in deletion.list_trash()
+            _deletion(one, names_patients=names_patients) for one in deletion.list_trash(who.rule(Permission.RESTORE))
         ]
 
     @routes.post("/trash", status_code=201, tags=["trash"], responses=problems(400, 404))
     def move_to_trash(what: NewDeletion, who: Deleter) -> Instances:
         level = Level[what.level.upper()]
-        return Instances(instances=deletion.trash(level, what.uid, reason=what.reason, actor=who.actor))
+        number = deletion.trash(level, what.uid, reason=what.reason, actor=who.actor, rights=who.rights)
+        return Instances(instances=number)
 
     @routes.post("/trash/{deletion_id}/restore", tags=["trash"], responses=problems(404, 409))
     def restore_from_trash(deletion_id: Id, who: Restorer) -> Instances:
-        return Instances(instances=deletion.restore(deletion_id, actor=who.actor))
+        within = who.rule(Permission.RESTORE)
+        return Instances(instances=deletion.restore(deletion_id, actor=who.actor, within=within))
 
     @routes.post("/trash/purge", tags=["trash"], responses=problems(400))
     def purge_trash(what: Purge, who: Purger) -> Instances:
@@ -117,11 +120,19 @@ def _add_trash_routes(routes: APIRouter, deletion: Deletion) -> None:
         return Instances(instances=deletion.empty_trash(reason=what.reason, actor=who.actor, older_than=older_than))
 
 
+def _deletion(one: Mapping[str, Any], *, names_patients: bool) -> DeletionAnswer:
+    """Describe a deletion; that of a patient by the ID only to whom patients may be named."""
+    level = Level(one["level"])
+    uid = one["uid"] if names_patients or level is not Level.PATIENT else ""
+    return DeletionAnswer.model_validate({**one, "level": level.name.lower(), "uid": uid})
+
+
 def _add_conflict_routes(routes: APIRouter, deletion: Deletion) -> None:
     @routes.get("/conflicts", tags=["conflicts"])
-    def list_conflicts(_who: Editor) -> list[ConflictAnswer]:
-        return [ConflictAnswer.model_validate(dict(one)) for one in deletion.list_conflicts()]
+    def list_conflicts(who: Editor) -> list[ConflictAnswer]:
+        found = deletion.list_conflicts(who.rule(Permission.EDIT))
+        return [ConflictAnswer.model_validate(dict(one)) for one in found]
 
     @routes.post("/conflicts/{conflict_id}/resolve", status_code=204, tags=["conflicts"], responses=problems(400, 404))
     def resolve_conflict(conflict_id: Id, decision: Decision, who: Editor) -> None:
-        deletion.resolve(conflict_id, decision.keep, actor=who.actor)
+        deletion.resolve(conflict_id, decision.keep, actor=who.actor, within=who.rule(Permission.EDIT))

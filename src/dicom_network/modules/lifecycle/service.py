@@ -1,15 +1,15 @@
 """Use cases of deletion: each is one transaction with its audit event, done by somebody for a reason."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import timedelta
 from typing import Any
 
 from dicom_network.base.clock import now
 from dicom_network.base.node import Node
 from dicom_network.base.whereabouts import versions_of_series
-from dicom_network.domain.access import ANYTHING
+from dicom_network.domain.access import ANYTHING, EVERY_RIGHT, NOTHING, Permission, Rights, StudyRule
 from dicom_network.domain.audit import AuditEvent
-from dicom_network.domain.errors import InvalidInput, NotFound
+from dicom_network.domain.errors import InvalidInput, NotFound, Refused
 from dicom_network.domain.hierarchy import InstanceLocation, Level
 from dicom_network.modules.lifecycle.purging import VERSIONS_AT_ONCE, Purging
 
@@ -22,14 +22,15 @@ class Deletion:
     def __init__(self, node: Node) -> None:
         self._node = node
 
-    def trash(self, level: Level, uid: str, *, reason: str, actor: str) -> int:
+    def trash(self, level: Level, uid: str, *, reason: str, actor: str, rights: Rights = EVERY_RIGHT) -> int:
         """Move a patient (by ID), study, series or instance to the trash; gives the number of instances.
 
-        Raises: NotFound, InvalidInput without a reason.
+        Raises: NotFound, Refused, InvalidInput without a reason.
         """
         _check_reason(reason)
         node = self._node
         locations = self._locate(level, uid)
+        self._check(level, {location.study_instance_uid for location in locations}, rights)
         with node.database.transaction() as transaction:
             number = node.index.trash(transaction, level, uid, reason=reason, actor=actor)
             objects = _objects(level, uid, locations)
@@ -37,10 +38,10 @@ class Deletion:
         self._tell_store({location.series_instance_uid for location in locations})
         return number
 
-    def restore(self, trash_id: int, *, actor: str) -> int:
+    def restore(self, trash_id: int, *, actor: str, within: StudyRule = ANYTHING) -> int:
         """Take what one deletion put there out of the trash; gives the number of instances. Raises: NotFound."""
         node = self._node
-        deletion = next((entry for entry in node.index.list_trash() if entry["id"] == trash_id), None)
+        deletion = next((entry for entry in self.list_trash(within) if entry["id"] == trash_id), None)
         if deletion is None:
             raise NotFound(f"there is no deletion {trash_id} in the trash", code="lifecycle.no-deletion")
         level, uid = Level(deletion["level"]), str(deletion["uid"])
@@ -50,9 +51,9 @@ class Deletion:
         self._tell_store({location.series_instance_uid for location in self._locate(level, uid)})
         return number
 
-    def list_trash(self) -> Sequence[Mapping[str, Any]]:
+    def list_trash(self, within: StudyRule = ANYTHING) -> Sequence[Mapping[str, Any]]:
         """List deletions that can be undone: id, level, uid, reason, actor, deleted, instances, bytes."""
-        return self._node.index.list_trash()
+        return self._node.index.list_trash(within=within)
 
     def empty_trash(self, *, reason: str, actor: str, older_than: timedelta = timedelta(0)) -> int:
         """Purge now what was deleted or replaced longer ago than that, for good; gives the number of instances.
@@ -68,17 +69,21 @@ class Deletion:
         purging.erase()
         return number
 
-    def list_conflicts(self) -> Sequence[Mapping[str, Any]]:
+    def list_conflicts(self, within: StudyRule = ANYTHING) -> Sequence[Mapping[str, Any]]:
         """List what somebody has to decide: id, kind, uids, noticed."""
-        return self._node.index.conflicts()
+        found = self._node.index.conflicts()
+        if within is ANYTHING:
+            return found
+        allowed = self._node.index.allowed([str(one["uids"]["study_instance_uid"]) for one in found], within=within)
+        return [one for one in found if one["uids"]["study_instance_uid"] in allowed]
 
-    def resolve(self, conflict_id: int, keep: str, *, actor: str) -> None:
+    def resolve(self, conflict_id: int, keep: str, *, actor: str, within: StudyRule = ANYTHING) -> None:
         """Decide a conflict: ``first`` or ``second`` of a duplicate, ``accept`` for a patient.
 
         Raises: NotFound, InvalidInput.
         """
         node = self._node
-        conflict = next((entry for entry in node.index.conflicts() if entry["id"] == conflict_id), None)
+        conflict = next((entry for entry in self.list_conflicts(within) if entry["id"] == conflict_id), None)
         if conflict is None:
             raise NotFound(f"there is no conflict {conflict_id} to decide", code="lifecycle.no-conflict")
         with node.database.transaction() as transaction:
@@ -87,6 +92,21 @@ class Deletion:
         series = conflict["uids"]["series_instance_uid"]
         if series:
             self._tell_store({series})
+
+    def _check(self, level: Level, studies: Set[str], rights: Rights) -> None:
+        """Check that all of these studies may be deleted from. Raises: NotFound, Refused."""
+        rule = rights.get(Permission.DELETE, NOTHING)
+        if rule is ANYTHING:
+            return
+        if level is Level.PATIENT:
+            raise Refused("delete the studies one by one", code="access.patient", hint="there may be others' as well")
+        if not self._are_all(studies, rights.get(Permission.FIND, NOTHING)):
+            raise NotFound(f"there is no such {level.name.lower()} to delete", code="index.unknown")
+        if not self._are_all(studies, rule):
+            raise Refused(f"this needs the permission {Permission.DELETE} for the study", code="access.permission")
+
+    def _are_all(self, studies: Set[str], within: StudyRule) -> bool:
+        return bool(studies) and self._node.index.allowed(sorted(studies), within=within) == studies
 
     def _tell_store(self, series: Iterable[str]) -> None:
         """Note in the store how the versions of series stand, for the day on which the index must be rebuilt.

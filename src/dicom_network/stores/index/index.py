@@ -133,9 +133,9 @@ class SqlIndex:
         """Undo a deletion."""
         return self._trash.restore(transaction, trash_id, self._now())
 
-    def list_trash(self) -> list[Mapping[str, Any]]:
+    def list_trash(self, *, within: StudyRule) -> list[Mapping[str, Any]]:
         """List deletions that can be undone."""
-        return self._trash.deletions()
+        return self._trash.deletions(within)
 
     def purge(self, transaction: OpenTransaction, *, deleted_before: datetime, limit: int = 1000) -> list[Version]:
         """Forget what is past its time."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from dicom_network.domain.access import Anything, StudyRule
 from dicom_network.domain.errors import NotFound
 from dicom_network.domain.hierarchy import Level
 from dicom_network.standard.query_attributes import INSTANCE, SERIES, STUDY
@@ -14,7 +15,10 @@ from dicom_network.stores.database.instants import microseconds, moment
 from dicom_network.stores.database.schema import conflict, deletion, instance, patient, series, study
 from dicom_network.stores.database.transaction import OpenTransaction
 from dicom_network.stores.index.recount import Recount
+from dicom_network.stores.index.rules import term_of
+from dicom_network.stores.index.selection import binds_of, parameters_of
 from dicom_network.stores.index.states import CONFLICT, CURRENT, REPLACED, TRASHED
+from dicom_network.stores.index.term import bare
 from dicom_network.stores.index.values import text_key
 
 
@@ -93,10 +97,16 @@ class Trash:
         self._recount.of_series(transaction, {row.series for row in rows}, microseconds(now))
         return restored
 
-    def deletions(self) -> list[Mapping[str, Any]]:
+    def deletions(self, within: StudyRule) -> list[Mapping[str, Any]]:
         """List deletions; see ``domain.ports.Index.list_trash``."""
+        selected = sa.select(deletion).order_by(deletion.c.id.desc())
+        parameters = {}
+        if not isinstance(within, Anything):
+            term = term_of(within)
+            parameters = parameters_of([term])
+            selected = selected.where(sa.not_(_holds_more(term.build(binds_of(0, term), bare))))
         with self._database.reading() as transaction:
-            rows = transaction.execute(sa.select(deletion).order_by(deletion.c.id.desc())).all()
+            rows = transaction.execute(selected, parameters).all()
             return [{**row._mapping, "deleted": moment(row.deleted)} for row in rows]
 
     def _state_of(self, transaction: OpenTransaction, row: Any, now: datetime) -> int:
@@ -124,6 +134,20 @@ class Trash:
             )
         )
         return CONFLICT
+
+
+def _holds_more(allowed: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Tell whether a deletion holds something of a study that is not allowed."""
+    return (
+        sa.exists()
+        .where(
+            instance.c.deletion == deletion.c.id,
+            series.c.id == instance.c.series,
+            study.c.id == series.c.study,
+            sa.not_(allowed),
+        )
+        .correlate(deletion)
+    )
 
 
 _NAMES = {Level.PATIENT: "patient", Level.STUDY: "study", Level.SERIES: "series", Level.INSTANCE: "instance"}
