@@ -1,7 +1,33 @@
+import { Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useSession } from '@/app/session';
 import { PageHeader } from '@/ui/PageHeader';
+import { AppearanceSection } from './AppearanceSection';
+import { PasskeysSection } from './PasskeysSection';
+import { PasswordSection } from './PasswordSection';
+import { ProfileSection } from './ProfileSection';
+import { ProofProvider } from './ProofProvider';
+import { SecondFactorSection } from './SecondFactorSection';
+import { SessionsSection } from './SessionsSection';
+import { TokensSection } from './TokensSection';
 
+/** What somebody decides about themselves: how the site is, how they come in, where they are in. */
 export function AccountPage() {
   const { t } = useTranslation('account');
-  return <PageHeader title={t('title')} />;
+  const { person, institutions } = useSession();
+  const roles = institutions.map(({ name, role }) => (name ? `${role}, ${name}` : role)).join(' · ');
+  return (
+    <ProofProvider>
+      <Stack gap={32} maw={760}>
+        <PageHeader title={t('title')} description={[person.name, roles].filter(Boolean).join(' · ')} />
+        <AppearanceSection />
+        <ProfileSection />
+        <PasswordSection />
+        <SecondFactorSection />
+        <PasskeysSection />
+        <SessionsSection />
+        <TokensSection />
+      </Stack>
+    </ProofProvider>
+  );
 }
