@@ -189,6 +189,28 @@ export type AttributeAnswer = {
 };
 
 /**
+ * AttributeDifference
+ *
+ * An attribute that is not the same on both sides.
+ */
+export type AttributeDifference = {
+    /**
+     * Tag
+     *
+     * eight hexadecimal digits
+     */
+    tag: string;
+    /**
+     * First
+     */
+    first: string;
+    /**
+     * Second
+     */
+    second: string;
+};
+
+/**
  * AttributesAnswer
  *
  * The attributes of an instance.
@@ -508,7 +530,7 @@ export type ConflictSidesAnswer = {
     /**
      * Differences
      */
-    differences: Array<DicomNetworkModulesLifecycleConflictsApiDifferenceAnswer>;
+    differences: Array<AttributeDifference>;
     /**
      * Is Readable
      *
@@ -729,6 +751,48 @@ export type DicomNames = {
      * Names
      */
     names: Array<string>;
+};
+
+/**
+ * DifferenceAnswer
+ *
+ * What a change does for one person.
+ */
+export type DifferenceAnswer = {
+    /**
+     * Person
+     */
+    person: number;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Gained
+     *
+     * studies that the person sees then and does not see now
+     */
+    gained: number;
+    /**
+     * Lost
+     *
+     * studies that the person sees now and does not see then
+     */
+    lost: number;
+    /**
+     * Is Exact
+     *
+     * false: there are more studies than are counted
+     */
+    is_exact: boolean;
+    /**
+     * Permissions Gained
+     */
+    permissions_gained: Array<Permission>;
+    /**
+     * Permissions Lost
+     */
+    permissions_lost: Array<Permission>;
 };
 
 /**
@@ -3002,7 +3066,7 @@ export type PreviewAnswer = {
      *
      * for whom something changes, of the first hundred
      */
-    differences: Array<DicomNetworkModulesAccessApiRolesDifferenceAnswer>;
+    differences: Array<DifferenceAnswer>;
 };
 
 /**
@@ -4478,48 +4542,6 @@ export type ViewerAnswer = {
 export type WhyLeftOut = 'not-dicom' | 'junk' | 'unreadable';
 
 /**
- * DifferenceAnswer
- *
- * What a change does for one person.
- */
-export type DicomNetworkModulesAccessApiRolesDifferenceAnswer = {
-    /**
-     * Person
-     */
-    person: number;
-    /**
-     * Name
-     */
-    name: string;
-    /**
-     * Gained
-     *
-     * studies that the person sees then and does not see now
-     */
-    gained: number;
-    /**
-     * Lost
-     *
-     * studies that the person sees now and does not see then
-     */
-    lost: number;
-    /**
-     * Is Exact
-     *
-     * false: there are more studies than are counted
-     */
-    is_exact: boolean;
-    /**
-     * Permissions Gained
-     */
-    permissions_gained: Array<Permission>;
-    /**
-     * Permissions Lost
-     */
-    permissions_lost: Array<Permission>;
-};
-
-/**
  * Ordered
  *
  * The job that does it.
@@ -4529,28 +4551,6 @@ export type DicomNetworkModulesIntegrityApiOrdered = {
      * Job
      */
     job: number;
-};
-
-/**
- * DifferenceAnswer
- *
- * An attribute that is not the same on both sides.
- */
-export type DicomNetworkModulesLifecycleConflictsApiDifferenceAnswer = {
-    /**
-     * Tag
-     *
-     * eight hexadecimal digits
-     */
-    tag: string;
-    /**
-     * First
-     */
-    first: string;
-    /**
-     * Second
-     */
-    second: string;
 };
 
 /**

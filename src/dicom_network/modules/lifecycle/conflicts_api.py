@@ -42,7 +42,7 @@ class VersionAnswer(BaseModel):
         )
 
 
-class DifferenceAnswer(BaseModel):
+class AttributeDifference(BaseModel):
     """An attribute that is not the same on both sides."""
 
     tag: str = Field(description="eight hexadecimal digits")
@@ -58,7 +58,7 @@ class ConflictSidesAnswer(BaseModel):
     study_instance_uid: str
     noticed: datetime
     versions: list[VersionAnswer] = Field(description="of a duplicate: the first and the second")
-    differences: list[DifferenceAnswer]
+    differences: list[AttributeDifference]
     is_readable: bool = Field(description="false: the bytes of a side could not be read")
     is_masked: bool = Field(description="what names the patient is left out: you may not see it")
 
@@ -73,7 +73,7 @@ class ConflictSidesAnswer(BaseModel):
             noticed=sides.noticed,
             versions=[VersionAnswer.of(one) for one in sides.versions],
             differences=[
-                DifferenceAnswer(tag=one.tag, first=one.first, second=one.second) for one in compared.differences
+                AttributeDifference(tag=one.tag, first=one.first, second=one.second) for one in compared.differences
             ],
             is_readable=compared.is_readable,
             is_masked=compared.is_masked,

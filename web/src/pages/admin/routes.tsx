@@ -62,6 +62,7 @@ const trashRoute = createRoute({
 const emergenciesRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: '/emergencies',
+  validateSearch: (search: Record<string, unknown>): { all?: true } => (search.all === true ? { all: true } : {}),
   component: lazyRouteComponent(() => import('./emergencies/EmergenciesPage'), 'EmergenciesPage'),
 });
 

@@ -7,4 +7,22 @@ const rolesRoute = createRoute({
   component: lazyRouteComponent(() => import('./RolesPage'), 'RolesPage'),
 });
 
-export const routes = [rolesRoute] as const;
+const roleRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/roles/$role',
+  validateSearch: (search: Record<string, unknown>): { from?: number } =>
+    typeof search.from === 'number' ? { from: search.from } : {},
+  component: lazyRouteComponent(() => import('./RolePage'), 'RolePage'),
+});
+
+const explainRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: '/roles/explain',
+  validateSearch: (search: Record<string, unknown>): { person?: string; study?: string } => ({
+    person: typeof search.person === 'string' ? search.person : undefined,
+    study: search.study === undefined ? undefined : String(search.study),
+  }),
+  component: lazyRouteComponent(() => import('./ExplainPage'), 'ExplainPage'),
+});
+
+export const routes = [rolesRoute, explainRoute, roleRoute] as const;

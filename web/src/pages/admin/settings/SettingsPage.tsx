@@ -62,7 +62,7 @@ function Setting({ setting }: { setting: SettingAnswer }) {
         </>
       }
       actions={
-        <Badge variant={isDefault ? 'outline' : 'light'} color={isDefault ? 'gray' : undefined} tt="none" fw={400}>
+        <Badge variant={isDefault ? 'transparent' : 'light'} color={isDefault ? 'gray' : undefined} tt="none" fw={400}>
           {t(`settings.origins.${setting.origin}`)}
         </Badge>
       }

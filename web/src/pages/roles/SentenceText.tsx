@@ -1,0 +1,35 @@
+import { useTranslation } from 'react-i18next';
+import { useFormats } from '@/ui/useFormats';
+import { MANAGING_PERMISSIONS, type Sentence, STUDY_PERMISSIONS } from './sentences';
+
+const ALL = STUDY_PERMISSIONS.length + MANAGING_PERMISSIONS.length;
+
+/** A sentence of a role as text: `find, view and download: studies of the own institution, only CT`. */
+export function SentenceText({ sentence }: { sentence: Sentence }) {
+  const { t } = useTranslation('roles');
+  const { locale } = useFormats();
+  const conditions = useConditionTexts(sentence);
+  const isAll = sentence.permissions.length === ALL;
+  const list = new Intl.ListFormat(locale, { type: 'conjunction' });
+  const what = isAll ? t('everyPermission') : list.format(sentence.permissions.map((one) => t(`permissions.${one}`)));
+  return (
+    <span>
+      <b>{what}</b>: {[t(`scopes.${sentence.scope}`, { dataset: sentence.dataset }), ...conditions].join(', ')}
+    </span>
+  );
+}
+
+/** Gives the conditions of a sentence in words. */
+export function useConditionTexts({ conditions }: Pick<Sentence, 'conditions'>): string[] {
+  const { t } = useTranslation('roles');
+  const { locale, dicom } = useFormats();
+  const either = new Intl.ListFormat(locale, { type: 'disjunction' });
+  const { modalities = [], body_parts: parts = [], last_days: days, first_date: first, last_date: last } = conditions;
+  return [
+    modalities.length > 0 && t('conditions.modalitiesText', { names: either.format(modalities) }),
+    parts.length > 0 && t('conditions.partsText', { names: either.format(parts) }),
+    typeof days === 'number' && t('conditions.daysText', { count: days }),
+    first && t('conditions.sinceText', { date: dicom(first) }),
+    last && t('conditions.untilText', { date: dicom(last) }),
+  ].filter((one) => typeof one === 'string');
+}
