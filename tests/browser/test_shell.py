@@ -48,7 +48,7 @@ def test_language_and_colours_change_at_once_and_are_there_on_another_device(vis
     with visit(ADMINISTRATOR) as one:
         page = one.open("/account")
         page.evaluate("() => { window.isTheSame = true; }")
-        page.get_by_role("button", name=re.compile("Account of")).click()
+        page.get_by_role("button", name=ADMINISTRATOR).click()
         with page.expect_response(lambda answer: answer.request.method == "PATCH"):
             page.get_by_role("menuitem", name="Română").click()
         expect(page.get_by_role("navigation").get_by_role("link", name="Examinări")).to_be_visible()
@@ -61,7 +61,7 @@ def test_language_and_colours_change_at_once_and_are_there_on_another_device(vis
         page = other.open("/")
         expect(page.locator("html")).to_have_attribute("lang", "ro")
         expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "light")
-        page.get_by_role("button", name=re.compile("Contul")).click()
+        page.get_by_role("button", name=ADMINISTRATOR).click()
         with page.expect_response(lambda answer: answer.request.method == "PATCH"):
             page.get_by_role("menuitem", name="English").click()
         expect(page.get_by_role("navigation").get_by_role("link", name="Studies")).to_be_visible()

@@ -1,4 +1,4 @@
-"""Uploading in a browser as a person does it: a folder is dropped, the node dies, the page is loaded anew, all arrives."""
+"""Uploading in a browser as a person does it: a folder is dropped, the node dies, the page is loaded anew."""
 
 import re
 from pathlib import Path
@@ -56,9 +56,10 @@ def test_a_dropped_folder_arrives_though_the_node_dies_and_the_page_is_loaded_an
         site_node.running.kill()
         expect(page.get_by_text("The server does not answer").first).to_be_visible(timeout=SECONDS)
         expect(page.get_by_text("Waiting for the connection")).to_be_visible()
-        page.get_by_role("button", name="Pause").or_(page.get_by_role("button", name="Go on")).first.wait_for()
         site_node.running.start()
+        # Loaded anew before it goes on by itself, and in a browser that keeps no folders.
         page.reload()
+        page.evaluate("() => indexedDB.deleteDatabase('dicom-network.uploads')")
         expect(page.get_by_text(re.compile("was not finished"))).to_be_visible(timeout=SECONDS)
         page.get_by_role("button", name="Go on").click()
         page.get_by_role("dialog").locator("input[webkitdirectory]").set_input_files(folder)

@@ -24,6 +24,7 @@ export async function startTexts(site: Site): Promise<void> {
     });
   followLanguage(i18next.language);
   i18next.on('languageChanged', followLanguage);
+  window.addEventListener('storage', followOtherTabs);
 }
 
 /** Changes the language of the site at once. */
@@ -63,6 +64,11 @@ function firstLanguage(offered: readonly string[]): Language {
   const wanted = [kept, ...navigator.languages].filter((tag) => offered.includes(tag.split('-')[0] ?? ''));
   const first = offered.find(isLanguage) ?? FALLBACK;
   return wanted.length > 0 ? closestLanguage(wanted) : first;
+}
+
+/** What is chosen in one tab holds for all. */
+function followOtherTabs({ key, newValue }: StorageEvent): void {
+  if (key === KEPT && newValue && isLanguage(newValue)) void i18next.changeLanguage(newValue);
 }
 
 function followLanguage(language: string): void {

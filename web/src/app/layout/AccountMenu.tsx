@@ -14,10 +14,8 @@ export function AccountMenu({ isNarrow }: { isNarrow: boolean }) {
   return (
     <Menu position="right-end" width={240} withinPortal>
       <Menu.Target>
-        <UnstyledButton className={classes.person} aria-label={t('accountOf', { name })}>
-          <span className={classes.initials} aria-hidden>
-            {initials(name)}
-          </span>
+        <UnstyledButton className={classes.person} aria-label={isNarrow ? t('accountOf', { name }) : undefined}>
+          <span className={classes.initials} data-initials={initials(name)} aria-hidden />
           {!isNarrow && <span className={classes.name}>{name}</span>}
           {!isNarrow && <IconDotsVertical size={14} aria-hidden />}
         </UnstyledButton>

@@ -1,4 +1,4 @@
-import { Kbd, Tooltip, UnstyledButton } from '@mantine/core';
+import { Tooltip, UnstyledButton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
@@ -20,10 +20,14 @@ export function Sidebar() {
   return (
     <header className={classes.side}>
       <Brand isNarrow={isNarrow} />
-      <UnstyledButton className={classes.search} onClick={openPalette} aria-label={t('palette.open')}>
+      <UnstyledButton
+        className={classes.search}
+        onClick={openPalette}
+        aria-label={isNarrow ? t('palette.open') : undefined}
+      >
         <IconSearch size={16} stroke={1.5} aria-hidden />
         {!isNarrow && <span className={classes.name}>{t('palette.short')}</span>}
-        {!isNarrow && <Kbd size="xs">{shownKeys('mod+k').join(' ')}</Kbd>}
+        {!isNarrow && <span className={classes.keys} data-keys={shownKeys('mod+k').join(' ')} aria-hidden />}
       </UnstyledButton>
       <nav className={classes.places} aria-label={t('navigation')}>
         {places.map(({ to, name, icon: Icon }) => (
@@ -33,7 +37,7 @@ export function Sidebar() {
               className={classes.place}
               activeProps={{ 'data-active': true }}
               activeOptions={{ exact: to === '/' }}
-              aria-label={t(`places.${name}`)}
+              aria-label={isNarrow ? t(`places.${name}`) : undefined}
             >
               <Icon size={18} stroke={1.5} aria-hidden />
               {!isNarrow && <span className={classes.name}>{t(`places.${name}`)}</span>}
