@@ -2,7 +2,7 @@ import { Center, Loader } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { Failure } from '@/ui/Failure';
-import { hang } from './hanging/hang';
+import { fillUp, hang } from './hanging/hang';
 import { Reading } from './Reading';
 import { followAddress, readAddress } from './state/address';
 import { openStudy, setsOfStudy } from './state/opening';
@@ -45,7 +45,8 @@ function open(viewer: Viewer, study: string, fail: (problem: unknown) => void): 
   const controller = new AbortController();
   const leave = viewer.state.subscribe(() => {
     const { sets, cells } = viewer.state.get();
-    if (cells.every((content) => content === null)) hang(viewer, setsOfStudy(sets, study), address);
+    const own = setsOfStudy(sets, study);
+    if (own.length > 0) (cells.some(Boolean) ? fillUp : hang)(viewer, own, address);
   });
   openStudy(viewer, study, address.cells[0]?.set.split('/')[0])
     .catch((error: unknown) => controller.signal.aborted || fail(error))

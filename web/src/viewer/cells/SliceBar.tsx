@@ -1,4 +1,4 @@
-import type { KeyboardEvent, PointerEvent } from 'react';
+import type { PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DisplaySet } from '../dicom/displaySets';
 import { prefetch } from '../engine/prefetch';
@@ -35,21 +35,11 @@ export function SliceBar({ cell, set }: { cell: number; set: DisplaySet }) {
       aria-valuenow={index + 1}
       onPointerDown={drag}
       onPointerMove={drag}
-      onKeyDown={(event) => step(event, index, go)}
     >
       <LoadedMarks set={set} />
       <div className={classes.thumb} style={{ height: `${size}%`, top: `${(index / (count - 1)) * (100 - size)}%` }} />
     </div>
   );
-}
-
-function step(event: KeyboardEvent, index: number, go: (to: number) => void): void {
-  const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 };
-  const by = steps[event.key];
-  if (by === undefined) return;
-  event.preventDefault();
-  event.stopPropagation();
-  go(index + by);
 }
 
 function LoadedMarks({ set }: { set: DisplaySet }) {

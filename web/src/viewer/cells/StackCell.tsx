@@ -1,4 +1,5 @@
-import { Loader, Text } from '@mantine/core';
+import { cache, type StackViewport } from '@cornerstonejs/core';
+import { Button, Loader, Text } from '@mantine/core';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DisplaySet } from '../dicom/displaySets';
@@ -42,30 +43,42 @@ export function StackCell({ cell, content, set }: Props) {
           number,
           count: set.frames.length,
         })}
-        data-loaded={view && !view.isLoading ? view.imageId : ''}
+        data-loaded={view && !view.isLoading && !view.isMissing ? view.imageId : ''}
         onContextMenu={(event) => event.preventDefault()}
       />
-      {view?.problem && <Problem />}
-      {viewport && frame && view && !view.problem && (
+      {view?.isMissing && <Missing again={() => viewport && fetchAgain(viewport)} />}
+      {viewport && frame && view && !view.isMissing && (
         <>
           <Planes frame={frame} viewport={viewport} camera={view.camera} imageId={view.imageId} />
           {hasOverlays && <Overlay frame={frame} set={set} view={view} viewport={viewport} />}
         </>
       )}
-      {view?.isLoading && !view.problem && <Loader className={classes.busy} size="xs" aria-label={t('loading')} />}
+      {view?.isLoading && !view.isMissing && <Loader className={classes.busy} size="xs" aria-label={t('loading')} />}
       <SliceBar cell={cell} set={set} />
     </>
   );
 }
 
-function Problem() {
+function Missing({ again }: { again: () => void }) {
   const { t } = useTranslation('viewer');
   return (
     <div className={classes.message} role="alert">
       <div>
         <Text fw={600}>{t('cannot_show')}</Text>
-        <Text size="sm">{t('cannot_show_hint')}</Text>
+        <Text size="sm" mb="sm">
+          {t('cannot_show_hint')}
+        </Text>
+        <Button size="xs" variant="default" onClick={again}>
+          {t('again')}
+        </Button>
       </div>
     </div>
   );
+}
+
+/** Forgets that a picture could not be had, and asks for it anew. */
+function fetchAgain(viewport: StackViewport): void {
+  const index = viewport.getCurrentImageIdIndex();
+  cache.removeImageLoadObject(viewport.getCurrentImageId());
+  void viewport.setStack([...viewport.getImageIds()], index);
 }

@@ -1,10 +1,11 @@
-import { Enums, eventTarget, type RenderingEngine, type StackViewport } from '@cornerstonejs/core';
+import { Enums, type RenderingEngine, type StackViewport } from '@cornerstonejs/core';
 import { ToolGroupManager } from '@cornerstonejs/tools';
 import { type RefObject, useEffect, useState } from 'react';
 import type { DisplaySet } from '../dicom/displaySets';
 import { startEngine } from '../engine/setUp';
 import { present, windowOf } from '../engine/stackView';
 import { STACK_GROUP } from '../engine/toolGroups';
+import { frameRegistry } from '../loader/frameRegistry';
 import { hurry } from '../loader/transport';
 import { type CellContent, noteView, useViewer, type Viewer } from '../state/viewer';
 
@@ -91,21 +92,18 @@ function listen(element: HTMLDivElement, viewport: StackViewport, cell: number, 
     camera += 1;
     noteView(viewer, cell, { camera, zoom: viewport.getZoom() });
   });
-  on(eventTarget, Events.IMAGE_LOAD_ERROR, ({ imageId }) => {
-    if (imageId && imageId === viewport.getCurrentImageId())
-      noteView(viewer, cell, { isLoading: false, problem: imageId });
-  });
   return () => controller.abort();
 }
 
 function note(viewport: StackViewport, cell: number, viewer: Viewer): void {
+  const imageId = viewport.getCurrentImageId();
   noteView(viewer, cell, {
-    imageId: viewport.getCurrentImageId(),
+    imageId,
     index: viewport.getCurrentImageIdIndex(),
     window: windowOf(viewport),
     zoom: viewport.getZoom(),
     isLoading: false,
-    problem: '',
+    isMissing: frameRegistry.quality(imageId) === 'missing',
   });
 }
 
@@ -118,12 +116,12 @@ async function showStack(viewport: StackViewport, viewer: Viewer, cell: number, 
     window: undefined,
     zoom: 1,
     isLoading: true,
-    problem: '',
+    isMissing: false,
   });
   try {
     await viewport.setStack(imageIds, index);
   } catch {
-    noteView(viewer, cell, { isLoading: false, problem: imageIds[index] ?? '' });
+    noteView(viewer, cell, { isLoading: false, isMissing: true });
     return;
   }
   if (content.presentation) present(viewport, content.presentation);

@@ -4,7 +4,7 @@ import { pressPreset } from '../toolbar/presets';
 import { COMMANDS } from './commands';
 import { findCommand, readChosenKeys } from './keys';
 
-const TYPED_INTO = 'input, textarea, select, [contenteditable], [role="menu"], [role="dialog"]';
+const TYPED_INTO = 'input, textarea, select, [contenteditable], [role="menu"], [role="dialog"], .mantine-Slider-root';
 const PRESSED = 'button, a, [role="tab"]';
 
 /** Does what keys say, unless somebody types. */
@@ -12,10 +12,13 @@ export function useKeys(): void {
   const viewer = useViewer();
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      if (!event.defaultPrevented && !isElsewhere(event) && act(viewer, event)) event.preventDefault();
+      if (isElsewhere(event) || !act(viewer, event)) return;
+      // Cornerstone has keys of its own: none of them is to do something else beside.
+      event.preventDefault();
+      event.stopPropagation();
     };
-    window.addEventListener('keydown', press);
-    return () => window.removeEventListener('keydown', press);
+    window.addEventListener('keydown', press, { capture: true });
+    return () => window.removeEventListener('keydown', press, { capture: true });
   }, [viewer]);
 }
 

@@ -1,4 +1,4 @@
-import { cache, init as initCore, RenderingEngine } from '@cornerstonejs/core';
+import { cache, getRenderingCapabilities, init as initCore, RenderingEngine } from '@cornerstonejs/core';
 import { init as initLoader } from '@cornerstonejs/dicom-image-loader';
 import { init as initTools } from '@cornerstonejs/tools';
 import { registerLoader } from '../loader/imageLoader';
@@ -17,7 +17,14 @@ export function startEngine(): Promise<RenderingEngine> {
 }
 
 async function setUp(): Promise<RenderingEngine> {
-  const configuration = { rendering: { webGlContextCount: 1, useCPURendering: !hasWebGl() } };
+  const configuration = {
+    rendering: {
+      webGlContextCount: 1,
+      useCPURendering: !hasWebGl(),
+      // Without a graphics card a volume is drawn coarsely rather than not before one looks away.
+      volumeRendering: { sampleDistanceMultiplier: isSoftware() ? 6 : 1 },
+    },
+  };
   await initCore(configuration as Parameters<typeof initCore>[0]);
   initLoader({ maxWebWorkers: workerCount() });
   initTools();
@@ -36,6 +43,10 @@ export function cacheBytes(): number {
 
 function workerCount(): number {
   return Math.min(Math.max((navigator.hardwareConcurrency || 2) - 1, 1), 4);
+}
+
+function isSoftware(): boolean {
+  return getRenderingCapabilities().softwareRasterizer === true;
 }
 
 /** Whether to draw with the processor: no WebGL 2, or asked for with `?cpu`. */

@@ -1,5 +1,5 @@
 import type { DisplaySet } from '../dicom/displaySets';
-import type { Address } from '../state/address';
+import { type Address, filled } from '../state/address';
 import type { CellContent, Layout, Viewer } from '../state/viewer';
 import { ruleFor } from './rules';
 
@@ -9,21 +9,28 @@ export function hang(viewer: Viewer, sets: DisplaySet[], address: Address): void
   const isKnown = address.cells.some((content) => sets.some((set) => set.id === content.set));
   if (isKnown) {
     const layout = address.layout ?? { rows: 1, columns: 1 };
-    viewer.state.set({ layout, cells: fill(layout, address.cells) });
+    viewer.state.set({ layout, cells: filled(layout, address.cells) });
     return;
   }
   const { layout } = ruleFor(sets);
   const pictures = sets.filter((set) => set.kind === 'stack');
   const shown = (pictures.length > 0 ? pictures : sets).map((set): CellContent => ({ set: set.id, mode: 'stack' }));
-  const count = Math.max(1, Math.min(layout.rows * layout.columns, shown.length));
+  const count = Math.max(1, Math.min(layout.rows * layout.columns, viewer.state.get().pictureSeries));
   const fitting = count < layout.rows * layout.columns ? smallest(count) : layout;
-  viewer.state.set({ layout: fitting, cells: fill(fitting, shown) });
+  viewer.state.set({ layout: fitting, cells: filled(fitting, shown) });
 }
 
-function fill(layout: Layout, contents: CellContent[]): (CellContent | null)[] {
-  return Array.from({ length: layout.rows * layout.columns }, (_, at) => {
-    const content = contents[at];
-    return content?.set ? content : null;
+/** Gives places that are still empty the series that have come meanwhile. */
+export function fillUp(viewer: Viewer, sets: DisplaySet[]): void {
+  const { cells } = viewer.state.get();
+  const taken = new Set(cells.map((content) => content?.set));
+  const next = sets.filter((set) => set.kind === 'stack' && !taken.has(set.id));
+  if (next.length === 0 || !cells.includes(null)) return;
+  viewer.state.set({
+    cells: cells.map((content) => {
+      const set = content ? undefined : next.shift();
+      return set ? { set: set.id, mode: 'stack' } : content;
+    }),
   });
 }
 

@@ -21,17 +21,24 @@ export function registerLoader(): void {
   }, 10_000);
 }
 
+/** Never rejects, as Cornerstone leaves some rejections to nobody: what cannot be had is black, and noted as missing. */
 async function load(imageId: string, options: LoadOptions = {}): Promise<Types.IImage> {
   const frame = frameRegistry.find(imageId);
   if (!frame) throw new Error(`an unknown picture: ${imageId}`);
   const { waiting, ...rest } = options;
-  const stored = await fetchFrame(frame, waiting);
   try {
-    return await decode(frame, stored, rest);
+    frameRegistry.note(imageId, 'stored');
+    return await decode(frame, await fetchFrame(frame, waiting), rest);
   } catch {
     // What no decoder here can read, the server may draw: colours as they are shown, no values to measure.
-    return loadDrawn(frame, waiting);
+    return loadDrawn(frame, waiting).catch(() => missing(frame));
   }
+}
+
+function missing(frame: Frame): Types.IImage {
+  frameRegistry.note(frame.imageId, 'missing');
+  const { rows, columns } = describePixels(frame.data);
+  return imageOf(frame, new Uint8Array(rows * columns), false);
 }
 
 async function loadDrawn(frame: Frame, waiting: number | undefined): Promise<Types.IImage> {
@@ -45,6 +52,6 @@ async function loadDrawn(frame: Frame, waiting: number | undefined): Promise<Typ
   for (let pixel = 0; pixel < rows * columns; pixel += 1) {
     colours.set(data.subarray(4 * pixel, 4 * pixel + 3), 3 * pixel);
   }
-  frameRegistry.noteDrawn(frame.imageId);
+  frameRegistry.note(frame.imageId, 'drawn');
   return imageOf(frame, colours, true);
 }

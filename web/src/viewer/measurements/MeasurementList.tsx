@@ -5,6 +5,7 @@ import { commandOf } from '../commands/commands';
 import { useStore } from '../state/store';
 import { useViewer } from '../state/viewer';
 import { jumpTo } from './jump';
+import { KeyImages } from './KeyImages';
 import { type Measurement, measurements } from './measurements';
 import { SaveMeasurements } from './SaveMeasurements';
 import { wordsOf } from './values';
@@ -13,19 +14,20 @@ import { wordsOf } from './values';
 export function MeasurementList() {
   const { t } = useTranslation('viewer');
   const list = useStore(measurements.state, (state) => state.list);
-  if (list.length === 0) {
-    return (
-      <Text size="sm" c="dimmed" p="xs">
-        {t('nothing_measured')}
-      </Text>
-    );
-  }
+  const keyImages = useStore(measurements.state, (state) => state.keyImages);
+  const isUnsaved = useStore(measurements.state, (state) => state.isUnsaved);
   return (
     <Stack gap={6}>
+      {list.length === 0 && keyImages.length === 0 && (
+        <Text size="sm" c="dimmed" p="xs">
+          {t('nothing_measured')}
+        </Text>
+      )}
       {list.map((one, at) => (
         <Row key={one.uid} measurement={one} number={at + 1} />
       ))}
-      <SaveMeasurements />
+      <KeyImages />
+      {(list.length > 0 || keyImages.length > 0 || isUnsaved) && <SaveMeasurements />}
     </Stack>
   );
 }

@@ -1,3 +1,35 @@
+import { Button, Text } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useMay, useSession } from '@/app/session';
+import { useStore } from '../state/store';
+import { measurements } from './measurements';
+import { saveMeasurements } from './save';
+
+/** Puts what was measured and chosen into the archive; says so when it is there. */
 export function SaveMeasurements() {
-  return null;
+  const { t } = useTranslation('viewer');
+  const { person } = useSession();
+  const maySave = useMay('upload');
+  const isUnsaved = useStore(measurements.state, (state) => state.isUnsaved);
+  const save = useMutation({ mutationFn: () => saveMeasurements(person.display_name || person.name) });
+  if (!maySave) {
+    return (
+      <Text size="xs" c="dimmed">
+        {t('may_not_save')}
+      </Text>
+    );
+  }
+  return (
+    <>
+      <Button size="xs" mt="xs" loading={save.isPending} disabled={!isUnsaved} onClick={() => save.mutate()}>
+        {isUnsaved ? t('save') : t('saved')}
+      </Button>
+      {save.isError && (
+        <Text size="xs" c="red" role="alert">
+          {t('not_saved', { why: save.error.message })}
+        </Text>
+      )}
+    </>
+  );
 }

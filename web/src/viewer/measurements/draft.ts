@@ -9,6 +9,9 @@ const DRAFTS = 'drafts';
 export interface Draft {
   study: string;
   annotations: Annotation[];
+  keyImages: string[];
+  /** SOP Instance UIDs of the documents that were read before: what was deleted from them stays so. */
+  documents: string[];
 }
 
 export async function readDraft(study: string): Promise<Draft | undefined> {

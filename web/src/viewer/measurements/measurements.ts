@@ -1,9 +1,13 @@
 import { eventTarget, utilities } from '@cornerstonejs/core';
 import { annotation, Enums, type Types } from '@cornerstonejs/tools';
+import { type DataSet, text } from '../dicom/attributes';
+import { TAG } from '../dicom/tags';
 import { MEASURING, TOOLS, type ToolName } from '../engine/toolGroups';
 import { Store } from '../state/store';
 import { forgetDraft, keepDraft, readDraft } from './draft';
 import { drawAnew } from './drawAnew';
+import { isKeySelection, readKeySelection } from './keyImages';
+import { isMeasurementReport, predecessorsOf, readReport } from './readReport';
 
 type Annotation = Types.Annotation;
 
@@ -20,9 +24,22 @@ export interface Measurement {
 interface State {
   study: string;
   list: Measurement[];
+  /** Names of the pictures that somebody chose as those that matter. */
+  keyImages: string[];
+  /** The documents from which measurements came; what is saved takes the place of those that are ours. */
+  documents: DocumentRead[];
   /** There is something that the archive does not have. */
   isUnsaved: boolean;
 }
+
+/** A document of the archive that was read. */
+export interface DocumentRead {
+  instance: string;
+  isOurs: boolean;
+  data: DataSet;
+}
+
+const NOTHING: Omit<State, 'study'> = { list: [], keyImages: [], documents: [], isUnsaved: false };
 
 const KEPT_AFTER_MS = 500;
 const TOOL_OF = new Map<string, ToolName>(MEASURING.map((tool) => [TOOLS[tool], tool]));
@@ -30,21 +47,55 @@ const { ANNOTATION_ADDED, ANNOTATION_COMPLETED, ANNOTATION_MODIFIED, ANNOTATION_
 
 /** The measurements of the study that is open. */
 class Measurements {
-  readonly state = new Store<State>({ study: '', list: [], isUnsaved: false });
+  readonly state = new Store<State>({ study: '', ...NOTHING });
   private timer: ReturnType<typeof setTimeout> | undefined;
   private isRestoring = false;
+  /** Documents that a draft has taken in already. */
+  private readonly takenIn = new Set<string>();
 
   /** Begins with a study: brings back what was not saved. */
   async open(study: string): Promise<void> {
     this.close();
-    this.state.set({ study, list: [], isUnsaved: false });
+    this.state.set({ study, ...NOTHING });
+    this.takenIn.clear();
     for (const name of [ANNOTATION_ADDED, ANNOTATION_COMPLETED, ANNOTATION_MODIFIED, ANNOTATION_REMOVED]) {
       eventTarget.addEventListener(name, this.changed);
     }
     const draft = await readDraft(study).catch(() => undefined);
     if (!draft || this.state.get().study !== study) return;
+    for (const document of draft.documents ?? []) this.takenIn.add(document);
     this.restore(draft.annotations);
-    this.state.set({ isUnsaved: draft.annotations.length > 0 });
+    this.state.set({ keyImages: draft.keyImages ?? [], isUnsaved: true });
+  }
+
+  /** Reads what the archive has of the study, but for documents that a later one took the place of. */
+  readArchive(documents: DataSet[]): void {
+    const replaced = new Set(documents.flatMap(predecessorsOf));
+    const current = documents
+      .filter((data) => !replaced.has(text(data, TAG.SOPInstanceUID)))
+      .map((data) => ({
+        instance: text(data, TAG.SOPInstanceUID),
+        isOurs: text(data, '00080070') === 'DICOM Network',
+        data,
+      }))
+      .sort((one, other) => Number(other.isOurs) - Number(one.isOurs));
+    const reports = current.filter(({ data }) => isMeasurementReport(data));
+    this.state.set({ documents: current });
+    const fresh = reports.filter(({ instance }) => !this.takenIn.has(instance)).flatMap(({ data }) => readReport(data));
+    for (const one of fresh) {
+      if (!annotation.state.getAnnotation(one.annotationUID ?? '')) this.restore([one]);
+    }
+    const keys = current.filter(({ data, instance }) => isKeySelection(data) && !this.takenIn.has(instance));
+    const chosen = keys.flatMap(({ data }) => readKeySelection(data));
+    this.state.set({ keyImages: [...new Set([...this.state.get().keyImages, ...chosen])] });
+  }
+
+  /** Chooses a picture as one that matters, or no longer. */
+  toggleKeyImage(imageId: string): void {
+    const { keyImages } = this.state.get();
+    const isChosen = keyImages.includes(imageId);
+    this.state.set({ keyImages: isChosen ? keyImages.filter((one) => one !== imageId) : [...keyImages, imageId] });
+    this.changed();
   }
 
   /** Takes annotations in, from a draft or from the archive. */
@@ -110,11 +161,13 @@ class Measurements {
     drawAnew();
   }
 
-  /** Says that the archive has what there is now. */
-  async noteSaved(): Promise<void> {
+  /** Says that the archive has what there is now, in these documents. */
+  async noteSaved(written: DataSet[]): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    this.state.set({ isUnsaved: false });
+    const others = this.state.get().documents.filter((document) => !document.isOurs);
+    const own = written.map((data) => ({ instance: text(data, TAG.SOPInstanceUID), isOurs: true, data }));
+    this.state.set({ isUnsaved: false, documents: [...others, ...own] });
     await forgetDraft(this.state.get().study);
   }
 
@@ -133,10 +186,11 @@ class Measurements {
   private keep(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const { study } = this.state.get();
+    const { study, keyImages, documents } = this.state.get();
     // Copied: what Cornerstone keeps for drawing is no data.
     const annotations = this.all().map(plain);
-    void (annotations.length > 0 ? keepDraft({ study, annotations }) : forgetDraft(study));
+    const read = [...this.takenIn, ...documents.map((document) => document.instance)];
+    void keepDraft({ study, annotations, keyImages, documents: [...new Set(read)] });
   }
 }
 

@@ -60,10 +60,31 @@ export function followAddress(viewer: Viewer): () => void {
     timer = setTimeout(() => writeAddress(viewer), WRITTEN_AFTER_MS);
   };
   const leave = [viewer.state.subscribe(later), viewer.views.subscribe(later)];
+  const again = () => openAgain(viewer);
+  window.addEventListener('popstate', again);
   return () => {
     clearTimeout(timer);
+    window.removeEventListener('popstate', again);
     for (const stop of leave) stop();
   };
+}
+
+/** Shows what the address names when it changes while the study is open: a link to another series, or the way back. */
+function openAgain(viewer: Viewer): void {
+  const { layout, cells } = readAddress();
+  const { sets } = viewer.state.get();
+  const known = cells.filter((content) => sets[content.set]);
+  if (known.length === 0) return;
+  const wanted = layout ?? { rows: 1, columns: 1 };
+  viewer.state.set({ layout: wanted, cells: filled(wanted, known), active: 0, maximised: undefined });
+}
+
+/** Gives every place of a layout its content, as far as there is some. */
+export function filled(layout: Layout, contents: readonly CellContent[]): (CellContent | null)[] {
+  return Array.from({ length: layout.rows * layout.columns }, (_, at) => {
+    const content = contents[at];
+    return content?.set ? content : null;
+  });
 }
 
 function writeAddress(viewer: Viewer): void {

@@ -8,10 +8,16 @@ import type { Viewer } from './viewer';
 /** Series read at once, after the first. */
 const AT_ONCE = 3;
 
+const WITHOUT_PICTURES = new Set(['SR', 'KO', 'PR', 'DOC', 'SEG', 'RTSTRUCT', 'RTPLAN', 'REG', 'ANN', 'ECG', 'PLAN']);
+
 /** Opens a study: the series that is looked at first before all others. Raises: ApiError. */
 export async function openStudy(viewer: Viewer, study: string, first: string | undefined): Promise<void> {
   const asked = first ? readSeries(viewer, study, first) : undefined;
-  const series = (await fetchSeries(study)).map((one) => text(one, TAG.SeriesInstanceUID));
+  const found = await fetchSeries(study);
+  const series = found.map((one) => text(one, TAG.SeriesInstanceUID));
+  if (study === viewer.state.get().study) {
+    viewer.state.set({ pictureSeries: found.filter((one) => !WITHOUT_PICTURES.has(text(one, TAG.Modality))).length });
+  }
   await asked;
   const waiting = series.filter((uid) => uid !== first);
   if (!asked) await readSeries(viewer, study, waiting.shift());
@@ -19,6 +25,7 @@ export async function openStudy(viewer: Viewer, study: string, first: string | u
     for (let next = waiting.shift(); next; next = waiting.shift()) await readSeries(viewer, study, next);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, read));
+  if (study === viewer.state.get().study) viewer.state.set({ isRead: true });
 }
 
 async function readSeries(viewer: Viewer, study: string, series: string | undefined): Promise<void> {

@@ -23,6 +23,10 @@ export interface Layout {
 
 export interface ViewerState {
   study: string;
+  /** How many series with pictures the study has, known before the series are. */
+  pictureSeries: number;
+  /** All series of the study are known. */
+  isRead: boolean;
   /** Of the study and of the others that were opened beside it, by id. */
   sets: Record<string, DisplaySet>;
   layout: Layout;
@@ -49,7 +53,8 @@ export interface CellView {
   /** The camera moved; what lies over the picture has to be drawn again. */
   camera: number;
   isLoading: boolean;
-  problem: string;
+  /** It could not be had; what is shown is black. */
+  isMissing: boolean;
 }
 
 export interface Views {
@@ -66,6 +71,8 @@ export function createViewer(study: string): Viewer {
   return {
     state: new Store<ViewerState>({
       study,
+      pictureSeries: 0,
+      isRead: false,
       sets: {},
       layout: { rows: 1, columns: 1 },
       cells: [null],
@@ -114,5 +121,5 @@ const EMPTY_VIEW: CellView = {
   zoom: 1,
   camera: 0,
   isLoading: true,
-  problem: '',
+  isMissing: false,
 };

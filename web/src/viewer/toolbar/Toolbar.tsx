@@ -6,7 +6,9 @@ import type { CommandName } from '../commands/command';
 import { commandOf } from '../commands/commands';
 import { MeasuringIcon } from '../commands/tools';
 import { MEASURING, type ToolName } from '../engine/toolGroups';
-import { useViewer, useViewerState } from '../state/viewer';
+import { measurements } from '../measurements/measurements';
+import { useStore } from '../state/store';
+import { useCellView, useViewer, useViewerState } from '../state/viewer';
 import { CineControl } from './CineControl';
 import { CommandButton, CommandItem } from './CommandButton';
 import { LayoutMenu } from './LayoutMenu';
@@ -78,11 +80,23 @@ export function Toolbar() {
       <span className={classes.space} />
       <div className={classes.wide}>
         <CommandButton name="undo" />
+        <KeyImageButton />
       </div>
       <CommandButton name="side" />
-      <CommandMenu label={t('more')} icon={<IconDots size={20} stroke={1.5} />} names={[...SHOWING, ...REST]} />
+      <CommandMenu
+        label={t('more')}
+        icon={<IconDots size={20} stroke={1.5} />}
+        names={['key_image', ...SHOWING, ...REST]}
+      />
     </header>
   );
+}
+
+/** Pressed while the picture that is shown is a key image. */
+function KeyImageButton() {
+  useStore(measurements.state, (state) => state.keyImages);
+  useCellView(useViewerState((state) => state.active));
+  return <CommandButton name="key_image" />;
 }
 
 interface MenuProps {

@@ -2,6 +2,7 @@ import { cache, cornerstoneStreamingImageVolumeLoader, Enums, eventTarget, volum
 import { useEffect, useState } from 'react';
 import type { DisplaySet } from '../dicom/displaySets';
 import { startEngine } from '../engine/setUp';
+import { frameRegistry } from '../loader/frameRegistry';
 
 const SCHEME = 'cornerstoneStreamingImageVolume';
 
@@ -24,8 +25,9 @@ export function useVolume(set: DisplaySet): LoadingVolume | undefined {
       .catch(() => isGone || setVolume({ id, progress: 0, problem: true }));
     const note = (event: Event) => {
       const { volumeId, framesProcessed, totalNumFrames } = (event as CustomEvent).detail;
-      if (volumeId === id && !isGone)
-        setVolume({ id, progress: (framesProcessed ?? 0) / (totalNumFrames || 1), problem: false });
+      if (volumeId !== id || isGone) return;
+      const problem = set.frames.some((frame) => frameRegistry.quality(frame.imageId) !== 'stored');
+      setVolume({ id, progress: (framesProcessed ?? 0) / (totalNumFrames || 1), problem });
     };
     eventTarget.addEventListener(Enums.Events.IMAGE_VOLUME_MODIFIED, note);
     return () => {
