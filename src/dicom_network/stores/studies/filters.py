@@ -8,6 +8,7 @@ from dicom_network.domain.study_list import Reading, Sight, StudyFilter
 from dicom_network.domain.study_rules import Related, Relation
 from dicom_network.stores.database.instants import microseconds
 from dicom_network.stores.database.schema import study, study_institution, study_label, study_modality
+from dicom_network.stores.database.transaction import OpenTransaction
 from dicom_network.stores.index.term import veiled
 from dicom_network.stores.studies.condition import Condition, linked
 from dicom_network.stores.studies.search import word_condition, words_in
@@ -17,16 +18,21 @@ READINGS: Sequence[Reading] = (Reading.UNREAD, Reading.READ, Reading.REPORTED)
 """By the number that stands for each in the table."""
 
 
-def conditions_of(wanted: StudyFilter, sight: Sight) -> list[Condition]:
+def conditions_of(transaction: OpenTransaction, wanted: StudyFilter, sight: Sight) -> list[Condition]:
     """Give everything that has to hold for a study to be in the list, what somebody may see included."""
     rule = rule_condition(sight.within)
-    return [*([rule] if rule is not None else []), *_filters(wanted), *_links(wanted), *_words(wanted, sight)]
+    return [
+        *([rule] if rule is not None else []),
+        *_filters(wanted),
+        *_links(wanted),
+        *_words(transaction, wanted, sight),
+    ]
 
 
-def _words(wanted: StudyFilter, sight: Sight) -> Iterator[Condition]:
+def _words(transaction: OpenTransaction, wanted: StudyFilter, sight: Sight) -> Iterator[Condition]:
     identity = holds(sight.identity)
     for word in words_in(wanted.text):
-        yield word_condition(word, identity)
+        yield word_condition(transaction, word, identity)
 
 
 def _filters(wanted: StudyFilter) -> Iterator[Condition]:

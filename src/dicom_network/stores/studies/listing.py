@@ -42,7 +42,7 @@ class SqlStudyList:
         _check_order(question, sight)
         place = place_of(question)
         with self._database.snapshot() as transaction:
-            conditions = conditions_of(question.filter, sight)
+            conditions = conditions_of(transaction, question.filter, sight)
             read = read_page(transaction, conditions, place, question.size + 1, sight.identity)
         studies, places = list(read.studies[: question.size]), list(read.places[: question.size])
         has_more = len(read.studies) > question.size
@@ -60,7 +60,7 @@ class SqlStudyList:
     def count(self, wanted: StudyFilter, sight: Sight, cap: int) -> int:
         """Count the studies up to a cap."""
         with self._database.snapshot() as transaction:
-            return count_up_to(transaction, conditions_of(wanted, sight), cap)
+            return count_up_to(transaction, conditions_of(transaction, wanted, sight), cap)
 
     def suggest(self, text: str, sight: Sight, limit: int) -> list[Suggestion]:
         """Give what somebody may mean."""
@@ -70,7 +70,7 @@ class SqlStudyList:
     def study(self, uid: str, sight: Sight) -> ListedStudy:
         """Give one study."""
         with self._database.snapshot() as transaction:
-            conditions = conditions_of(StudyFilter(studies=(uid,)), sight)
+            conditions = conditions_of(transaction, StudyFilter(studies=(uid,)), sight)
             read = read_page(transaction, conditions, Place(StudySort.ARRIVAL, descending=True), 1, sight.identity)
         if not read.studies:
             raise NotFound("there is no such study", code="studies.unknown")

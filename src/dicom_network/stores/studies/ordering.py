@@ -38,20 +38,29 @@ class Place:
 
     def columns(self, *, walks: bool, lane: Lane | None = None) -> list[sa.ColumnElement[Any]]:
         """Give the columns to order by; ``walks``: their index gives the order, else rows are sorted."""
-        columns = [column if walks else veiled(column) for column in self._keys(lane)]
+        columns = [column if walks else veiled(column) for column in self.keys(lane)]
         return [column.desc() if self._falls() else column.asc() for column in columns]
 
     def beyond(self, lane: Lane | None = None) -> sa.ColumnElement[bool] | None:
         """Restrict to the rows on this side of the place."""
         if not self.values:
             return None
-        columns = self._keys(lane)
+        columns = self.keys(lane)
         at = [sa.literal(value, column.type) for value, column in zip(self.values, columns, strict=True)]
         if len(columns) == 1:
             return columns[0] < at[0] if self._falls() else columns[0] > at[0]
         return sa.tuple_(*columns) < sa.tuple_(*at) if self._falls() else sa.tuple_(*columns) > sa.tuple_(*at)
 
-    def _keys(self, lane: Lane | None) -> tuple[sa.Column[Any], ...]:
+    def until(self, last: Sequence[Any], lane: Lane | None = None) -> sa.ColumnElement[bool]:
+        """Restrict to the rows that are no further away than one."""
+        columns = self.keys(lane)
+        at = [sa.literal(value, column.type) for value, column in zip(last, columns, strict=True)]
+        if len(columns) == 1:
+            return columns[0] >= at[0] if self._falls() else columns[0] <= at[0]
+        return sa.tuple_(*columns) >= sa.tuple_(*at) if self._falls() else sa.tuple_(*columns) <= sa.tuple_(*at)
+
+    def keys(self, lane: Lane | None) -> tuple[sa.Column[Any], ...]:
+        """Give the columns that say where a row stands, of the table that is walked."""
         if lane is None:
             return ORDER[self.sort]
         return lane.table.c.study_date, lane.table.c.study_time, lane.table.c.study

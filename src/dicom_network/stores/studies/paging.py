@@ -1,7 +1,9 @@
-"""Pages of the list, by the way that is quickest: from a small set, or along the index of the order.
+"""Pages of the list, by the way that is quickest.
 
-Starting from a set costs its size, walking costs what has to be passed over until the page is full; see
-``stores.index.plans``, which has the reasoning and the bound.
+Starting from a small set costs its size; walking along the index of the order costs what has to be passed over until
+the page is full (``stores.index.plans`` has the reasoning and the bound). A walk may be in for a surprise: two names
+that are frequent and hardly ever meet, or an accession number that was given out ten years ago. So it goes as far as it
+should have to and a bit more; where the page is not full by then, it is made from what the sets have in common.
 """
 
 from collections.abc import Sequence
@@ -21,6 +23,11 @@ from dicom_network.stores.studies.ordering import ORDER, Place
 from dicom_network.stores.studies.rows import COLUMNS, listed
 from dicom_network.stores.studies.seeing import holds
 
+LARGEST_SET = 25_000
+"""Larger sets are not put together: they are so dense that a walk meets them soon."""
+PATIENCE = 2
+"""How many times as far a walk goes as it should have to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -34,14 +41,44 @@ def read_page(
     transaction: OpenTransaction, conditions: Sequence[Condition], place: Place, size: int, identity: StudyRule
 ) -> Read:
     """Read the rows on one side of a place, those next to it first."""
-    start = _smallest(transaction, conditions, _bound(transaction, size))
-    lane = _lane(conditions) if start is None and place.sort is StudySort.DATE else None
-    chosen = _chosen(conditions, start) if lane is None else _along(lane, conditions)
+    total = int(transaction.execute(sa.select(totals.c.studies)).scalar_one())
+    bound = bound_of(size, total)
+    small = _sets(transaction, conditions, bound)
+    if small:
+        return _read(transaction, _page(_from_sets(conditions, small[:1]), place, size, walks=False), place, identity)
+    lane = _lane(conditions) if place.sort is StudySort.DATE else None
+    along = _from_sets(conditions, []) if lane is None else _along(lane, conditions)
+    horizon = _horizon(transaction, place, lane, PATIENCE * bound)
+    if horizon is not None:
+        near = _page(along.where(place.until(horizon, lane)), place, size, lane=lane)
+        read = _read(transaction, near, place, identity)
+        if len(read.studies) == size:
+            return read
+        large = _sets(transaction, conditions, LARGEST_SET)
+        if large:
+            far = _page(_from_sets(conditions, large), place, size, walks=False)
+            return _read(transaction, far, place, identity)
+    return _read(transaction, _page(along, place, size, lane=lane), place, identity)
+
+
+def count_up_to(transaction: OpenTransaction, conditions: Sequence[Condition], cap: int) -> int:
+    """Count the studies that all conditions hold for, but never more than ``cap``."""
+    if not conditions:
+        return min(cap, int(transaction.execute(sa.select(totals.c.studies)).scalar_one()))
+    return _counted(transaction, _from_sets(conditions, _sets(transaction, conditions, LARGEST_SET)), cap)
+
+
+def _page(
+    chosen: sa.Select[Any], place: Place, size: int, *, walks: bool = True, lane: Lane | None = None
+) -> sa.Select[Any]:
     beyond = place.beyond(lane)
     if beyond is not None:
         chosen = chosen.where(beyond)
-    order = place.columns(walks=start is None, lane=lane)
-    page = chosen.order_by(*order).limit(sa.literal(size, sa.Integer)).subquery("page")
+    return chosen.order_by(*place.columns(walks=walks, lane=lane)).limit(sa.literal(size, sa.Integer))
+
+
+def _read(transaction: OpenTransaction, ids: sa.Select[Any], place: Place, identity: StudyRule) -> Read:
+    page = ids.subquery("page")
     joined = OrderedJoin(OrderedJoin(page, study, study.c.id == page.c.id), patient, patient.c.id == study.c.patient)
     places = [column.label(f"place_{number}") for number, column in enumerate(ORDER[place.sort])]
     selected = (
@@ -53,18 +90,28 @@ def read_page(
     return Read(listed(transaction, rows), tuple(tuple(row[-len(places) :]) for row in rows))
 
 
-def count_up_to(transaction: OpenTransaction, conditions: Sequence[Condition], cap: int) -> int:
-    """Count the studies that all conditions hold for, but never more than ``cap``."""
-    if not conditions:
-        return min(cap, int(transaction.execute(sa.select(totals.c.studies)).scalar_one()))
-    start = _smallest(transaction, conditions, _bound(transaction, cap))
-    return _counted(transaction, _chosen(conditions, start), cap)
+def _horizon(transaction: OpenTransaction, place: Place, lane: Lane | None, distance: int) -> tuple[Any, ...] | None:
+    """Give the row so far beyond a place; None where the list ends before it."""
+    inside = [VISIBLE] if lane is None else [lane.within]
+    beyond = place.beyond(lane)
+    selected = (
+        sa.select(*place.keys(lane))
+        .where(*inside, *([] if beyond is None else [beyond]))
+        .order_by(*place.columns(walks=True, lane=lane))
+        .offset(sa.literal(distance, sa.Integer))
+        .limit(sa.literal(1, sa.Integer))
+    )
+    row = transaction.execute(selected).first()
+    return None if row is None else tuple(row)
 
 
-def _chosen(conditions: Sequence[Condition], start: Condition | None) -> sa.Select[Any]:
-    """Select the ids of the studies that all conditions hold for, beginning with those of one of them."""
+def _from_sets(conditions: Sequence[Condition], sets: Sequence[Condition]) -> sa.Select[Any]:
+    """Select the ids of the studies that all conditions hold for, starting from what some of their sets share."""
     chosen = sa.select(study.c.id.label("id")).where(VISIBLE, *(condition.check for condition in conditions))
-    return chosen if start is None else chosen.where(study.c.id.in_(ids_of(start)))
+    if not sets:
+        return chosen
+    parts = [sa.select(ids_of(condition).subquery().c.id) for condition in sets]
+    return chosen.where(study.c.id.in_(parts[0] if len(parts) == 1 else sa.intersect(*parts)))
 
 
 def _lane(conditions: Sequence[Condition]) -> Lane | None:
@@ -79,19 +126,10 @@ def _along(lane: Lane, conditions: Sequence[Condition]) -> sa.Select[Any]:
     return sa.select(lane.table.c.study.label("id")).select_from(joined).where(lane.within, *shorter, VISIBLE, *checks)
 
 
-def _bound(transaction: OpenTransaction, wanted: int) -> int:
-    return bound_of(wanted, int(transaction.execute(sa.select(totals.c.studies)).scalar_one()))
-
-
-def _smallest(transaction: OpenTransaction, conditions: Sequence[Condition], bound: int) -> Condition | None:
-    """Find the condition with the smallest set, if any is small enough to start from."""
-    smallest = None
-    for condition in conditions:
-        if condition.starts:
-            found = _counted(transaction, ids_of(condition), bound)
-            if found < bound:
-                smallest, bound = condition, found
-    return smallest
+def _sets(transaction: OpenTransaction, conditions: Sequence[Condition], bound: int) -> list[Condition]:
+    """Give the conditions whose sets are smaller than a bound, the smallest first."""
+    counted = [(_counted(transaction, ids_of(one), bound), one) for one in conditions if one.starts]
+    return [one for count, one in sorted(counted, key=lambda pair: pair[0]) if count < bound]
 
 
 def _counted(transaction: OpenTransaction, ids: Any, bound: int) -> int:

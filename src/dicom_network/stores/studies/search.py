@@ -5,6 +5,8 @@ Who may not know who the patient is, may not find out by searching either: then 
 """
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,11 +14,24 @@ import sqlalchemy as sa
 from dicom_network.domain.names import name_pattern
 from dicom_network.stores.database.ordered_join import OrderedJoin
 from dicom_network.stores.database.schema import name_word, patient, study, study_word
+from dicom_network.stores.database.transaction import OpenTransaction
 from dicom_network.stores.index.predicates import prefix_range
 from dicom_network.stores.index.term import veiled
 from dicom_network.stores.studies.condition import Condition
 
 MOST_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One of the places in which a word is looked for."""
+
+    check: sa.ColumnElement[bool]
+    start: sa.Select[Any]
+    tells_identity: bool
+    """What is found there says who the patient is."""
+
+
 _PARTING = re.compile(r"[\s,;^*?\0]+")
 """Wildcards, which some type out of habit, mean nothing: every word is a beginning."""
 
@@ -26,19 +41,20 @@ def words_in(text: str) -> list[str]:
     return list(dict.fromkeys(word for word in _PARTING.split(text) if word))[:MOST_WORDS]
 
 
-def word_condition(word: str, identity: sa.ColumnElement[bool]) -> Condition:
-    """Restrict to studies that a word is found in; ``identity`` says of which of them names and IDs may be searched."""
+def word_condition(transaction: OpenTransaction, word: str, identity: sa.ColumnElement[bool]) -> Condition:
+    """Restrict to studies that a word is found in; ``identity`` says of which of them names and IDs may be searched.
+
+    Where nothing begins with the word, nothing is looked up study by study: few words are both a name and a number.
+    """
     folded = folded_prefixes(word)
-    numbered = sa.or_(*(_is_numbered(spelling) for spelling in spellings(word)))
-    starts = [start for spelling in spellings(word) for start in _numbered(spelling)]
-    if not folded:
-        return Condition(sa.and_(numbered, identity), tuple(starts))
-    named = sa.and_(*(_is_named(part) for part in folded))
-    described = sa.and_(*(_is_described(part) for part in folded))
-    return Condition(
-        sa.or_(described, sa.and_(sa.or_(named, numbered), identity)),
-        (_named(folded[0]), *starts, _described(folded[0])),
-    )
+    numbers = [source for spelling in spellings(word) for source in (_accession(spelling), _patient_id(spelling))]
+    sources = [*(make(folded) for make in (_name, _description) if folded), *numbers]
+    found = transaction.execute(sa.select(*(sa.exists(one.start) for one in sources))).one()
+    sources = [one for one, is_there in zip(sources, found, strict=True) if is_there] or sources[-1:]
+    open_checks = [one.check for one in sources if not one.tells_identity]
+    hidden_checks = [one.check for one in sources if one.tells_identity]
+    check = sa.or_(sa.false(), *open_checks, sa.and_(sa.or_(sa.false(), *hidden_checks), identity))
+    return Condition(check, tuple(one.start for one in sources))
 
 
 def folded_prefixes(word: str) -> list[str]:
@@ -57,38 +73,37 @@ def begins(column: sa.ColumnElement[Any], prefix: str) -> sa.ColumnElement[bool]
     return sa.and_(column >= low, column < high)
 
 
-def _is_named(part: str) -> sa.ColumnElement[bool]:
-    of_patient = name_word.c.patient == study.c.patient
-    return sa.exists().where(of_patient, begins(veiled(name_word.c.word), part)).correlate(study)
-
-
-def _named(part: str) -> sa.Select[Any]:
+def _name(parts: Sequence[str]) -> Source:
     found = study.alias("named")
     joined = OrderedJoin(name_word, found, found.c.patient == name_word.c.patient)
-    return sa.select(found.c.id).select_from(joined).where(begins(name_word.c.word, part))
+    checks = [
+        sa.exists()
+        .where(name_word.c.patient == study.c.patient, begins(veiled(name_word.c.word), part))
+        .correlate(study)
+        for part in parts
+    ]
+    start = sa.select(found.c.id).select_from(joined).where(begins(name_word.c.word, parts[0]))
+    return Source(sa.and_(*checks), start, tells_identity=True)
 
 
-def _is_numbered(spelling: str) -> sa.ColumnElement[bool]:
-    of_patient = patient.c.id == study.c.patient
-    return sa.or_(
-        begins(veiled(study.c.accession_number), spelling),
-        sa.exists().where(of_patient, begins(veiled(patient.c.patient_id), spelling)).correlate(study),
-    )
+def _description(parts: Sequence[str]) -> Source:
+    checks = [
+        sa.exists().where(study_word.c.study == study.c.id, begins(veiled(study_word.c.word), part)).correlate(study)
+        for part in parts
+    ]
+    start = sa.select(study_word.c.study.label("id")).where(begins(study_word.c.word, parts[0]))
+    return Source(sa.and_(*checks), start, tells_identity=False)
 
 
-def _numbered(spelling: str) -> tuple[sa.Select[Any], sa.Select[Any]]:
+def _accession(spelling: str) -> Source:
     found = study.alias("numbered")
+    start = sa.select(found.c.id).where(begins(found.c.accession_number, spelling))
+    return Source(begins(veiled(study.c.accession_number), spelling), start, tells_identity=True)
+
+
+def _patient_id(spelling: str) -> Source:
+    found = study.alias("of_patient")
     joined = OrderedJoin(patient, found, found.c.patient == patient.c.id)
-    return (
-        sa.select(found.c.id).where(begins(found.c.accession_number, spelling)),
-        sa.select(found.c.id).select_from(joined).where(begins(patient.c.patient_id, spelling)),
-    )
-
-
-def _is_described(part: str) -> sa.ColumnElement[bool]:
-    of_study = study_word.c.study == study.c.id
-    return sa.exists().where(of_study, begins(veiled(study_word.c.word), part)).correlate(study)
-
-
-def _described(part: str) -> sa.Select[Any]:
-    return sa.select(study_word.c.study.label("id")).where(begins(study_word.c.word, part))
+    owner = sa.exists().where(patient.c.id == study.c.patient, begins(veiled(patient.c.patient_id), spelling))
+    start = sa.select(found.c.id).select_from(joined).where(begins(patient.c.patient_id, spelling))
+    return Source(owner.correlate(study), start, tells_identity=True)

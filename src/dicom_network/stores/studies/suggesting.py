@@ -18,7 +18,7 @@ def suggest(transaction: OpenTransaction, text: str, sight: Sight, limit: int) -
     if not text.strip():
         return []
     newest = Place(StudySort.DATE, descending=True)
-    conditions = conditions_of(StudyFilter(text=text), sight)
+    conditions = conditions_of(transaction, StudyFilter(text=text), sight)
     studies = read_page(transaction, conditions, newest, LOOKED_THROUGH, sight.identity).studies
     patients = _patients(studies)
     return [*patients, *_descriptions(studies, text)][:limit]
