@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '@/app/session';
 import type { StudyAnswer } from '@/client';
 import { Ago } from '@/ui/Ago';
 import { PatientName } from '@/ui/study/PatientName';
@@ -19,6 +20,7 @@ interface Props {
 
 /** Studies, each recognised by its picture; a link, so that the keyboard and a new tab reach it. */
 export function StudyRows({ label, studies, opens = 'study', isArrival = false }: Props) {
+  const mayView = useMay('view');
   return (
     <ul className={classes.rows} aria-label={label}>
       {studies.map((study) => (
@@ -28,7 +30,7 @@ export function StudyRows({ label, studies, opens = 'study', isArrival = false }
             params={{ study: study.uid }}
             className={classes.row}
           >
-            <StudyPicture path={study.thumbnail} size={56} />
+            {mayView && <StudyPicture path={study.thumbnail} size={56} />}
             <span className={classes.text}>
               <span className={classes.name}>
                 <PatientName study={study} isUnread={study.reading === 'unread'} />

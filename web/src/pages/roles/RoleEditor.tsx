@@ -8,6 +8,7 @@ import type { RoleAnswer } from '@/client';
 import { listInstitutionNamesOptions } from '@/client/@tanstack/react-query.gen';
 import { Preview } from './Preview';
 import { RemoveRole } from './RemoveRole';
+import classes from './Roles.module.css';
 import { roleName } from './roleName';
 import { SentenceEditor } from './SentenceEditor';
 import { type Sentence, toGrants, toSentences } from './sentences';
@@ -80,15 +81,17 @@ export function RoleEditor({ role }: { role: RoleAnswer }) {
               </Button>
             </Stack>
           </section>
-          <Preview isNew={isNew} preview={preview} />
-          <Group>
-            <Button type="submit" loading={saving.isBusy} disabled={preview.isWaiting || !title.trim()}>
-              {isNew ? t('make') : t('save')}
-            </Button>
-            <Button variant="default" renderRoot={(props) => <Link to="/roles" {...props} />}>
-              {t('back')}
-            </Button>
-          </Group>
+          <div className={classes.ending}>
+            <Preview isNew={isNew} preview={preview} />
+            <Group>
+              <Button type="submit" loading={saving.isBusy} disabled={preview.isWaiting || !title.trim()}>
+                {isNew ? t('make') : t('save')}
+              </Button>
+              <Button variant="default" renderRoot={(props) => <Link to="/roles" {...props} />}>
+                {t('back')}
+              </Button>
+            </Group>
+          </div>
         </Stack>
       </fieldset>
       {!isNew && <RemoveRole role={role} />}

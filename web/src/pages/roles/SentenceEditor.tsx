@@ -21,27 +21,29 @@ export function SentenceEditor({ sentence, onChange, onRemove }: Props) {
     <fieldset className={classes.sentence} aria-label={t('sentence')}>
       <Group align="flex-start" wrap="nowrap" gap="xs">
         <div className={classes.parts}>
-          <MultiSelect
-            label={t('may')}
-            value={sentence.permissions}
-            onChange={(chosen) => onChange({ ...sentence, permissions: inOrder(chosen as Permission[]) })}
-            data={[
-              { group: t('groups.studies'), items: named(STUDY_PERMISSIONS) },
-              { group: t('groups.managing'), items: named(MANAGING_PERMISSIONS) },
-            ]}
-            searchable
-            hidePickedOptions
-            placeholder={sentence.permissions.length === 0 ? t('choose') : undefined}
-            maxDropdownHeight={320}
-          />
-          <Select
-            label={t('for')}
-            value={sentence.scope}
-            onChange={(scope) => scope && onChange({ ...sentence, scope: scope as Scope })}
-            data={SCOPES.map((value) => ({ value, label: t(`scopes.${value}`, { dataset: '…' }) }))}
-            allowDeselect={false}
-            maxDropdownHeight={320}
-          />
+          <div className={classes.what}>
+            <MultiSelect
+              label={t('may')}
+              value={sentence.permissions}
+              onChange={(chosen) => onChange({ ...sentence, permissions: inOrder(chosen as Permission[]) })}
+              data={[
+                { group: t('groups.studies'), items: named(STUDY_PERMISSIONS) },
+                { group: t('groups.managing'), items: named(MANAGING_PERMISSIONS) },
+              ]}
+              searchable
+              hidePickedOptions
+              placeholder={sentence.permissions.length === 0 ? t('choose') : undefined}
+              maxDropdownHeight={320}
+            />
+            <Select
+              label={t('for')}
+              value={sentence.scope}
+              onChange={(scope) => scope && onChange({ ...sentence, scope: scope as Scope })}
+              data={SCOPES.map((value) => ({ value, label: t(`scopes.${value}`, { dataset: '…' }) }))}
+              allowDeselect={false}
+              maxDropdownHeight={320}
+            />
+          </div>
           {sentence.scope === 'dataset' && (
             <TextInput
               label={t('dataset')}

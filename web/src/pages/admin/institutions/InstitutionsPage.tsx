@@ -34,7 +34,7 @@ export function InstitutionsPage() {
     <Stack gap="md">
       <PageHeader
         title={t('sections.institutions')}
-        description={t('institutions.description')}
+        description={<div style={{ maxWidth: 640 }}>{t('institutions.description')}</div>}
         actions={
           hasSome && (
             <>
