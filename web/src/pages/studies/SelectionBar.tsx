@@ -1,7 +1,10 @@
 import { Button, Group, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleDot, IconFileCheck, IconX } from '@tabler/icons-react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StudyAnswer } from '@/client';
+import { DownloadButton } from '@/pages/transfers/DownloadButton';
+import { SendButton } from '@/pages/transfers/SendButton';
 import { LabelMenu } from '@/ui/study/LabelMenu';
 import classes from './SelectionBar.module.css';
 import { useReading } from './useReading';
@@ -10,6 +13,7 @@ import { useReading } from './useReading';
 export function SelectionBar({ studies, onClear }: { studies: readonly StudyAnswer[]; onClear: () => void }) {
   const { t } = useTranslation('studies');
   const mark = useReading();
+  const uids = useMemo(() => studies.map(({ uid }) => uid), [studies]);
   return (
     <Group className={classes.bar} gap="xs" role="toolbar" aria-label={t('selected', { count: studies.length })}>
       <Text size="sm" fw={600}>
@@ -29,6 +33,8 @@ export function SelectionBar({ studies, onClear }: { studies: readonly StudyAnsw
         {t('mark.reported')}
       </Button>
       <LabelMenu studies={studies} />
+      <DownloadButton studies={uids} />
+      <SendButton studies={uids} />
       <Button variant="subtle" color="gray" leftSection={<IconX size={16} />} onClick={onClear}>
         {t('unselect')}
       </Button>

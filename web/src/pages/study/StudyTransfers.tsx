@@ -1,22 +1,14 @@
-import { Button } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
-import { useTranslation } from 'react-i18next';
-import { at } from '@/app/address';
 import type { StudyPageHead } from '@/client';
+import { DownloadButton } from '@/pages/transfers/DownloadButton';
+import { SendButton } from '@/pages/transfers/SendButton';
 
-/** Ways for a study to leave: to the reader's own machine. */
+/** Ways for a study to leave: to the reader's own machine, and to another archive. */
 export function StudyTransfers({ head }: { head: StudyPageHead }) {
-  const { t } = useTranslation('study');
-  if (!head.may.includes('download')) return null;
+  const studies = [head.study.uid];
   return (
-    <Button
-      variant="default"
-      leftSection={<IconDownload size={16} stroke={1.5} aria-hidden />}
-      component="a"
-      href={at(`dicomweb/studies/${head.study.uid}?accept=application/zip`)}
-      download
-    >
-      {t('download')}
-    </Button>
+    <>
+      {head.may.includes('download') && <DownloadButton studies={studies} patientOf={head.study.uid} />}
+      {head.may.includes('send') && <SendButton studies={studies} />}
+    </>
   );
 }
