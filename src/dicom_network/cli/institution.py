@@ -9,7 +9,7 @@ from dicom_network.cli.output import say, show
 from dicom_network.cli.where import NOWHERE, Where
 from dicom_network.domain.errors import NotFound
 from dicom_network.modules.institutions import tasks
-from dicom_network.modules.institutions.service import Institutions, Manager
+from dicom_network.modules.institutions.service import Institutions, Steward
 
 app = App(name="institution", help="Say whose images are whose.", help_format="plaintext")
 
@@ -30,7 +30,7 @@ def add(
         aet: AE title at which the node answers for it; may be given several times.
         image_name: What Institution Name says in its images, with * at the end if need be; may be given several times.
     """
-    Institutions(node_at(where)).add(name, aet, image_names=image_name, manager=Manager(actor()))
+    Institutions(node_at(where)).add(name, aet, image_names=image_name, steward=Steward(actor()))
     say(f"{name} is added" + (f"; its images arrive at {', '.join(aet)}" if aet else ""))
 
 
@@ -59,7 +59,7 @@ def remove(name: str, /, *, where: Where = NOWHERE) -> None:
     found = next((one.id for one in node.institutions.list_institutions() if one.name == name), None)
     if found is None:
         raise NotFound(f"there is no institution {name}", code="institutions.unknown", hint="institution list")
-    Institutions(node).remove(found, manager=Manager(actor()))
+    Institutions(node).remove(found, steward=Steward(actor()))
     say(f"{name} is removed")
 
 

@@ -13,7 +13,7 @@ from dicom_network.domain.access_ports import Department
 from dicom_network.domain.institutions import LONGEST_NAME, MOST_IMAGE_NAMES, Institution
 from dicom_network.modules.institutions import tasks
 from dicom_network.modules.institutions.departments import Departments
-from dicom_network.modules.institutions.service import Institutions, Manager
+from dicom_network.modules.institutions.service import Institutions, Steward
 
 InstitutionManager = Annotated[Principal, Needs(Permission.MANAGE_INSTITUTIONS)]
 
@@ -119,7 +119,7 @@ def router(node: Node) -> APIRouter:
 
 
 def _described(institutions: Institutions, institution_id: int, who: Principal) -> InstitutionAnswer:
-    found = institutions.get(institution_id, Manager.of(who))
+    found = institutions.get(institution_id, Steward.of(who))
     return InstitutionAnswer.of(found, institutions.count_people().get(institution_id, 0))
 
 
@@ -132,7 +132,7 @@ def _add_listing_routes(routes: APIRouter, node: Node, institutions: Institution
     @routes.get("/institutions", summary="List institutions and what their images are known by")
     def list_institutions(who: InstitutionManager) -> list[InstitutionAnswer]:
         people = institutions.count_people()
-        return [InstitutionAnswer.of(one, people.get(one.id, 0)) for one in institutions.list(Manager.of(who))]
+        return [InstitutionAnswer.of(one, people.get(one.id, 0)) for one in institutions.list(Steward.of(who))]
 
     @routes.get("/institutions/{institution_id}", summary="Give an institution", responses=problems(404))
     def get_institution(institution_id: Id, who: InstitutionManager) -> InstitutionAnswer:
@@ -143,8 +143,8 @@ def _add_changing_routes(routes: APIRouter, node: Node, institutions: Institutio
     @routes.post("/institutions", status_code=201, summary="Add an institution", responses=problems(400, 409))
     def add_institution(new: InstitutionBody, who: InstitutionManager) -> InstitutionAnswer:
         """Images that come from now on are its own; `apply_institution_rules` looks at those that are here."""
-        manager = Manager.of(who)
-        added = institutions.add(new.name, new.ae_titles, image_names=new.image_names, manager=manager)
+        steward = Steward.of(who)
+        added = institutions.add(new.name, new.ae_titles, image_names=new.image_names, steward=steward)
         return _described(institutions, added, who)
 
     @routes.put("/institutions/{institution_id}", summary="Change an institution", responses=problems(400, 404, 409))
@@ -154,7 +154,7 @@ def _add_changing_routes(routes: APIRouter, node: Node, institutions: Institutio
             name=body.name,
             ae_titles=body.ae_titles,
             image_names=body.image_names,
-            manager=Manager.of(who),
+            steward=Steward.of(who),
         )
         return _described(institutions, institution_id, who)
 
@@ -165,13 +165,13 @@ def _add_changing_routes(routes: APIRouter, node: Node, institutions: Institutio
         responses=problems(404, 409),
     )
     def remove_institution(institution_id: Id, who: InstitutionManager) -> None:
-        institutions.remove(institution_id, manager=Manager.of(who))
+        institutions.remove(institution_id, steward=Steward.of(who))
 
     @routes.post("/institution-rules/apply", status_code=202, summary="Apply the rules to what is here already")
     def apply_institution_rules(who: InstitutionManager) -> OrderedRules:
-        manager = Manager.of(who)
-        manager.require_all()
-        return OrderedRules(job=tasks.order(node, actor=manager.actor))
+        steward = Steward.of(who)
+        steward.require_all()
+        return OrderedRules(job=tasks.order(node, actor=steward.actor))
 
 
 def _add_department_routes(routes: APIRouter, departments: Departments) -> None:
@@ -179,15 +179,15 @@ def _add_department_routes(routes: APIRouter, departments: Departments) -> None:
 
     @routes.get(path, summary="List the departments of an institution", responses=problems(404))
     def list_departments(institution_id: Id, who: InstitutionManager) -> list[DepartmentAnswer]:
-        return [DepartmentAnswer.of(one) for one in departments.list(institution_id, Manager.of(who))]
+        return [DepartmentAnswer.of(one) for one in departments.list(institution_id, Steward.of(who))]
 
     @routes.post(path, status_code=201, summary="Add a department", responses=problems(400, 404))
     def add_department(institution_id: Id, body: DepartmentBody, who: InstitutionManager) -> DepartmentAnswer:
-        return DepartmentAnswer.of(departments.add(institution_id, body.name, Manager.of(who)))
+        return DepartmentAnswer.of(departments.add(institution_id, body.name, Steward.of(who)))
 
     @routes.put("/departments/{department_id}", summary="Rename a department", responses=problems(400, 404, 409))
     def rename_department(department_id: Id, body: DepartmentBody, who: InstitutionManager) -> DepartmentAnswer:
-        return DepartmentAnswer.of(departments.rename(department_id, body.name, Manager.of(who)))
+        return DepartmentAnswer.of(departments.rename(department_id, body.name, Steward.of(who)))
 
     @routes.delete(
         "/departments/{department_id}",
@@ -196,7 +196,7 @@ def _add_department_routes(routes: APIRouter, departments: Departments) -> None:
         responses=problems(404, 409),
     )
     def remove_department(department_id: Id, who: InstitutionManager) -> None:
-        departments.remove(department_id, Manager.of(who))
+        departments.remove(department_id, Steward.of(who))
 
 
 def _add_study_routes(routes: APIRouter, node: Node, institutions: Institutions) -> None:

@@ -24,7 +24,7 @@ from dicom_network.domain.peers import ApplicationEntity
 
 
 @dataclass(frozen=True, slots=True)
-class Manager:
+class Steward:
     """Who manages institutions, and which of them."""
 
     actor: str
@@ -32,7 +32,7 @@ class Manager:
     """Ids; None: all there are."""
 
     @classmethod
-    def of(cls, principal: Principal) -> "Manager":
+    def of(cls, principal: Principal) -> "Steward":
         """Give what a principal may manage."""
         return cls(principal.actor, institutions_in(principal.rule(Permission.MANAGE_INSTITUTIONS)))
 
@@ -56,13 +56,13 @@ class Institutions:
     def __init__(self, node: Node) -> None:
         self._node = node
 
-    def list(self, manager: Manager) -> list[Institution]:
+    def list(self, steward: Steward) -> list[Institution]:
         """List what is managed, by name."""
-        return [one for one in self._node.institutions.list_institutions() if manager.manages(one.id)]
+        return [one for one in self._node.institutions.list_institutions() if steward.manages(one.id)]
 
-    def get(self, institution_id: int, manager: Manager) -> Institution:
+    def get(self, institution_id: int, steward: Steward) -> Institution:
         """Give an institution. Raises: NotFound."""
-        found = next((one for one in self.list(manager) if one.id == institution_id), None)
+        found = next((one for one in self.list(steward) if one.id == institution_id), None)
         if found is None:
             raise NotFound(f"there is no institution {institution_id}", code="institutions.unknown")
         return found
@@ -76,12 +76,12 @@ class Institutions:
                     found.setdefault(membership.institution, set()).add(person)
         return {institution: len(people) for institution, people in found.items()}
 
-    def add(self, name: str, ae_titles: Sequence[str], *, image_names: Sequence[str] = (), manager: Manager) -> int:
+    def add(self, name: str, ae_titles: Sequence[str], *, image_names: Sequence[str] = (), steward: Steward) -> int:
         """Add an institution, and what its images are known by; one that is there gets them too. Gives the id.
 
         Raises: Refused, InvalidInput; Conflict where an Institution Name is another's.
         """
-        manager.require_all()
+        steward.require_all()
         check_institution_name(name)
         entities = self._entities(ae_titles)
         _check_image_names(image_names)
@@ -93,7 +93,7 @@ class Institutions:
             if image_names:
                 node.institutions.set_image_names(transaction, key, image_names)
             objects = {"institution": name, "ae_titles": list(ae_titles), "image_names": list(image_names)}
-            self._record(transaction, "institution:add", manager, objects)
+            self._record(transaction, "institution:add", steward, objects)
         return key
 
     def change(
@@ -103,15 +103,15 @@ class Institutions:
         name: str,
         ae_titles: Sequence[str],
         image_names: Sequence[str],
-        manager: Manager,
+        steward: Steward,
     ) -> None:
         """Set name, AE titles and names in images. AE titles that it loses stay titles of the node, and are nobody's.
 
         Raises: NotFound, Refused, InvalidInput; Conflict where the name or a name in images is another's.
         """
-        before = self.get(institution_id, manager)
+        before = self.get(institution_id, steward)
         if set(ae_titles) != set(before.ae_titles) or set(image_names) != set(before.image_names):
-            manager.require_all()
+            steward.require_all()
         check_institution_name(name)
         entities = self._entities(ae_titles)
         _check_image_names(image_names)
@@ -125,22 +125,22 @@ class Institutions:
                 node.peers.put_application_entity(transaction, replace(entity, institution=name))
             node.institutions.set_image_names(transaction, institution_id, image_names)
             objects = {"institution": name, "ae_titles": list(ae_titles), "image_names": list(image_names)}
-            self._record(transaction, "institution:change", manager, objects | {"was": before.name})
+            self._record(transaction, "institution:change", steward, objects | {"was": before.name})
 
-    def remove(self, institution_id: int, *, manager: Manager) -> None:
+    def remove(self, institution_id: int, *, steward: Steward) -> None:
         """Remove an institution.
 
         Raises: NotFound, Refused; Conflict where people, studies, AE titles or peers are still its own.
         """
-        manager.require_all()
-        name = self.get(institution_id, manager).name
+        steward.require_all()
+        name = self.get(institution_id, steward).name
         if self._node.access.members.at([institution_id]):
             raise Conflict(
                 "the institution still has people", code="institutions.in-use", hint="take their roles there first"
             )
         with self._node.database.transaction() as transaction:
             self._node.institutions.remove(transaction, institution_id)
-            self._record(transaction, "institution:remove", manager, {"institution": name})
+            self._record(transaction, "institution:remove", steward, {"institution": name})
 
     def of_study(self, study_instance_uid: str, principal: Principal) -> tuple[tuple[int, ...], bool]:
         """Give the institutions of a study, and whether a person decided them. Raises: NotFound."""
@@ -150,15 +150,15 @@ class Institutions:
     def assign(self, study_instance_uid: str, institutions: Sequence[int] | None, principal: Principal) -> None:
         """Decide whose a study is; None lets the rules say it again. Raises: NotFound, Refused, InvalidInput."""
         self._require(study_instance_uid, principal)
-        manager = Manager.of(principal)
+        steward = Steward.of(principal)
         before, _ = self._node.institutions.institutions_of(study_instance_uid)
-        if institutions is None or any(not manager.manages(one) for one in set(before) ^ set(institutions)):
-            manager.require_all()
+        if institutions is None or any(not steward.manages(one) for one in set(before) ^ set(institutions)):
+            steward.require_all()
         with self._node.database.transaction() as transaction:
             self._node.institutions.assign(transaction, study_instance_uid, institutions)
             chosen = None if institutions is None else sorted(set(institutions))
             objects = {"study": study_instance_uid, "institutions": chosen, "were": list(before)}
-            self._record(transaction, "study:assign", manager, objects)
+            self._record(transaction, "study:assign", steward, objects)
 
     def _require(self, study_instance_uid: str, principal: Principal) -> None:
         within = principal.rule(Permission.MANAGE_INSTITUTIONS)
@@ -171,8 +171,8 @@ class Institutions:
         known = {entity.ae_title: entity for entity in self._node.peers.list_application_entities()}
         return [known.get(title, ApplicationEntity(ae_title=title)) for title in dict.fromkeys(ae_titles)]
 
-    def _record(self, transaction: object, what: str, manager: Manager, objects: Mapping[str, object]) -> None:
-        event = AuditEvent(action=f"institutions:{what}", occurred=now(), actor=manager.actor, objects=objects)
+    def _record(self, transaction: object, what: str, steward: Steward, objects: Mapping[str, object]) -> None:
+        event = AuditEvent(action=f"institutions:{what}", occurred=now(), actor=steward.actor, objects=objects)
         self._node.audit.record(transaction, [event])
 
 
