@@ -1,10 +1,10 @@
-import { Badge, Group } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { FileState } from '@/client';
 import { useFormats } from '@/ui/useFormats';
+import classes from './Counts.module.css';
 
 /** In the order in which they matter to whoever uploads. */
-export const STATES: readonly FileState[] = [
+const STATES: readonly FileState[] = [
   'stored',
   'already-here',
   'conflict',
@@ -16,11 +16,11 @@ export const STATES: readonly FileState[] = [
   'skipped',
 ];
 
-const COLOURS: Partial<Record<FileState, string>> = {
-  stored: 'teal',
-  conflict: 'yellow',
-  refused: 'red',
-  failed: 'red',
+const MARKS: Partial<Record<FileState, string>> = {
+  stored: classes.good,
+  conflict: classes.warning,
+  refused: classes.bad,
+  failed: classes.bad,
 };
 
 interface Props {
@@ -34,12 +34,12 @@ export function Counts({ counts }: Props) {
   const shown = STATES.filter((state) => (counts[state] ?? 0) > 0);
   if (shown.length === 0) return null;
   return (
-    <Group gap={6}>
+    <ul className={classes.counts}>
       {shown.map((state) => (
-        <Badge key={state} variant="light" color={COLOURS[state] ?? 'gray'} tt="none" fw={500} autoContrast>
+        <li key={state} className={`${classes.count} ${MARKS[state] ?? ''}`}>
           {t(`counts.${state}`, { count: counts[state] ?? 0, number: formats.number(counts[state] ?? 0) })}
-        </Badge>
+        </li>
       ))}
-    </Group>
+    </ul>
   );
 }

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { IconFileSpreadsheet } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
@@ -58,15 +58,18 @@ export function ReportPage() {
       />
       <Counts counts={data.counts} />
       <Group gap="sm">
-        <SegmentedControl
-          size="xs"
-          value={filter}
-          onChange={(value) => setFilter(value as Filter)}
-          data={[
-            { value: 'trouble', label: t('report.trouble') },
-            { value: 'all', label: t('report.all') },
-          ]}
-        />
+        <Button.Group>
+          {(['trouble', 'all'] as const).map((one) => (
+            <Button
+              key={one}
+              variant={filter === one ? 'filled' : 'default'}
+              aria-pressed={filter === one}
+              onClick={() => setFilter(one)}
+            >
+              {t(`report.${one}`)}
+            </Button>
+          ))}
+        </Button.Group>
         {data.studies > 0 && <Text size="sm">{t('report.studies', { count: data.studies })}</Text>}
       </Group>
       <Files id={id} filter={filter} isMoving={isMoving(data.counts)} />

@@ -1,3 +1,4 @@
+import { ApiError } from '@/app/api';
 import { cancelUpload, finishUpload, openUpload } from '@/client';
 import { client } from '@/client/client.gen';
 import { forgetFolders, keepFolders } from './keptFolders';
@@ -35,14 +36,15 @@ export class Uploading {
 
   /** Opens an upload and sends what was chosen. Throws: ApiError. */
   async begin(chosen: Chosen, institution: number | null): Promise<void> {
+    const worker = await startWorker();
     const { data } = await openUpload({ body: { name: chosen.name, institution }, throwOnError: true });
     if (chosen.handles.length > 0) await keepFolders(data.id, chosen.handles).catch(() => undefined);
-    await this.run(data.id, chosen, false);
+    await this.run(worker, data.id, chosen, false);
   }
 
   /** Goes on with an upload that was left: what has arrived is not sent again. */
   async resumeLeft(id: number, chosen: Chosen): Promise<void> {
-    await this.run(id, chosen, true);
+    await this.run(await startWorker(), id, chosen, true);
   }
 
   pause(): void {
@@ -69,12 +71,12 @@ export class Uploading {
     this.change(null);
   }
 
-  private async run(id: number, chosen: Chosen, isResumed: boolean): Promise<void> {
+  private async run(worker: Worker, id: number, chosen: Chosen, isResumed: boolean): Promise<void> {
     this.end();
     this.change({ id, name: chosen.name, progress: AT_REST });
-    this.worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-    this.worker.onmessage = ({ data }: MessageEvent<Progress | { failure: string }>) => this.told(id, data);
-    this.worker.onerror = () => this.told(id, { failure: 'worker' });
+    this.worker = worker;
+    worker.onmessage = ({ data }: MessageEvent<Progress | { failure: string }>) => this.told(id, data);
+    worker.onerror = () => this.told(id, { failure: 'worker' });
     window.addEventListener('beforeunload', warn);
     this.order({ kind: 'begin', upload: id, api: client.getConfig().baseUrl ?? '', isResumed });
     if (chosen.handles.length > 0) this.order({ kind: 'folders', handles: chosen.handles });
@@ -118,6 +120,15 @@ export class Uploading {
     this.current = current;
     for (const listener of this.listeners) listener();
   }
+}
+
+/** Loads the worker before anything is begun. Throws: ApiError where the server does not give it. */
+function startWorker(): Promise<Worker> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    worker.onmessage = () => resolve(worker);
+    worker.onerror = () => reject(new ApiError(0, 'http.unreachable', 'the server does not answer', ''));
+  });
 }
 
 /** Says of an upload that was left that this was all. Throws: ApiError. */

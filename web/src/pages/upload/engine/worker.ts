@@ -77,3 +77,5 @@ async function addAll(uploader: Uploader, files: readonly FoundFile[]): Promise<
 
 const worker = new UploadWorker();
 self.onmessage = ({ data }: MessageEvent<Order>) => worker.take(data);
+// From here on the connection may go.
+self.postMessage('ready');
