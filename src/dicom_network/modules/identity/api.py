@@ -50,5 +50,6 @@ def router(node: Node) -> APIRouter:
 def _together(node: Node, parts: Sequence[Part]) -> APIRouter:
     identity, edge, routes = Identity(node), Edge(node), APIRouter()
     for part in parts:
-        routes.include_router(part(node, identity, edge))
+        # Side by side, not one in the other: every route is to be seen by whoever lists them.
+        routes.routes.extend(part(node, identity, edge).routes)
     return routes

@@ -26,6 +26,7 @@ export function AppearanceSection() {
       <Choice label={t('appearance.theme')}>
         {(id) => (
           <SegmentedControl
+            transitionDuration={0}
             aria-labelledby={id}
             value={theme}
             onChange={(value) => setTheme(value as Theme)}
@@ -36,6 +37,7 @@ export function AppearanceSection() {
       <Choice label={t('appearance.density')}>
         {(id) => (
           <SegmentedControl
+            transitionDuration={0}
             aria-labelledby={id}
             value={density}
             onChange={(value) => setDensity(value as Density)}
