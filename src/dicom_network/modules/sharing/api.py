@@ -79,7 +79,7 @@ def router(node: Node) -> APIRouter:
 
 def _add_reading_routes(routes: APIRouter, node: Node) -> None:
     @routes.get("/colleagues", summary="Find somebody to share with")
-    def find_colleagues(who: Viewer, q: Annotated[str, text(100)] = "") -> list[Colleague]:
+    def find_colleagues(_who: Sharer, q: Annotated[str, text(100)] = "") -> list[Colleague]:
         """Give people whose name has what was typed."""
         people = node.people.list_people(search=q, limit=MOST_COLLEAGUES)
         return [
