@@ -22,7 +22,7 @@ step = @printf '%-12s %s\n' '$(1)' '$(2)'
 
 .PHONY: help
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: run
 run: $(DONE)/project site ## Start a node with sample studies; ARGS="--http HOST:PORT" and the like are handed on
@@ -61,6 +61,10 @@ site: $(DONE)/node ## Build the web site, where its sources have changed
 client: $(DONE)/project $(DONE)/node ## Write web/openapi.json anew and generate the site's client from it
 	@$(BIN)/python tools/write_openapi.py
 	@$(BIN)/python tools/build_site.py openapi-ts --silent
+
+.PHONY: screenshots
+screenshots: $(DONE)/project $(DONE)/dev site ## Take the pictures of the documentation; ARGS="--all FOLDER" takes every page
+	@$(BIN)/python -m tools.take_screenshots $(ARGS)
 
 .PHONY: bench
 bench: $(DONE)/project $(DONE)/dev ## Measure this node side by side with the peers that are installed

@@ -1,5 +1,6 @@
 """A node with people, for whoever uses its site in a browser."""
 
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,13 @@ class SiteNode:
     running: RunningNode
     states: dict[str, Any] = field(default_factory=dict)
     """Cookies of who came in by a link, by name: a second visit of the same person needs no second link."""
+    path: str = ""
+    """Of the site on its host, as the settings say it."""
 
     @property
     def url(self) -> str:
         """Give the address of the site, without a slash at its end."""
-        return f"http://127.0.0.1:{self.running.web_port}"
+        return f"http://127.0.0.1:{self.running.web_port}{self.path}"
 
     def add(self, name: str, role: str = "administrator", *, institution: str = "") -> str:
         """Make a person with ``PASSWORD``; gives the name."""
@@ -33,6 +36,11 @@ class SiteNode:
         """Give a one-time address that logs a person in."""
         return self.command("user", "login-link", name).strip().splitlines()[-1]
 
+    def studies(self) -> list[str]:
+        """List the UIDs of the studies, as QIDO-RS orders them."""
+        found = json.loads(self.running.get("/dicomweb/studies").body)
+        return [str(one["0020000D"]["Value"][0]) for one in found]
+
     def command(self, *arguments: str, given: str = "") -> str:
         """Run ``dicom-network …`` on the node's data, which has to succeed; gives what it prints."""
         done = self.running.command(*arguments, given=given)
@@ -40,11 +48,11 @@ class SiteNode:
         return done.stdout
 
 
-def start_site_node(folder: Path, *, samples: bool = False, **settings: str) -> SiteNode:
+def start_site_node(folder: Path, *, samples: bool = False, web_port: int = 0, **settings: str) -> SiteNode:
     """Start a node with an administrator; settings as ``section__key``. With ``samples`` it holds sample studies."""
     given = {name.replace("__", "."): value for name, value in settings.items()}
     defaults = {"storage.reserve_bytes": "1000000", "http.processes": "1", "rendering.processes": "1"}
-    node = SiteNode(RunningNode(folder / "node", {**defaults, **given}))
+    node = SiteNode(RunningNode(folder / "node", {**defaults, **given}, web_port=web_port))
     node.running.start()
     node.add(ADMINISTRATOR)
     if samples:
