@@ -59,10 +59,12 @@ export function toSentences(grants: readonly GrantBody[]): Sentence[] {
   for (const { permission, scope, conditions = {}, dataset = '' } of grants) {
     const kept = withoutEmpty(conditions);
     const which = JSON.stringify([scope, Object.entries(kept).sort(), dataset]);
-    const found = groups.get(which) ?? { key: groups.size, permissions: [], scope, conditions: kept, dataset };
+    const found = groups.get(which) ?? { key: 0, permissions: [], scope, conditions: kept, dataset };
     groups.set(which, { ...found, permissions: inOrder([...found.permissions, permission]) });
   }
-  return [...groups.values()].sort((a, b) => SCOPES.indexOf(a.scope) - SCOPES.indexOf(b.scope));
+  return [...groups.values()]
+    .sort((a, b) => SCOPES.indexOf(a.scope) - SCOPES.indexOf(b.scope))
+    .map((one, key) => ({ ...one, key }));
 }
 
 /** Takes sentences apart again, one grant for each permission. */

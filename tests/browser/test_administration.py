@@ -1,0 +1,154 @@
+"""Administration by hand: an institution, a refused peer, a role with its preview, and what people see first."""
+
+import re
+import socket
+
+import pytest
+from playwright.sync_api import Page, expect
+from pynetdicom import AE
+
+from dicom_network.standard.sop_classes import VERIFICATION
+from tests.browser.conftest import Visiting
+from tests.browser.site_node import ADMINISTRATOR, SiteNode
+
+SAMPLES = True
+HOSPITAL = "Spitalul Clinic Municipal „Sfânta Treime”"
+RADIOLOGIST = "ipopescu"
+AUDITOR = "amunteanu"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def people(site_node: SiteNode) -> None:
+    site_node.command("institution", "add", HOSPITAL)
+    site_node.add(RADIOLOGIST, "radiologist", institution=HOSPITAL)
+    site_node.add(AUDITOR, "auditor")
+
+
+def call(node: SiteNode, calling: str, called: str = "DICOMNET") -> bool:
+    """Try the connection as a modality does; tells whether it is let in."""
+    ae = AE(calling)
+    ae.add_requested_context(VERIFICATION)
+    association = ae.associate("127.0.0.1", node.running.dicom_port, ae_title=called)
+    is_in = bool(association.is_established)
+    if is_in:
+        association.release()
+    return is_in
+
+
+def test_a_peer_that_was_refused_is_let_in_from_the_first_page(visit: Visiting, site_node: SiteNode) -> None:
+    with visit(ADMINISTRATOR) as one:
+        page = one.open("/")
+        panel = page.get_by_role("region", name="Send an image here")
+        expect(panel).to_contain_text("DICOMNET")
+        expect(panel).to_contain_text("Waiting for the first association")
+        assert not call(site_node, "CT9")
+        expect(panel).to_contain_text("CT9 was refused: it is not listed as a peer.")
+        panel.get_by_role("button", name="Allow this peer").click()
+        expect(page.get_by_text("CT9 is let in from now on")).to_be_visible()
+        expect(panel).not_to_contain_text("was refused")
+        assert call(site_node, "CT9")
+        expect(panel).to_contain_text("CT9 has connected from 127.0.0.1")
+        expect(panel.get_by_test_id("call-state")).to_have_attribute("data-state", "arrived")
+
+
+def test_a_peer_is_tested_and_removed_with_a_way_back(visit: Visiting, site_node: SiteNode) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    site_node.command("peer", "put", "WS1", f"127.0.0.1:{port}")
+    with visit(ADMINISTRATOR) as one:
+        one.allow("503: POST")
+        page = one.open("/admin/peers")
+        record = page.get_by_role("listitem").filter(has_text="WS1")
+        record.get_by_role("button", name="Test").click()
+        expect(record.get_by_role("status")).to_contain_text("No answer")
+        record.get_by_role("button", name="Remove WS1").click()
+        expect(page.get_by_role("listitem").filter(has_text="WS1")).to_have_count(0)
+        page.get_by_role("button", name="Undo").click()
+        expect(page.get_by_role("listitem").filter(has_text="WS1")).to_have_count(1)
+
+
+def test_an_institution_is_added_with_what_its_images_are_known_by(visit: Visiting) -> None:
+    with visit(ADMINISTRATOR) as one:
+        page = one.open("/admin/institutions")
+        page.get_by_role("button", name="Add an institution").click()
+        form = page.get_by_role("dialog")
+        form.get_by_label("Name", exact=True).fill("Клиничка болница Скопје")
+        form.get_by_label("AE titles at which its images arrive").fill("SKOPJE")
+        form.get_by_label("AE titles at which its images arrive").press("Enter")
+        form.get_by_label("What its images say of themselves").fill("Klinicka bolnica*")
+        form.get_by_label("What its images say of themselves").press("Enter")
+        form.get_by_role("button", name="Add an institution").click()
+        record = page.get_by_role("listitem").filter(has_text="Клиничка болница Скопје")
+        expect(record).to_contain_text("arrive at SKOPJE")
+        expect(record).to_contain_text("named Klinicka bolnica*")
+        record.get_by_role("button", name="Клиничка болница Скопје").click()
+        form.get_by_label("Name of the department").fill("Радиологија")
+        form.get_by_role("button", name="Add", exact=True).click()
+        expect(form.get_by_role("list", name="Departments")).to_contain_text("Радиологија")
+        page.keyboard.press("Escape")
+        expect(form).to_be_hidden()
+
+
+def add_condition(page: Page) -> None:
+    """Restrict the first sentence of a role to CT."""
+    page.get_by_role("button", name="Only if …").first.click()
+    page.get_by_role("menuitem", name="of the modality").click()
+    modality = page.get_by_label("of the modality")
+    modality.fill("CT")
+    modality.press("Enter")
+
+
+def test_what_a_change_of_a_role_does_is_seen_before_it_is_saved(visit: Visiting, site_node: SiteNode) -> None:
+    with visit(ADMINISTRATOR) as one:
+        page = one.open("/roles")
+        page.get_by_role("link", name="Make a role").click()
+        page.get_by_label("Name of the role").fill("Medic de gardă")
+        page.get_by_text("studies of their institution").click()
+        add_condition(page)
+        expect(page.get_by_label("What the change does")).to_contain_text("Nobody has the role yet")
+        page.get_by_role("button", name="Make a role").click()
+        record = page.get_by_role("listitem").filter(has_text="Medic de gardă")
+        expect(record).to_contain_text("find and view: studies of their institution, only CT")
+
+    site_node.add("mlungu", "medic-de-garda", institution=HOSPITAL)
+    with visit(ADMINISTRATOR) as one:
+        page = one.open("/roles")
+        page.get_by_role("button", name="Medic de gardă").click()
+        preview = page.get_by_label("What the change does")
+        expect(preview).to_contain_text("Nothing changes for anybody.")
+        expect(preview).to_contain_text("1 person has the role")
+        page.get_by_role("textbox", name="for", exact=True).click()
+        page.get_by_role("option", name="all studies of the network").click()
+        expect(preview).to_contain_text("1 person gains 1 study.")
+        expect(preview).to_contain_text("mlungu +1")
+        page.get_by_role("button", name="Save").click()
+        expect(page).to_have_url(re.compile(r"/roles$"))
+        record = page.get_by_role("listitem").filter(has_text="Medic de gardă")
+        expect(record).to_contain_text("all studies of the network, only CT")
+
+
+def test_it_is_explained_why_somebody_sees_a_study(visit: Visiting) -> None:
+    with visit(ADMINISTRATOR) as one:
+        page = one.open("/roles/explain")
+        page.get_by_label("Study").fill("Țurcanu")
+        page.get_by_role("option").filter(has_text="Țurcanu").first.click()
+        expect(page.locator("main")).to_contain_text(f"{ADMINISTRATOR} may find, view")
+        expect(page.get_by_role("region", name="This holds")).to_contain_text("as Network administrator")
+        page.get_by_label("Person").fill("ipop")
+        page.get_by_role("option", name=RADIOLOGIST).click()
+        expect(page.locator("main")).to_contain_text(f"{RADIOLOGIST} may do nothing with this study")
+        expect(page.get_by_role("region", name="This does not hold")).to_contain_text("studies of their institution")
+
+
+def test_everybody_begins_with_what_they_need(visit: Visiting) -> None:
+    with visit(RADIOLOGIST) as one:
+        page = one.open("/")
+        expect(page.get_by_role("heading", name="Everything is read")).to_be_visible()
+    with visit(AUDITOR) as one:
+        page = one.open("/")
+        expect(page.get_by_text("Emergency access that waits for a review.")).to_be_visible()
+        expect(page.get_by_role("list", name="Studies for you").get_by_role("listitem")).to_have_count(5)
+        expect(page.locator("main")).not_to_contain_text("Țurcanu")
+        page = one.open("/admin/settings")
+        expect(page.get_by_role("alert")).to_contain_text("You may not see this")
+        one.allow("403: GET")
