@@ -1,8 +1,10 @@
 """A disk that fills up: honest refusals, nothing acknowledged lost, and on it goes when there is space again."""
 
+import errno
 import os
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -35,27 +37,57 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.mark.crash
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("reserve_bytes", [24 << 20, 0], ids=["with a reserve", "to the last byte"])
-def test_a_full_disk_is_refused_honestly_and_overcome(small_disk: Path, reserve_bytes: int) -> None:
+def test_arrivals_leave_room_to_read_whatever_the_reserve_is_set_to(small_disk: Path) -> None:
     ballast = small_disk / "ballast"
     ballast.write_bytes(bytes(BALLAST_BYTES))
-    settings = {"storage.reserve_bytes": str(reserve_bytes), "storage.landing_log_bytes": str(16 << 20)}
-    node = RunningNode(small_disk / "data", settings)
-    try:
-        node.start()
+    with _running(small_disk) as node:
         full = _send_until_refused(node, 1)
         assert {status for one in full for status in one.refusals} <= {OUT_OF_RESOURCES, INSUFFICIENT_STORAGE}
-        if reserve_bytes:
-            # Without a reserve there is no room either for the audit event that every reading leaves.
-            assert [one.missing(node) for one in full if one.missing(node)] == []
+        assert [one.missing(node) for one in full if one.missing(node)] == []
         ballast.unlink()
-        after = _send_until_refused(node, 2, at_most=3)
-        assert all(one.digests for one in after), "it does not go on although there is space"
-        assert [one.missing(node) for one in (*full, *after) if one.missing(node)] == []
-        check = node.command("check")
-        assert check.returncode == 0, check.stdout + check.stderr
+        _goes_on(node, full)
+
+
+@pytest.mark.crash
+@pytest.mark.timeout(300)
+def test_a_disk_that_others_fill_to_the_last_byte_is_overcome(small_disk: Path) -> None:
+    with _running(small_disk) as node:
+        load = Load(node, 1, ends_when_refused=True)
+        load.start()
+        assert load.first_answer.wait(timeout=60), "nothing was acknowledged at all"
+        _fill(small_disk / "others")
+        load.wait()
+        refusals = {status for one in load.acknowledged for status in one.refusals}
+        assert refusals <= {OUT_OF_RESOURCES, INSUFFICIENT_STORAGE}
+        (small_disk / "others").unlink()
+        _goes_on(node, load.acknowledged)
+
+
+@contextmanager
+def _running(disk: Path) -> Iterator[RunningNode]:
+    node = RunningNode(disk / "data", {"storage.reserve_bytes": "0", "storage.landing_log_bytes": str(16 << 20)})
+    try:
+        node.start()
+        yield node
     finally:
         node.kill()
+
+
+def _fill(file: Path) -> None:
+    with file.open("wb", buffering=0) as opened:
+        try:
+            while opened.write(bytes(1 << 20)):
+                pass
+        except OSError as error:
+            assert error.errno == errno.ENOSPC
+
+
+def _goes_on(node: RunningNode, before: list[Acknowledged]) -> None:
+    after = _send_until_refused(node, 2, at_most=3)
+    assert all(one.digests for one in after), "it does not go on although there is space"
+    assert [one.missing(node) for one in (*before, *after) if one.missing(node)] == []
+    check = node.command("check")
+    assert check.returncode == 0, check.stdout + check.stderr
 
 
 def _send_until_refused(node: RunningNode, number: int, at_most: int | None = None) -> list[Acknowledged]:

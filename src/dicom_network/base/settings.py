@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, PrivateAttr, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, PrivateAttr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dicom_network.base.identity_settings import IdentitySettings, MailSettings
@@ -22,6 +22,7 @@ from dicom_network.domain.hierarchy import DuplicatePolicy
 AETitle = Annotated[str, Field(min_length=1, max_length=16, pattern=r"^[\x21-\x5b\x5d-\x7e][\x20-\x5b\x5d-\x7e]*$")]
 MIB = 1 << 20
 GIB = 1 << 30
+LEAST_RESERVE_BYTES = 32 * MIB
 
 
 class NodeSettings(Section):
@@ -114,13 +115,18 @@ class SiteSettings(Section):
     """Folder of `LANGUAGE/AREA.json` files whose texts replace those of the site, read at every visit."""
 
 
+def _with_room_for_the_database(reserve_bytes: int) -> int:
+    return max(reserve_bytes, LEAST_RESERVE_BYTES)
+
+
 class StorageSettings(Section):
     """Where and how instances are kept."""
 
     duplicates: DuplicatePolicy = DuplicatePolicy.CONFLICT
     """Other bytes under a SOP Instance UID that is already here: ``conflict``, ``replace`` or ``keep-first``."""
-    reserve_bytes: Annotated[int, Field(ge=0)] = 2 * GIB
-    """Below so much free disk nothing is taken any more."""
+    reserve_bytes: Annotated[int, Field(ge=0), AfterValidator(_with_room_for_the_database)] = 2 * GIB
+    """Below so much free disk nothing is taken any more. Less than 32 MiB counts as 32 MiB: to read is to write to the
+    audit trail."""
     landing_log_bytes: Annotated[int, Field(ge=MIB)] = 512 * MIB
     """A landing log is closed at this size and a new one begun."""
     large_object_bytes: Annotated[int, Field(ge=64 * 1024)] = 4 * MIB

@@ -32,10 +32,10 @@ def test_origin_says_where_a_value_comes_from(
 
 
 def test_the_file_of_the_data_folder_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "dicom-network.toml").write_text("[storage]\nreserve_bytes = 5\n", encoding="utf-8")
+    (tmp_path / "dicom-network.toml").write_text("[storage]\nreserve_bytes = 5000000000\n", encoding="utf-8")
     assert run_command(["settings", "show", "--origin", "--data", str(tmp_path)]) == 0
     line = next(one for one in capsys.readouterr().out.splitlines() if one.startswith("storage.reserve_bytes"))
-    assert line.split()[1] == "5"
+    assert line.split()[1] == "5000000000"
     assert str(tmp_path / "dicom-network.toml") in line
 
 
