@@ -83,13 +83,14 @@ def uids(study: str) -> dict[str, str]:
 def image(study: str, patient: str, **more: Any) -> Any:
     """Make the image of a study."""
     names = uids(study)
-    return make(
-        StudyInstanceUID=study,
-        SeriesInstanceUID=names["series"],
-        PatientID=patient,
-        ReferringPhysicianName=REFERRER if study == OWN else "Sokolov^Igor",
-        **({"SOPInstanceUID": names["instance"]} | more),
-    )
+    values = {
+        "StudyInstanceUID": study,
+        "SeriesInstanceUID": names["series"],
+        "SOPInstanceUID": names["instance"],
+        "PatientID": patient,
+        "ReferringPhysicianName": REFERRER if study == OWN else "Sokolov^Igor",
+    }
+    return make(**(values | more))
 
 
 def store(served: WholeNode, instance: Any, institutions: tuple[int, ...]) -> None:
