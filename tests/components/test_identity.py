@@ -360,10 +360,15 @@ def _doors(routes: list[BaseRoute]) -> set[tuple[str, str]]:
     }
 
 
-def _rest_doors(routes: list[BaseRoute]) -> set[tuple[str, str]]:
-    return {
-        (method, f"{API}{route.path}") for route in routes if isinstance(route, APIRoute) for method in route.methods
-    }
+def _rest_doors(routes: list[BaseRoute], prefix: str = API) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for route in routes:
+        if isinstance(route, APIRoute):
+            found |= {(method, f"{prefix}{route.path}") for method in route.methods}
+        elif (inner := getattr(route, "original_router", None)) is not None:
+            # A router that was included in another stays what it is.
+            found |= _rest_doors(inner.routes, prefix + route.include_context.prefix)  # type: ignore[attr-defined]
+    return found
 
 
 def test_only_those_doors_are_open_that_must_be(node: WholeNode) -> None:
