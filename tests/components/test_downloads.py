@@ -16,6 +16,8 @@ from pydicom.fileset import FileSet
 from pydicom.sequence import Sequence
 from pydicom.uid import BasicTextSRStorage, GrayscaleSoftcopyPresentationStateStorage
 
+from dicom_network.domain.study_facts import Bond
+from dicom_network.domain.study_rules import Relation
 from dicom_network.modules.lifecycle.sealing import Sealing
 from tests.made_instances import ROOT, SERIES, STUDY, file_of, make, make_document
 from tests.web_node import Answer
@@ -203,3 +205,48 @@ def test_what_others_asked_for_is_not_there(node: WholeNode) -> None:
     token = node.identity.create_token("ipopescu", actor="test")
     answer = node.request("GET", f"/{asked['url']}", headers={"Authorization": f"Bearer {token}"})
     assert (answer.status, answer.json()["code"]) == (404, "downloading.unknown")
+
+
+def token_of(node: WholeNode, name: str, role: str, institution: str = "") -> str:
+    if institution:
+        node.shell("institution", "add", institution)
+    node.identity.add_person(name, role, "", institution=institution, actor="test")
+    return node.identity.create_token(name, actor="test")
+
+
+def share(node: WholeNode, name: str, *permissions: str) -> None:
+    """Share the study with a person, for these permissions."""
+    person = node.node.people.find_person(name)
+    assert person is not None
+    bond = Bond(Relation.SHARED, int(person["id"]), permissions=frozenset(permissions))
+    with node.node.database.transaction() as transaction:
+        node.node.access.bonds.put(transaction, STUDY, bond)
+
+
+def test_files_are_not_given_to_whom_the_patient_is_hidden(node: WholeNode) -> None:
+    token = token_of(node, "dvasilescu", "researcher")
+    headers = {"Authorization": f"Bearer {token}"}
+    path = f"/api/v1/downloads/studies/{STUDY}"
+    share(node, "dvasilescu", "find", "view")
+    assert node.request("GET", path, headers=headers).status == 404, "it is not shared for this"
+    share(node, "dvasilescu", "find", "view", "download")
+    answer = node.request("GET", path, headers=headers)
+    assert (answer.status, answer.json()["code"]) == (403, "downloading.identity")
+
+
+def test_what_belongs_to_others_is_as_if_it_were_not_there(node: WholeNode) -> None:
+    token = token_of(node, "jstojanova", "radiologist", "Болница Битола")
+    headers = {"Authorization": f"Bearer {token}"}
+    foreign = node.request("GET", f"/api/v1/downloads/studies/{STUDY}", headers=headers)
+    missing = node.request("GET", "/api/v1/downloads/studies/1.2.3", headers=headers)
+    assert (foreign.status, foreign.body) == (missing.status, missing.body)
+
+
+def test_reports_are_left_out_for_whom_they_are_not(node: WholeNode) -> None:
+    token = token_of(node, "mlungu", "radiologist", "Spitalul Soroca")
+    share(node, "mlungu", "find", "view", "download", "see-identity")
+    answer = node.request("GET", f"/api/v1/downloads/studies/{STUDY}", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status == 200
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as archive:
+        read = [pydicom.dcmread(io.BytesIO(archive.read(name))) for name in archive.namelist() if "/" in name]
+    assert sorted({one.Modality for one in read}) == ["CT", "PR"]

@@ -284,3 +284,44 @@ def test_bad_requests_are_told_what_is_wrong(node: WholeNode) -> None:
     assert (answer.status, answer.json()["code"]) == (415, "http.media-type")
     assert call(node, "POST", "", {"name": "x", "files": -1}).status == 422
     assert call(node, "POST", "", {"name": "x", "institution": 99}).json()["code"] == "uploading.institution"
+
+
+def person_at(node: WholeNode, name: str, institution: str) -> str:
+    """Make a technologist of an institution; gives a token."""
+    node.shell("institution", "add", institution)
+    node.identity.add_person(name, "technologist", "", institution=institution, actor="test")
+    return node.identity.create_token(name, actor="test")
+
+
+def test_what_is_uploaded_belongs_to_the_institution_and_no_other_may_add_to_it(node: WholeNode) -> None:
+    administrator = node.token
+    node.token = person_at(node, "ipopescu", "Spitalul Bălți")
+    (own,) = node.request("GET", "/api/v1/upload-institutions").json()
+    assert own["name"] == "Spitalul Bălți"
+    upload = open_upload(node)
+    assert call(node, "GET", f"/{upload}").json()["institution"] == own["id"]
+    send(node, upload, {"a": ("IM1", file_of(make(1)))})
+    node.token = person_at(node, "jstojanova", "Болница Битола")
+    other = open_upload(node)
+    (refused,) = send(node, other, {"b": ("IM2", file_of(make(2)))})
+    assert (refused["state"], refused["code"]) == ("refused", "uploading.not-permitted")
+    assert stored_uids(node) == {instance_uid(1)}
+    assert call(node, "POST", "", {"name": "x", "institution": own["id"]}).json()["code"] == "uploading.institution"
+    facts = node.node.access.bonds.facts(STUDY)
+    assert facts is not None
+    assert facts.institutions == {own["id"]}
+    assert [bond.relation for bond in facts.bonds] == ["uploaded"]
+    node.token = administrator
+
+
+def test_a_zip_is_taken_in_with_the_rights_of_whoever_sent_it(node: WholeNode) -> None:
+    node.store(make(1))
+    node.token = person_at(node, "ipopescu", "Spitalul Bălți")
+    upload = open_upload(node)
+    own = make(2, StudyInstanceUID=f"{STUDY}.7", SeriesInstanceUID=f"{STUDY}.7.1")
+    send(node, upload, {"zip": ("disc.zip", zip_of([("IM3", file_of(make(3))), ("IM2", file_of(own))]))})
+    with node.run_jobs():
+        wait_for(lambda: counts(node, upload).get("unpacked"), "unpacking")
+    found = outcomes(node, upload)
+    assert found["disc.zip!IM3"] == ("refused", "uploading.not-permitted")
+    assert found["disc.zip!IM2"] == ("stored", "")

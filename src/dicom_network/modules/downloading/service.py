@@ -21,6 +21,7 @@ from dicom_network.modules.downloading.contents import Arrangement
 from dicom_network.modules.downloading.opening import open_located
 from dicom_network.protocol.dataset.decode import decode_data_set
 from dicom_network.protocol.dataset.errors import DataSetError
+from dicom_network.standard.sop_classes import is_report
 
 MOST_INSTANCES = 250_000
 """Of one archive: what is computed of it beforehand lies in memory, some kilobytes an instance."""
@@ -73,12 +74,13 @@ class Downloading:
         the identity of patients that is hidden from them, InvalidInput where it is too much at once.
         """
         states = self._states(who, selection)
-        key = (selection, tuple((state.series_instance_uid, state.revision) for state in states))
+        silent = self._without_reports(who, {state.study_instance_uid for state in states})
+        key = (selection, tuple((state.series_instance_uid, state.revision) for state in states), silent)
         with self._lock:
             known = self._archives.get(key)
         if known is not None:
             return known
-        made = self._build(selection, who.rule(Permission.DOWNLOAD))
+        made = self._build(selection, who.rule(Permission.DOWNLOAD), silent)
         with self._lock:
             self._archives[key] = made
             while len(self._archives) > KEPT_ARCHIVES:
@@ -117,6 +119,13 @@ class Downloading:
                 hint="this needs the permission see-identity",
             )
 
+    def _without_reports(self, who: Principal, studies: set[str]) -> frozenset[str]:
+        """Tell of which of these studies the person may not read the reports."""
+        reports = who.rule(Permission.VIEW_REPORTS)
+        if covers(reports, who.rule(Permission.DOWNLOAD)):
+            return frozenset()
+        return frozenset(studies) - self._node.index.allowed(sorted(studies), within=reports)
+
     def _studies_of_patient(self, study: str, rule: StudyRule) -> tuple[str, ...]:
         """List the studies of the patient of a study, of those that may be downloaded. Raises: NotFound."""
         found = next(iter(self._find(Level.STUDY, rule, ValueMatch(_STUDY, (study,)))), None)
@@ -128,13 +137,18 @@ class Downloading:
         same = self._find(Level.STUDY, rule, ValueMatch(_PATIENT_ID, (patient_id,)))
         return tuple(_first(one, _STUDY) for one in same if _first(one, _ISSUER) == issuer)
 
-    def _build(self, selection: DownloadSelection, rule: StudyRule) -> Archive:
+    def _build(self, selection: DownloadSelection, rule: StudyRule, silent: frozenset[str]) -> Archive:
+        """Lay out the archive; the reports of studies in ``silent`` are left out."""
         index = self._node.index
         found = [
             *(one for uid in selection.studies for one in index.locate(study=uid, within=rule)),
             *(one for uid in selection.series for one in index.locate(series=uid, within=rule)),
         ]
-        locations = list({one.sop_instance_uid: one for one in found}.values())
+        locations = [
+            one
+            for one in {one.sop_instance_uid: one for one in found}.values()
+            if one.study_instance_uid not in silent or not is_report(one.sop_class_uid)
+        ]
         studies = dict.fromkeys(one.study_instance_uid for one in locations)
         series = {
             _first(one, 0x0020000E): one
