@@ -20,6 +20,8 @@ PHONE = {"width": 390, "height": 844}
 CHANGE_LANGUAGE = """(language) => window.dispatchEvent(
   new StorageEvent('storage', { key: 'dicom-network.language', newValue: language }))"""
 """As if it had been chosen in another tab."""
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""Until what has changed is drawn."""
 RUN_AXE = """async (standards) => {
   const found = await axe.run(document, { runOnly: standards, resultTypes: ['violations'] });
   return found.violations.map(({ id, impact, help, nodes }) => ({
@@ -128,7 +130,8 @@ def check_accessible(visit: Visit, path: str) -> None:
     for scheme, language in (("light", LANGUAGES[0]), *(("dark", language) for language in LANGUAGES)):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         page.evaluate(CHANGE_LANGUAGE, language)
-        page.locator(f"html[lang={language}]").wait_for()
+        page.locator(f"html[lang={language}][data-mantine-color-scheme={scheme}]").wait_for()
+        page.evaluate(TWO_FRAMES)
         for one in axe_findings(page):
             found.setdefault(f"{one['id']}: {one['help']}", {"first seen": f"{language}, {scheme}", **one})
     assert not found, f"{path}: {json.dumps(found, indent=2, ensure_ascii=False)}"
