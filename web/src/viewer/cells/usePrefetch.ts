@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { DisplaySet } from '../dicom/displaySets';
-import { prefetch, readingOrder } from '../engine/prefetch';
+import { prefetch } from '../engine/prefetch';
+import { readingOrder } from '../engine/readingOrder';
 import { setsOfStudy } from '../state/opening';
 import { useCellView, useViewer, useViewerState } from '../state/viewer';
 

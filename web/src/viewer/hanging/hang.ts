@@ -1,15 +1,16 @@
 import type { DisplaySet } from '../dicom/displaySets';
-import { type Address, filled } from '../state/address';
+import { type Address, filled, located } from '../state/address';
 import type { CellContent, Layout, Viewer } from '../state/viewer';
 import { ruleFor } from './rules';
 
 /** Arranges a study that is opened: as its address says, else by the rule for what it is. */
 export function hang(viewer: Viewer, sets: DisplaySet[], address: Address): void {
   if (sets.length === 0) return;
-  const isKnown = address.cells.some((content) => sets.some((set) => set.id === content.set));
+  const asked = address.cells.map((content) => located(content, sets));
+  const isKnown = asked.some((content) => sets.some((set) => set.id === content.set));
   if (isKnown) {
     const layout = address.layout ?? { rows: 1, columns: 1 };
-    viewer.state.set({ layout, cells: filled(layout, address.cells) });
+    viewer.state.set({ layout, cells: filled(layout, asked) });
     return;
   }
   const { layout } = ruleFor(sets);

@@ -70,7 +70,8 @@ function signExtended(buffer: ArrayBuffer, pixels: PixelDescription): Pixels {
     const mask = 0xffff >> unused;
     return unused > 0 ? new Uint16Array(buffer).map((value) => value & mask) : new Uint16Array(buffer);
   }
-  return new Int16Array(buffer).map((value) => (value << unused) >> unused);
+  const shift = 16 + unused;
+  return new Int16Array(buffer).map((value) => (value << shift) >> shift);
 }
 
 function interleaved(values: Pixels, { rows, columns, samples }: PixelDescription): Pixels {

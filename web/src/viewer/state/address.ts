@@ -1,4 +1,7 @@
 import { stackViewportOf } from '../cells/viewportOf';
+import { text } from '../dicom/attributes';
+import type { DisplaySet } from '../dicom/displaySets';
+import { TAG } from '../dicom/tags';
 import { presentationOf } from '../engine/stackView';
 import type { CellContent, Layout, Mode, Viewer } from './viewer';
 
@@ -26,7 +29,7 @@ export function readAddress(search = location.search): Address {
   const series = query.get('series');
   const text = query.get(PARAMETER) ?? '';
   if (!text || text.length > LONGEST) {
-    return { layout: undefined, cells: series ? [{ set: series, mode: 'stack', ...firstIndex(query) }] : [] };
+    return { layout: undefined, cells: series ? [{ set: series, mode: 'stack', ...named(query) }] : [] };
   }
   try {
     const { l, c } = JSON.parse(text) as { l: [number, number]; c: Written[] };
@@ -37,10 +40,24 @@ export function readAddress(search = location.search): Address {
   }
 }
 
-/** A link may name an image by its number in the series, from 1. */
-function firstIndex(query: URLSearchParams): { index?: number } {
+/** A link may name an image by its number in the series, from 1, or by its UID. */
+function named(query: URLSearchParams): Partial<CellContent> {
   const image = Number(query.get('image'));
+  const instance = query.get('instance');
+  if (instance) return { instance };
   return image >= 1 ? { index: image - 1 } : {};
+}
+
+/** Finds where the instance lies that a link names; a series may be more than one stack. */
+export function located(content: CellContent, sets: readonly DisplaySet[]): CellContent {
+  const { instance, ...rest } = content;
+  if (!instance) return content;
+  for (const set of sets) {
+    const index = set.frames.findIndex((frame) => frame.instance === instance);
+    if (index >= 0) return { ...rest, set: set.id, index };
+    if (text(set.data, TAG.SOPInstanceUID) === instance) return { ...rest, set: set.id };
+  }
+  return rest;
 }
 
 function readCell(written: Written): CellContent {
@@ -73,7 +90,7 @@ export function followAddress(viewer: Viewer): () => void {
 function openAgain(viewer: Viewer): void {
   const { layout, cells } = readAddress();
   const { sets } = viewer.state.get();
-  const known = cells.filter((content) => sets[content.set]);
+  const known = cells.map((content) => located(content, Object.values(sets))).filter((content) => sets[content.set]);
   if (known.length === 0) return;
   const wanted = layout ?? { rows: 1, columns: 1 };
   viewer.state.set({ layout: wanted, cells: filled(wanted, known), active: 0, maximised: undefined });
@@ -103,7 +120,7 @@ function writeAddress(viewer: Viewer): void {
     };
   });
   const query = new URLSearchParams(location.search);
-  for (const name of ['series', 'image']) query.delete(name);
+  for (const name of ['series', 'image', 'instance']) query.delete(name);
   query.set(PARAMETER, JSON.stringify({ l: [layout.rows, layout.columns], c: written }));
   history.replaceState(history.state, '', `${location.pathname}?${query}`);
 }

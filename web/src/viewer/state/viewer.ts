@@ -10,6 +10,8 @@ export type Mode = 'stack' | 'planes' | 'volume';
 export interface CellContent {
   set: string;
   mode: Mode;
+  /** SOP Instance UID of the one to begin with, where a link names it. */
+  instance?: string;
   /** Where to begin; where one is later, the cell's view tells. */
   index?: number;
   presentation?: Presentation;
