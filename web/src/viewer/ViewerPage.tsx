@@ -2,6 +2,8 @@ import { Center, Loader } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { Failure } from '@/ui/Failure';
+import { startEngine } from './engine/setUp';
+import { chooseTool } from './engine/toolGroups';
 import { fillUp, hang } from './hanging/hang';
 import { Reading } from './Reading';
 import { followAddress, readAddress } from './state/address';
@@ -51,6 +53,7 @@ function open(viewer: Viewer, study: string, fail: (problem: unknown) => void): 
   openStudy(viewer, study, address.cells[0]?.set.split('/')[0])
     .catch((error: unknown) => controller.signal.aborted || fail(error))
     .finally(leave);
+  void startEngine().then(() => chooseTool(viewer.state.get().tool));
   const stopFollowing = followAddress(viewer);
   return () => {
     controller.abort();
