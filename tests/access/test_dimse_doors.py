@@ -17,7 +17,7 @@ from pynetdicom.sop_class import (
 )
 
 from dicom_network.domain.peers import Peer
-from tests.access.conftest import ABSENT, FOREIGN, NETWORK_WIDE, OWN, ROLES, House, image
+from tests.house import ABSENT, FOREIGN, NETWORK_WIDE, OWN, ROLES, House, image
 from tests.whole_node import AE_TITLE
 
 FIND, GET, MOVE = (

@@ -8,8 +8,8 @@ import pytest
 
 from dicom_network.base.node import Node
 from dicom_network.components.server import SERVER
-from tests.access.conftest import ABSENT, FOREIGN, NETWORK_WIDE, OWN, ROLES, House, Said, image, uids
 from tests.access.expectations import DOORS, REST, UPLOADERS, Needs, Open, Search, Study
+from tests.house import ABSENT, FOREIGN, NETWORK_WIDE, OWN, ROLES, House, Said, image, uids
 from tests.made_instances import file_of
 from tests.web_node import stow_body, stow_type
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.access.conftest import ABSENT, FOREIGN, House, Said
+from tests.house import ABSENT, FOREIGN, House, Said
 from tests.whole_node import wait_for
 
 REASON = "Resuscitation, the patient cannot be asked"

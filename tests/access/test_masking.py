@@ -6,7 +6,7 @@ import pytest
 
 from dicom_network.domain.study_facts import Bond
 from dicom_network.domain.study_rules import Relation
-from tests.access.conftest import FOREIGN, OWN, House, uids
+from tests.house import FOREIGN, OWN, House, uids
 
 NAMES = (b"urcanu", b"A-1", b"B-1", b"A77", b"19700102")
 SERIES = f"/dicomweb/studies/{OWN}/series/{OWN}.1"

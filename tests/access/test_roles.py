@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.access.conftest import FOREIGN, OWN, House, Said
+from tests.house import FOREIGN, OWN, House, Said
 from tests.whole_node import wait_for
 
 A = 1
