@@ -45,6 +45,7 @@ PICTURES = (
     Picture("upload", "/upload"),
     Picture("people", "/people"),
     Picture("roles", "/roles"),
+    Picture("role", "/roles/3"),
     Picture("institutions", "/admin/institutions"),
     Picture("peers", "/admin/peers"),
     Picture("account", "/account"),

@@ -98,6 +98,7 @@ DOORS: Mapping[str, Expectation] = {
     f"GET {REST}/studies/count": Search(),
     f"GET {REST}/suggestions": Search(),
     f"GET {REST}/modalities": Search(),
+    f"GET {REST}/series-gaps": Tested("components/test_administration.py: it asks for the studies that it is about"),
     f"GET {REST}/arrivals": Tested("components/test_study_api.py: a stream does not end"),
     f"GET {REST}/saved-searches": Needs(EVERYBODY),
     f"POST {REST}/saved-searches": Needs(EVERYBODY),

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from pynetdicom import AE
 from pynetdicom.association import Association
 
 from dicom_network.modules.capacity import tasks as capacity
+from dicom_network.modules.completeness import api as completeness
 from dicom_network.standard.sop_classes import VERIFICATION
 from tests.made_instances import STUDY, make
 from tests.web_node import Answer
@@ -245,3 +247,32 @@ def test_who_may_not_administer_is_refused(node: WholeNode, method: str, path: s
     token = node.identity.create_token("ipopescu", actor="test")
     answer = node.request(method, f"/api/v1{path}", headers={"Authorization": f"Bearer {token}"})
     assert (answer.status, answer.json()["code"]) == (403, "access.permission")
+
+
+# -- missing slices ----------------------------------------------------------------------------------------------------
+
+
+def test_missing_slices_are_told_to_whom_the_study_may_be_known(node: WholeNode, monkeypatch: Any) -> None:
+    monkeypatch.setattr(completeness, "QUIET", timedelta(0))
+    whole, gappy = "1.2.50", "1.2.51"
+    for study, numbers in ((whole, range(1, 7)), (gappy, [1, 2, 3, 6, 8])):
+        node.store(
+            *(
+                make(
+                    StudyInstanceUID=study,
+                    SeriesInstanceUID=f"{study}.1",
+                    SOPInstanceUID=f"{study}.1.{one}",
+                    InstanceNumber=one,
+                )
+                for one in numbers
+            )
+        )
+    path = f"/series-gaps?study={whole}&study={gappy}&study=1.2.3.4"
+    (gap,) = ask(node, "GET", path).json()
+    assert (gap["study"], gap["number"], gap["missing"], gap["expected"]) == (gappy, 1, 3, 8)
+    node.shell("institution", "add", "Oncologie")
+    node.shell("user", "add", "ipopescu", "--role", "technologist", "--institution", "Oncologie")
+    token = node.identity.create_token("ipopescu", actor="test")
+    answer = node.request("GET", f"/api/v1{path}", headers={"Authorization": f"Bearer {token}"})
+    assert (answer.status, answer.json()) == (200, [])
+    assert ask(node, "GET", "/series-gaps").status == 422

@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeAlias
 from dicom_network.domain.access import StudyRule
 from dicom_network.domain.audit import AuditEvent
 from dicom_network.domain.conflicts import ConflictSides
+from dicom_network.domain.gaps import Numbering
 from dicom_network.domain.hierarchy import (
     Arrival,
     DuplicatePolicy,
@@ -87,6 +88,9 @@ class Index(Protocol):
 
     def allowed(self, studies: Sequence[str], *, within: StudyRule) -> frozenset[str]:
         """Tell for which of these studies (by UID) a rule holds; what is not there is in no answer."""
+
+    def numberings(self, studies: Sequence[str], *, quiet_since: datetime) -> list[Numbering]:
+        """Give the instance numbers of the series of studies that nothing has come for since then; no rule is asked."""
 
     def unprepared_series(self, quiet_since: datetime, limit: int) -> list[SeriesState]:
         """List series unchanged since then whose metadata were not prepared at their present revision."""

@@ -1173,6 +1173,44 @@ export type ForecastAnswer = {
 };
 
 /**
+ * GapAnswer
+ *
+ * A series of which slices seem to be missing.
+ */
+export type GapAnswer = {
+    /**
+     * Study
+     */
+    study: string;
+    /**
+     * Series
+     */
+    series: string;
+    /**
+     * Modality
+     */
+    modality: string;
+    /**
+     * Number
+     *
+     * Series Number
+     */
+    number: number | null;
+    /**
+     * Description
+     */
+    description: string;
+    /**
+     * Missing
+     */
+    missing: number;
+    /**
+     * Expected
+     */
+    expected: number;
+};
+
+/**
  * GrantBody
  *
  * A permission for the studies of a scope.
@@ -12345,6 +12383,50 @@ export type DescribeStorageResponses = {
 };
 
 export type DescribeStorageResponse = DescribeStorageResponses[keyof DescribeStorageResponses];
+
+export type ListSeriesGapsData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Study
+         */
+        study: Array<string>;
+    };
+    url: '/series-gaps';
+};
+
+export type ListSeriesGapsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListSeriesGapsError = ListSeriesGapsErrors[keyof ListSeriesGapsErrors];
+
+export type ListSeriesGapsResponses = {
+    /**
+     * Response List Series Gaps
+     *
+     * Successful Response
+     */
+    200: Array<GapAnswer>;
+};
+
+export type ListSeriesGapsResponse = ListSeriesGapsResponses[keyof ListSeriesGapsResponses];
 
 export type DescribeHealthData = {
     body?: never;

@@ -10,6 +10,7 @@ from dicom_network.base.clock import now as clock_now
 from dicom_network.base.settings import IndexSettings
 from dicom_network.domain.access import StudyRule
 from dicom_network.domain.conflicts import ConflictSides
+from dicom_network.domain.gaps import Numbering
 from dicom_network.domain.hierarchy import (
     Arrival,
     DuplicatePolicy,
@@ -34,6 +35,7 @@ from dicom_network.stores.index.extra_keys import ExtraKeys
 from dicom_network.stores.index.finding import Finding
 from dicom_network.stores.index.further_keys import FurtherKeys
 from dicom_network.stores.index.locating import Locating
+from dicom_network.stores.index.numbering import read_numberings
 from dicom_network.stores.index.purge import purge
 from dicom_network.stores.index.recount import Recount
 from dicom_network.stores.index.tending import analyze, warm
@@ -100,6 +102,10 @@ class SqlIndex:
     def allowed(self, studies: Sequence[str], *, within: StudyRule) -> frozenset[str]:
         """Tell for which studies a rule holds."""
         return self._locating.allowed(studies, within)
+
+    def numberings(self, studies: Sequence[str], *, quiet_since: datetime) -> list[Numbering]:
+        """Give the instance numbers of series."""
+        return read_numberings(self._database, studies, quiet_since)
 
     def unprepared_series(self, quiet_since: datetime, limit: int) -> list[SeriesState]:
         """List series to prepare."""

@@ -1,7 +1,8 @@
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/app/session';
-import type { StudyAnswer } from '@/client';
+import type { GapAnswer, StudyAnswer } from '@/client';
 import { Ago } from '@/ui/Ago';
 import { PatientName } from '@/ui/study/PatientName';
 import { ReadingBadge } from '@/ui/study/ReadingBadge';
@@ -16,10 +17,12 @@ interface Props {
   opens?: 'viewer' | 'study';
   /** When it arrived matters more than when it was made. */
   isArrival?: boolean;
+  /** Series of these studies of which slices seem to be missing. */
+  gaps?: readonly GapAnswer[];
 }
 
 /** Studies, each recognised by its picture; a link, so that the keyboard and a new tab reach it. */
-export function StudyRows({ label, studies, opens = 'study', isArrival = false }: Props) {
+export function StudyRows({ label, studies, opens = 'study', isArrival = false, gaps = [] }: Props) {
   const mayView = useMay('view');
   return (
     <ul className={classes.rows} aria-label={label}>
@@ -36,12 +39,28 @@ export function StudyRows({ label, studies, opens = 'study', isArrival = false }
                 <PatientName study={study} isUnread={study.reading === 'unread'} />
               </span>
               <About study={study} isArrival={isArrival} />
+              {gaps
+                .filter((gap) => gap.study === study.uid)
+                .map((gap) => (
+                  <Gap key={gap.series} gap={gap} />
+                ))}
             </span>
             <ReadingBadge reading={study.reading} />
           </Link>
         </li>
       ))}
     </ul>
+  );
+}
+
+function Gap({ gap }: { gap: GapAnswer }) {
+  const { t } = useTranslation('home');
+  const name = [gap.number, gap.description].filter((one) => one !== null && one !== '').join(' · ');
+  return (
+    <span className={classes.gap}>
+      <IconAlertTriangle size={14} stroke={1.75} aria-hidden />
+      {t('gap', { series: name, count: gap.missing, expected: gap.expected })}
+    </span>
   );
 }
 
