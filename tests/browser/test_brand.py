@@ -21,6 +21,8 @@ def branded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteNode]:
     (folder / "texts" / "ro").mkdir(parents=True)
     (folder / "texts" / "ro" / "shell.json").write_text('{"places": {"studies": "Investigații"}}', encoding="utf-8")
     (folder / "logo.svg").write_text(LOGO, encoding="utf-8")
+    (folder / "node").mkdir()
+    (folder / "node" / "dicom-network.toml").write_text('[site]\nlanguages = ["ro", "en"]\n', encoding="utf-8")
     port = free_port()
     node = start_site_node(
         folder,
@@ -30,7 +32,6 @@ def branded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteNode]:
         site__accent="#0f766e",
         site__logo=str(folder / "logo.svg"),
         site__texts=str(folder / "texts"),
-        site__languages='["ro", "en"]',
     )
     node.path = "/imagistica"
     yield node
