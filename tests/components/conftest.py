@@ -1,9 +1,11 @@
 """A real node for the tests of this folder that need one."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from tests.running_node import RunningNode
 
@@ -23,3 +25,12 @@ def start_node(tmp_path: Path) -> Iterator[Callable[..., RunningNode]]:
     yield start
     for node in started:
         node.kill()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Hash passwords of nodes in this process cheaply: what guessing costs is no matter of these tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr("dicom_network.modules.identity.passwords.PasswordHasher", cheap)
+        yield
