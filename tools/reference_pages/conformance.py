@@ -116,7 +116,11 @@ def _application_entity(dimse: DimseSettings) -> str:
     ]
     text = (
         "Calling AE titles that are not listed as peers are refused unless `peers.accept_unknown` is on;"
-        " each listed peer has permissions.\n"
+        " each listed peer has permissions. A peer may act as a role, and a person who proves who they are in the"
+        " association as a person: then queries match, and retrievals give, only what the role permits, and C-STORE of"
+        " what it does not permit is refused with 0124H. Without the permission to see identity, matches hold a"
+        " pseudonym in place of what names the patient, keys that ask for it match nothing, and no instance is given."
+        " See [how roles decide](../explanation/access.md).\n"
     )
     return "\n".join(["## Application entity\n", text, table(("", "value"), rows)])
 
