@@ -14,9 +14,16 @@ from dicom_network.domain.peers import ApplicationEntity, Peer
 from dicom_network.hosts.dimse_listener import DimseListener
 from dicom_network.protocol.dimse.message import Message, MessageReader, build_request
 from dicom_network.protocol.upper_layer.association import Association
-from dicom_network.protocol.upper_layer.events import DataFragment, Event, OpenTransport, StartTimer, StopTimer
+from dicom_network.protocol.upper_layer.events import (
+    AssociationRejected,
+    DataFragment,
+    Event,
+    OpenTransport,
+    StartTimer,
+    StopTimer,
+)
 from dicom_network.protocol.upper_layer.items import ProposedPresentationContext, UserInformation
-from dicom_network.protocol.upper_layer.pdu import AssociateRequest
+from dicom_network.protocol.upper_layer.pdu import AssociateRequest, Rejection
 from dicom_network.standard.sop_classes import (
     STORAGE_SOP_CLASSES,
     STUDY_ROOT_FIND,
@@ -233,3 +240,9 @@ class RawPeer:
         while self.socket.recv(65536):
             continue
         return True
+
+
+def rejected(answer: object) -> Rejection:
+    """Give why an association was rejected."""
+    assert isinstance(answer, AssociationRejected), answer
+    return Rejection((answer.reject.source, answer.reject.reason))
