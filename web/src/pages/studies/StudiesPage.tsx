@@ -29,7 +29,8 @@ const PICTURES = { compact: 24, comfortable: 36 };
 
 /** The study list: the workplace of whoever reads, looks for or sends studies. */
 export function StudiesPage() {
-  const { t } = useTranslation('studies');
+  // Those of transfers as well: were they loaded when something is selected first, the list would lose the focus.
+  const { t } = useTranslation(['studies', 'transfers']);
   const search = useSearch({ from: '/person/shell/studies' });
   const { list, rows, count } = useStudies(search);
   const scrolled = useRef(0);
