@@ -1,18 +1,22 @@
 """Uploading in a browser as a person does it: a folder is dropped, the node dies, the page is loaded anew."""
 
 import re
+import zipfile
 from pathlib import Path
 
+import pydicom
 import pytest
 from playwright.sync_api import Page, expect
+from pydicom.fileset import FileSet
 
 from tests.browser.conftest import Visiting
 from tests.browser.site_node import ADMINISTRATOR, SiteNode
-from tests.browser.visits import PHONE, check_accessible
+from tests.browser.visits import PHONE, axe_findings, check_accessible
 from tests.made_instances import ROOT, file_of, make
 from tests.many_files import ManyFiles
+from tests.running_node import free_port
 
-IMAGES = 600
+IMAGES = 900
 SECONDS = 60_000
 
 
@@ -51,12 +55,14 @@ def test_a_dropped_folder_arrives_though_the_node_dies_and_the_page_is_loaded_an
         one.allow("net::ERR_", "503:", "console:")
         page = one.open("/upload")
         page.on("dialog", lambda dialog: dialog.accept())
-        with page.expect_response(lambda answer: answer.request.method == "POST" and answer.status == 201):
-            drop(page, folder)
+        drop(page, folder)
+        page.get_by_role("region", name=folder.name).wait_for()
         site_node.running.kill()
-        expect(page.get_by_text("The server does not answer").first).to_be_visible(timeout=SECONDS)
-        expect(page.get_by_text("Waiting for the connection")).to_be_visible()
-        site_node.running.start()
+        try:
+            expect(page.get_by_text("The server does not answer").first).to_be_visible(timeout=SECONDS)
+            expect(page.get_by_text("Waiting for the connection")).to_be_visible()
+        finally:
+            site_node.running.start()
         # Loaded anew before it goes on by itself, and in a browser that keeps no folders.
         page.reload()
         page.evaluate("() => indexedDB.deleteDatabase('dicom-network.uploads')")
@@ -80,8 +86,9 @@ def test_a_dropped_folder_arrives_though_the_node_dies_and_the_page_is_loaded_an
         assert "CD Bălți/VIEWER/viewer.exe,refused,uploading.not-dicom" in table
 
 
-def test_a_zip_is_unpacked_and_the_images_are_found(visit: Visiting, tmp_path: Path) -> None:
-    archive = ManyFiles(12, study=f"{ROOT}.77", family="Спиридонова").write_zip(tmp_path / "disc.zip")
+def test_a_zip_is_unpacked_found_in_another_script_and_taken_home(visit: Visiting, tmp_path: Path) -> None:
+    many = ManyFiles(12, study=f"{ROOT}.77", family="Спиридонова")
+    archive = many.write_zip(tmp_path / "disc.zip")
     with visit(ADMINISTRATOR) as one:
         page = one.open("/upload")
         page.locator("input[type=file]:not([webkitdirectory])").first.set_input_files(archive)
@@ -90,8 +97,34 @@ def test_a_zip_is_unpacked_and_the_images_are_found(visit: Visiting, tmp_path: P
         expect(page.get_by_text("12 stored")).to_be_visible(timeout=SECONDS)
         page.get_by_text("All files", exact=True).click()
         expect(page.get_by_text("disc.zip!S0/IM00000")).to_be_visible()
-        found = page.request.get(f"{one.node.url}/dicomweb/studies?PatientName=spiridonova*")
-        assert len(found.json()) == 1
+        page.get_by_role("link", name="Open the study").first.click()
+        expect(page).to_have_url(re.compile(f"/studies/{many.study}"))
+        page.get_by_role("button", name="Download", exact=True).click()
+        dialog = page.get_by_role("dialog", name="Download as a ZIP")
+        expect(dialog.get_by_text("12 images")).to_be_visible()
+        assert not axe_findings(page)
+        with page.expect_download() as saving:
+            dialog.get_by_role("link", name="Save").click()
+        with zipfile.ZipFile(saving.value.path()) as taken:
+            taken.extractall(tmp_path / "home")
+        listed = FileSet(pydicom.dcmread(tmp_path / "home" / "DICOMDIR"))
+        assert {str(image.SOPInstanceUID) for image in listed} == many.uids()
+        assert {str(image.load().PatientName) for image in listed} == {"Спиридонова^Ana"}
+
+
+def test_a_study_is_sent_to_another_system_and_the_order_followed(visit: Visiting, site_node: SiteNode) -> None:
+    site_node.command("peer", "put", "WS1", f"127.0.0.1:{free_port()}")
+    with visit(ADMINISTRATOR) as one:
+        page = one.open(f"/studies/{ManyFiles(1).study}")
+        page.get_by_role("button", name="Send", exact=True).click()
+        dialog = page.get_by_role("dialog", name="Send to another system")
+        expect(dialog.get_by_label("Where to").first).to_have_value("WS1")
+        dialog.get_by_role("button", name="Send", exact=True).click()
+        expect(dialog.get_by_text("To WS1")).to_be_visible()
+        expect(dialog.get_by_text("Waiting to try again")).to_be_visible(timeout=SECONDS)
+        assert not axe_findings(page)
+        dialog.get_by_role("button", name="Cancel").click()
+        expect(dialog.get_by_text("Cancelled")).to_be_visible()
 
 
 @pytest.mark.parametrize("path", ["/upload", "/upload/1"])
