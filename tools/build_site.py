@@ -29,10 +29,11 @@ def main(arguments: list[str]) -> int:
         sys.stderr.write("error: the site needs Node 22.18 or newer (pip install -r requirements-node.lock)\n")
         return 1
     try:
-        with _alone():
-            install_packages(node)
-            if not arguments:
-                build(node)
+        if not arguments or not has_packages():
+            with _alone():
+                install_packages(node)
+                if not arguments:
+                    build(node)
         if arguments:
             return subprocess.run(_program(node, arguments), cwd=WEB, env=environment_of(node), check=False).returncode
     except subprocess.CalledProcessError as error:
@@ -41,14 +42,18 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
+def has_packages() -> bool:
+    """Tell whether the packages that the lock file names are installed."""
+    return _stamp_in(WEB / "node_modules") == _packages_digest()
+
+
 def install_packages(node: Path) -> None:
     """Install the packages that the lock file names, where another set is installed. Raises: CalledProcessError."""
-    digest = _digest([WEB / "package.json", WEB / "package-lock.json", WEB / ".npmrc"])
-    if _stamp_in(WEB / "node_modules") == digest:
+    if has_packages():
         return
     _tell("packages", "web/package-lock.json")
     _run([*npm_command(node), "ci", "--loglevel=error"], node)
-    (WEB / "node_modules" / STAMP).write_text(digest, encoding="utf-8")
+    (WEB / "node_modules" / STAMP).write_text(_packages_digest(), encoding="utf-8")
 
 
 def build(node: Path) -> None:
@@ -79,6 +84,10 @@ def _sources() -> Iterator[Path]:
     for path in WEB.rglob("*"):
         if path.is_file() and path.relative_to(WEB).parts[0] not in NOT_SOURCES:
             yield path
+
+
+def _packages_digest() -> str:
+    return _digest([WEB / "package.json", WEB / "package-lock.json", WEB / ".npmrc"])
 
 
 def _digest(paths: list[Path]) -> str:
