@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listInstitutionNames, listLabels, listModalities } from '@/client';
+import classes from './FilterBar.module.css';
 import { FilterMenu } from './FilterMenu';
 import { PeriodMenu } from './PeriodMenu';
 import { SearchField } from './SearchField';
@@ -32,49 +33,51 @@ export function FilterBar({ search, onChange, onClear, onLeave, field }: Props) 
         onLeave={onLeave}
         onChange={(text) => onChange({ q: text || undefined })}
       />
-      <PeriodMenu
-        search={search}
-        onChange={(range) => onChange({ period: undefined, from: undefined, to: undefined, ...range })}
-      />
-      <FilterMenu
-        name={t('filters.modality')}
-        options={modalities.map(({ name }) => ({ value: name, text: name }))}
-        chosen={search.modality ?? []}
-        onChange={(modality) => onChange({ modality: filled(modality) })}
-      />
-      <FilterMenu
-        name={t('filters.reading')}
-        options={READINGS.map((one) => ({ value: one, text: t(`readings.${one}`) }))}
-        chosen={search.reading ?? []}
-        onChange={(reading) => onChange({ reading: filled(reading) })}
-      />
-      {institutions.length > 1 && (
-        <FilterMenu
-          name={t('filters.institution')}
-          options={institutions.map(({ id, name }) => ({ value: id, text: name }))}
-          chosen={search.institution ?? []}
-          onChange={(institution) => onChange({ institution: filled(institution) })}
+      <div className={classes.filters}>
+        <PeriodMenu
+          search={search}
+          onChange={(range) => onChange({ period: undefined, from: undefined, to: undefined, ...range })}
         />
-      )}
-      {labels.length > 0 && (
         <FilterMenu
-          name={t('filters.label')}
-          options={labels.map(({ id, name }) => ({ value: id, text: name }))}
-          chosen={search.label ?? []}
-          onChange={(label) => onChange({ label: filled(label) })}
+          name={t('filters.modality')}
+          options={modalities.map(({ name }) => ({ value: name, text: name }))}
+          chosen={search.modality ?? []}
+          onChange={(modality) => onChange({ modality: filled(modality) })}
         />
-      )}
-      <Mine
-        name={t('filters.assigned')}
-        isOn={search.assigned === 'me'}
-        onTurn={(assigned) => onChange({ assigned })}
-      />
-      <Mine name={t('filters.shared')} isOn={search.shared === 'me'} onTurn={(shared) => onChange({ shared })} />
-      {isRestricted(search) && (
-        <Button variant="subtle" color="gray" leftSection={<IconX size={14} aria-hidden />} onClick={onClear}>
-          {t('filters.clear')}
-        </Button>
-      )}
+        <FilterMenu
+          name={t('filters.reading')}
+          options={READINGS.map((one) => ({ value: one, text: t(`readings.${one}`) }))}
+          chosen={search.reading ?? []}
+          onChange={(reading) => onChange({ reading: filled(reading) })}
+        />
+        {institutions.length > 1 && (
+          <FilterMenu
+            name={t('filters.institution')}
+            options={institutions.map(({ id, name }) => ({ value: id, text: name }))}
+            chosen={search.institution ?? []}
+            onChange={(institution) => onChange({ institution: filled(institution) })}
+          />
+        )}
+        {labels.length > 0 && (
+          <FilterMenu
+            name={t('filters.label')}
+            options={labels.map(({ id, name }) => ({ value: id, text: name }))}
+            chosen={search.label ?? []}
+            onChange={(label) => onChange({ label: filled(label) })}
+          />
+        )}
+        <Mine
+          name={t('filters.assigned')}
+          isOn={search.assigned === 'me'}
+          onTurn={(assigned) => onChange({ assigned })}
+        />
+        <Mine name={t('filters.shared')} isOn={search.shared === 'me'} onTurn={(shared) => onChange({ shared })} />
+        {isRestricted(search) && (
+          <Button variant="subtle" color="gray" leftSection={<IconX size={14} aria-hidden />} onClick={onClear}>
+            {t('filters.clear')}
+          </Button>
+        )}
+      </div>
     </Group>
   );
 }

@@ -11,7 +11,7 @@ export function PeriodMenu({ search, onChange }: { search: StudySearch; onChange
   const { t } = useTranslation('studies');
   const formats = useFormats();
   const isSet = search.period || search.from || search.to;
-  const days = [search.from, search.to].map((day) => formats.date(day)).join(' – ');
+  const days = [search.from, search.to].map((day) => formats.dicom(day?.replaceAll('-', ''))).join(' – ');
   const word = search.period ? t(`periods.${search.period}`) : days;
   return (
     <Popover position="bottom-start" trapFocus returnFocus withinPortal>

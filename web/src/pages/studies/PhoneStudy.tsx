@@ -4,7 +4,7 @@ import { PatientName } from '@/ui/study/PatientName';
 import { ReadingBadge } from '@/ui/study/ReadingBadge';
 import { StudyPicture } from '@/ui/study/StudyPicture';
 import { useFormats } from '@/ui/useFormats';
-import { momentOf } from './columns';
+import { dayOf } from './columns';
 
 /** A study on a phone: its picture, who, what and when. */
 export function PhoneStudy({ study }: { study: StudyAnswer }) {
@@ -15,17 +15,17 @@ export function PhoneStudy({ study }: { study: StudyAnswer }) {
       <StudyPicture path={study.thumbnail} size={48} />
       <div style={{ minWidth: 0, flex: 1 }}>
         <Group gap={6} wrap="nowrap">
-          <Text truncate fz={14} flex={1} component="div">
+          <Text truncate fz={14} flex={1} miw={0} component="div">
             <PatientName study={study} isUnread={study.reading === 'unread'} />
           </Text>
           <ReadingBadge reading={study.reading} />
         </Group>
         <Group gap={6} wrap="nowrap" justify="space-between">
-          <Text truncate fz={12}>
+          <Text truncate fz={12} flex={1} miw={0}>
             {what}
           </Text>
           <Text fz={12} c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-            {momentOf(study, formats)}
+            {dayOf(study.date, formats)}
           </Text>
         </Group>
       </div>

@@ -22,6 +22,7 @@ import { SavedSearches } from './SavedSearches';
 import { SelectionBar } from './SelectionBar';
 import classes from './StudiesPage.module.css';
 import { isRestricted, type StudySearch } from './search';
+import { selectColumn } from './selectColumn';
 import { useArrivals } from './useArrivals';
 import { useStudies } from './useStudies';
 
@@ -41,14 +42,14 @@ export function StudiesPage() {
   const [choice, setChoice] = useState<ColumnChoice>(() => keptChoice());
   const { list: listBox, field, toList } = useListKeys();
   const open = useOpening();
-  const columns = useColumns(choice);
+  const turn = useCallback((study: StudyAnswer) => setSelected((before) => turned(before, study.uid)), []);
+  const columns = useColumns(choice, selected, turn);
   const chosen = useMemo(() => rows.filter(({ uid }) => selected.has(uid)), [rows, selected]);
   const sort = { by: columnOf(search.sort ?? 'date'), descending: search.order !== 'ascending' };
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  const turn = (study: StudyAnswer) => setSelected((before) => turned(before, study.uid));
   return (
     <div className={classes.page}>
       <PageHeader
@@ -207,13 +208,25 @@ function useListKeys() {
   return { list, field, toList };
 }
 
-function useColumns(choice: ColumnChoice) {
+/** Gives the columns that are chosen, behind the box by which a mouse selects. */
+function useColumns(choice: ColumnChoice, selected: ReadonlySet<string>, turn: (study: StudyAnswer) => void) {
   const { t } = useTranslation('studies');
   const formats = useFormats();
   const { density } = useDensity();
-  return useMemo(
+  const chosen = useMemo(
     () => studyColumns(shownColumns(choice), (id) => t(`columns.${id}`), formats, PICTURES[density]),
     [choice, t, formats, density],
+  );
+  return useMemo(
+    () => [
+      selectColumn(
+        (study) => selected.has(study.uid),
+        turn,
+        (name) => t('select', { name }),
+      ),
+      ...chosen,
+    ],
+    [chosen, selected, turn, t],
   );
 }
 

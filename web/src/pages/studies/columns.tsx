@@ -89,7 +89,7 @@ function textOf(id: ColumnId, study: StudyAnswer, formats: Formats): string {
     case 'patientId':
       return study.patient.patient_id;
     case 'birthDate':
-      return [formats.date(study.patient.birth_date), formatAge(formats.locale, study.age)].filter(Boolean)[0] ?? '';
+      return dayOf(study.patient.birth_date, formats) || formatAge(formats.locale, study.age);
     case 'date':
       return momentOf(study, formats);
     case 'modalities':
@@ -113,9 +113,12 @@ function textOf(id: ColumnId, study: StudyAnswer, formats: Formats): string {
   }
 }
 
-/** When a study was made: a day, with the time where it is known. */
+/** When a study was made, in the hospital's own time: a day, with the time where it is known. */
 export function momentOf(study: StudyAnswer, formats: Formats): string {
-  if (!study.date) return '';
-  const moment = `${study.date}T${study.time ?? '00:00:00'}`;
-  return study.time ? formats.dateTime(moment) : formats.date(moment);
+  return formats.dicom(study.date?.replaceAll('-', ''), study.time);
+}
+
+/** A day without a time, which is the same everywhere. */
+export function dayOf(day: string | null, formats: Formats): string {
+  return formats.dicom(day?.replaceAll('-', ''));
 }

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { at } from '@/app/address';
 import type { DocumentAnswer } from '@/client';
+import { dayOf } from '@/pages/studies/columns';
 import { Empty } from '@/ui/Empty';
 import { Failure } from '@/ui/Failure';
 import { RowsLoading } from '@/ui/PageLoading';
@@ -66,7 +67,7 @@ function Head({ document }: { document: DocumentAnswer }) {
     <Group gap="xs">
       <Text fw={600}>{document.title || t('documents.untitled')}</Text>
       <Text c="dimmed" size="sm">
-        {formats.date(document.date)}
+        {dayOf(document.date, formats)}
       </Text>
       {document.complete === false && (
         <Badge variant="light" color="orange">

@@ -1,5 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { StudyAnswer } from '@/client';
+import { StudyOwners } from '@/pages/admin/institutions/StudyOwners';
+import { dayOf } from '@/pages/studies/columns';
 import { Ago } from '@/ui/Ago';
 import { formatAge } from '@/ui/study/age';
 import { useFormats } from '@/ui/useFormats';
@@ -13,11 +15,11 @@ export function Facts({ study }: { study: StudyAnswer }) {
   const { patient } = study;
   const facts: [string, React.ReactNode][] = [
     [t('facts.patientId'), patient.patient_id],
-    [t('facts.born'), formats.date(patient.birth_date)],
+    [t('facts.born'), dayOf(patient.birth_date, formats)],
     [t('facts.age'), formatAge(formats.locale, study.age)],
     [t('facts.accession'), study.accession_number],
     [t('facts.referring'), study.referring_physician],
-    [t('facts.institution'), study.institutions.join(', ')],
+    [t('facts.institution'), <StudyOwners key="owners" study={study} />],
     [t('facts.images'), formats.number(study.instances)],
     [t('facts.size'), formats.bytes(study.bytes)],
     [t('facts.arrived'), <Ago key="arrived" value={study.arrived} />],

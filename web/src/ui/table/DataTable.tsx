@@ -46,7 +46,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { columns, rows, rowKey } = props;
   const isPhone = useMediaQuery(PHONE) === true && props.phoneRow !== undefined;
   const { scroller, virtual, active, setActive, height } = useVirtualRows(props, isPhone);
-  const template = isPhone ? '1fr' : gridTemplate(columns);
+  const template = isPhone ? 'minmax(0, 1fr)' : gridTemplate(columns);
 
   const focusRow = (index: number) => {
     setActive(index);
