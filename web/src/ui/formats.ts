@@ -15,7 +15,7 @@ export type Moment = Date | string | null | undefined;
 
 /** What DICOM says of a day (`20260512`) as a date; `null` where it says none that exists. */
 export function dicomDate(value: string | null | undefined): Date | null {
-  const parts = /^(\d{4})\.?(\d{2})\.?(\d{2})$/.exec(value?.trim() ?? '');
+  const parts = /^(\d{4})[.-]?(\d{2})[.-]?(\d{2})$/.exec(value?.trim() ?? '');
   if (!parts) return null;
   const [year, month, day] = parts.slice(1).map(Number) as [number, number, number];
   const date = new Date(year, month - 1, day);
