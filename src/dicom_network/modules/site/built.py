@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from dicom_network.domain.errors import Unavailable
-
 BUILT = files("dicom_network") / "_web"
 PAGE = "index.html"
 HASHED_FOLDER = "assets"
@@ -43,13 +41,9 @@ class BuiltFile:
 
 
 def read_page() -> str:
-    """Give the page from which the site starts. Raises: Unavailable where the site was not built."""
+    """Give the page from which the site starts; empty where the site was not built."""
     page = BUILT / PAGE
-    if not page.is_file():
-        raise Unavailable(
-            "the web site was not built with this installation", code="site.not-built", hint="in a checkout: make site"
-        )
-    return page.read_text(encoding="utf-8")
+    return page.read_text(encoding="utf-8") if page.is_file() else ""
 
 
 def read_assets() -> dict[str, BuiltFile]:
