@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 
@@ -57,8 +57,8 @@ def send(node: WholeNode, upload: int, files: Mapping[str, tuple[str, bytes]]) -
 
 
 def piece(node: WholeNode, upload: int, key: str, content: bytes, offset: int, size: int, path: str = "") -> Answer:
-    query = urlencode({"key": key, "path": path or key, "size": size, "offset": offset})
-    headers = {"Content-Type": "application/octet-stream"}
+    query = urlencode({"key": key, "size": size, "offset": offset})
+    headers = {"Content-Type": "application/octet-stream", "Upload-Path": quote(path or key)}
     return node.request("PUT", f"/api/v1/uploads/{upload}/pieces?{query}", headers=headers, body=content)
 
 
@@ -144,10 +144,11 @@ def test_files_that_came_whole_before_the_connection_broke_are_kept(node: WholeN
 def test_a_large_file_goes_on_where_it_was_cut(node: WholeNode) -> None:
     content = file_of(make(1, Rows=1024, Columns=1024, PixelData=bytes(2 * 1024 * 1024)))
     upload, third = open_upload(node), len(content) // 3
-    assert piece(node, upload, "large", content[:third], 0, len(content)).json()["received"] == third
+    path = "Țurcanu/CT"
+    assert piece(node, upload, "large", content[:third], 0, len(content), path).json()["received"] == third
     assert piece(node, upload, "large", content[:10], 0, len(content)).json()["code"] == "uploading.offset"
     begun = call(node, "GET", f"/{upload}/file?key=large").json()
-    assert (begun["state"], begun["received"]) == ("arriving", third)
+    assert (begun["state"], begun["received"], begun["path"]) == ("arriving", third, "Țurcanu/CT")
     last = piece(node, upload, "large", content[third:], third, len(content)).json()
     assert (last["state"], last["received"]) == ("waiting", len(content))
     with node.run_jobs():

@@ -7039,6 +7039,14 @@ export type SendFilesResponse = SendFilesResponses[keyof SendFilesResponses];
 
 export type SendPieceData = {
     body: Blob | File;
+    headers: {
+        /**
+         * Upload-Path
+         *
+         * the path for people, percent-encoded UTF-8; not in the address, for patients' names occur in it
+         */
+        'upload-path': string;
+    };
     path: {
         /**
          * Upload Id
@@ -7050,10 +7058,6 @@ export type SendPieceData = {
          * Key
          */
         key: string;
-        /**
-         * Path
-         */
-        path: string;
         /**
          * Size
          */

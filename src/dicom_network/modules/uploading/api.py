@@ -1,8 +1,9 @@
 """REST of uploading: open an upload, send its files in batches or pieces, ask what has arrived, read the report."""
 
 from typing import Annotated
+from urllib.parse import unquote
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
@@ -30,6 +31,15 @@ Uploader = Annotated[Principal, Needs(Permission.UPLOAD)]
 Key = Annotated[str, Query(min_length=1, max_length=LONGEST_KEY, pattern=r"^[\x21-\x7e]*$")]
 Cursor = Annotated[int, Query(ge=0, le=GREATEST_ID)]
 Size = Annotated[int, Query(ge=1, le=GREATEST_ID)]
+FilePath = Annotated[
+    str,
+    Header(
+        min_length=1,
+        max_length=12 * LONGEST_PATH,
+        pattern=r"^[\x20-\x7e]*$",
+        description="the path for people, percent-encoded UTF-8; not in the address, for patients' names occur in it",
+    ),
+]
 States = Annotated[list[FileState], Query(max_length=len(FileState))]
 
 
@@ -104,7 +114,7 @@ def _sending(routes: APIRouter, door: Door) -> None:
         request: Request,
         who: Uploader,
         key: Key,
-        path: Annotated[str, Query(min_length=1, max_length=LONGEST_PATH, pattern=r"^[^\x00]*$")],
+        upload_path: FilePath,
         size: Size,
         offset: Annotated[int, Query(ge=0, le=GREATEST_ID)] = 0,
     ) -> FileAnswer:
@@ -112,7 +122,7 @@ def _sending(routes: APIRouter, door: Door) -> None:
 
         ``received`` of the answer says where the next piece begins. Ask for it, too, after a connection was lost.
         """
-        return await door.take_piece(upload_id, request, who, (key, path, size, offset))
+        return await door.take_piece(upload_id, request, who, (key, unquote(upload_path), size, offset))
 
     @routes.post(
         "/uploads/{upload_id}/left-out",
