@@ -1,5 +1,6 @@
 """REST of the study list."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -10,7 +11,7 @@ from starlette.responses import StreamingResponse
 from dicom_network.base.api import Needs, problems, text
 from dicom_network.base.node import Node
 from dicom_network.base.principal import Principal
-from dicom_network.base.sight import sight_of
+from dicom_network.base.sight import sight_now, sight_of
 from dicom_network.base.study_answer import StudyAnswer, date_of
 from dicom_network.base.web.reads import read_event
 from dicom_network.base.web.request import reads_of
@@ -131,7 +132,7 @@ def _add_arrival_route(routes: APIRouter, node: Node) -> None:
         The id of an event is a mark: sent back as `Last-Event-ID`, it makes the stream go on behind it.
         """
         return StreamingResponse(
-            await arrivals.watch(request, sight_of(who)),
+            await arrivals.watch(request, partial(sight_now, node, who)),
             media_type=EVENT_STREAM,
             headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
         )

@@ -6,7 +6,8 @@ Who watches asks for the studies themselves, and gets those that they may see.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import TypeAlias
 
 import orjson
 from starlette.concurrency import run_in_threadpool
@@ -24,13 +25,16 @@ LOOK_SECONDS = 1.0
 HEARTBEAT_SECONDS = 15.0
 """A line that says nothing, so that proxies do not take a quiet stream for a dead one."""
 LONGEST_SECONDS = 600.0
-"""Then the stream ends and the browser begins another: whose rights have changed, sees by the new ones."""
+"""Then the stream ends and the browser begins another, if the session still lets it."""
 MOST_WATCHERS = 500
 """Of one process."""
 MOST_STUDIES = 100
 """Told at once; of more only that there were."""
 RETRY = b"retry: 2000\n\n"
 HEARTBEAT = b": still here\n\n"
+
+
+SightNow: TypeAlias = Callable[[], Sight]
 
 
 class Arrivals:
@@ -43,8 +47,8 @@ class Arrivals:
         self._looked = 0.0
         self._looking: asyncio.Task[int] | None = None
 
-    async def watch(self, request: Request, sight: Sight) -> AsyncIterator[bytes]:
-        """Give the stream of one who watches.
+    async def watch(self, request: Request, sight: SightNow) -> AsyncIterator[bytes]:
+        """Give the stream of one who watches; ``sight`` is asked anew whenever there is something to tell.
 
         Raises: Unavailable where too many do, InvalidInput (``studies.mark``) for a ``Last-Event-ID`` that is no mark.
         """
@@ -54,7 +58,7 @@ class Arrivals:
         mark = await self._mark_of_now() if given is None else given
         return self._stream(stop_notice_of(request), mark, sight)
 
-    async def _stream(self, stop: asyncio.Event, mark: int, sight: Sight) -> AsyncIterator[bytes]:
+    async def _stream(self, stop: asyncio.Event, mark: int, sight: SightNow) -> AsyncIterator[bytes]:
         self._watchers += 1
         try:
             yield RETRY + _event("mark", mark, {})
@@ -72,14 +76,14 @@ class Arrivals:
         finally:
             self._watchers -= 1
 
-    def _told(self, changes: Changes, sight: Sight) -> bytes:
+    def _told(self, changes: Changes, sight: SightNow) -> bytes:
         """Write what there is to tell; empty where the person may see nothing of it."""
         if not changes.is_complete:
             return _event("reset", changes.mark, {})
         if not changes.studies:
             return b""
         asked = StudyQuestion(StudyFilter(studies=changes.studies), StudySort.ARRIVAL, size=MOST_STUDIES)
-        rows = [StudyAnswer.of(row).model_dump(mode="json") for row in self._studies.page(asked, sight).rows]
+        rows = [StudyAnswer.of(row).model_dump(mode="json") for row in self._studies.page(asked, sight()).rows]
         return _event("studies", changes.mark, rows) if rows else b""
 
     async def _mark_of_now(self) -> int:

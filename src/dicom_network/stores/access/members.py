@@ -188,7 +188,7 @@ def _membership(row: Sequence[Any]) -> Membership:
 
 
 def _subject(transaction: OpenTransaction, person_id: int, at: datetime) -> Subject:
-    given = _memberships(transaction, membership.c.person == person_id)
+    given = _memberships(transaction, membership.c.person == person_id, _can_log_in())
     names = sa.select(person_name.c.key).where(person_name.c.person == person_id)
     patients = sa.select(person_patient.c.identity).where(person_patient.c.person == person_id)
     columns = (emergency.c.until, emergency.c.study_instance_uid, emergency.c.patient, emergency.c.id)
