@@ -40,7 +40,6 @@ BOUNDARY = "the-boundary-of-tests"
 PRINCIPALS = {
     ("bearer", TOKEN): Principal("amoraru", rights=EVERY_RIGHT),
     ("bearer", "dn_reader"): Principal("amoraru", rights=EVERY_RIGHT, scope="read"),
-    ("bearer", "dn_odd"): Principal("amoraru", rights=EVERY_RIGHT, scope="something-else"),
     ("bearer", "dn_radiologist"): Principal("vcebotari"),
     ("session", "a-session"): Principal("ipopescu", rights=EVERY_RIGHT),
 }

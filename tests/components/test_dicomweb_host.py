@@ -172,7 +172,6 @@ def basic(text: str) -> str:
         ({"Authorization": "Basic not-base64!"}, 401, None),
         ({"Authorization": "", "Cookie": "dicom_network_session=wrong"}, 401, None),
         ({"Authorization": "Bearer dn_radiologist"}, 403, None),
-        ({"Authorization": "Bearer dn_odd"}, 403, None),
         ({"Authorization": "Bearer dn_reader"}, 200, b"amoraru"),
     ],
 )

@@ -59,10 +59,10 @@ class Handles:
 
     def drop_connection(self) -> None:
         """Forget a writing connection that is broken; the next transaction opens another."""
-        if self._connection is not None:
-            self._connection.invalidate()
-            self._connection.close()
-            self._connection = None
+        broken, self._connection = self._connection, None
+        if broken is not None:
+            broken.invalidate()
+            broken.close()
 
     def close(self) -> None:
         """Close everything."""
@@ -115,11 +115,14 @@ class Writing:
         except handles.errors.outages as commit_error:
             failure = commit_error
         finally:
-            if not committed:
-                transaction.rolled_back()
-                handles.roll_back(transaction)
-            outage = self._outage(failure) if isinstance(failure, handles.errors.outages) else None
-            handles.lock.release()
+            # Whatever happens on the way, the next one in line gets the lock.
+            try:
+                if not committed:
+                    transaction.rolled_back()
+                    handles.roll_back(transaction)
+                outage = self._outage(failure) if isinstance(failure, handles.errors.outages) else None
+            finally:
+                handles.lock.release()
         if outage is not None:
             raise outage from failure
         if failure is not None and failure is not error:
