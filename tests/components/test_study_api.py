@@ -229,12 +229,28 @@ def test_arrivals_are_told_as_they_come_and_again_from_a_mark(tmp_path: Path) ->
         assert ask(made, "GET", "/arrivals", headers={"Last-Event-ID": "x"}).status == 400
 
 
+def test_of_what_arrives_everybody_is_told_only_what_they_may_see(tmp_path: Path) -> None:
+    with whole_node(tmp_path / "data") as made:
+        made.shell("institution", "add", "Cahul", "--aet", "CAHUL")
+        made.identity.add_person("sceban", "radiologist", "", institution="Cahul", actor="test")
+        token = made.identity.create_token("sceban", actor="test")
+        with _Stream(made, token=token) as stream:
+            assert stream.event()[0] == "mark"
+            made.store(make(4, StudyInstanceUID=OTHER, SeriesInstanceUID=f"{OTHER}.1"))
+            mine = made.node.institutions.list_institutions()[0].id
+            made.store(make(1))
+            with made.node.database.transaction() as transaction:
+                made.node.institutions.assign(transaction, STUDY, [mine])
+            made.store(make(2))
+            assert [one["uid"] for one in stream.event()[2]] == [STUDY]
+
+
 class _Stream:
     """Server-sent events, one after another."""
 
-    def __init__(self, node: WholeNode, mark: str = "") -> None:
+    def __init__(self, node: WholeNode, mark: str = "", token: str = "") -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", node.web_port, timeout=20)
-        headers = {"Authorization": f"Bearer {node.token}", **({"Last-Event-ID": mark} if mark else {})}
+        headers = {"Authorization": f"Bearer {token or node.token}", **({"Last-Event-ID": mark} if mark else {})}
         self._connection.request("GET", "/api/v1/arrivals", headers=headers)
         self._response = self._connection.getresponse()
         assert self._response.headers["Content-Type"].startswith("text/event-stream")
