@@ -45,7 +45,7 @@ export const SOURCES: readonly Source[] = [
         id: `person ${id}`,
         title: displayName || name,
         description: [name, email].filter(Boolean).join(' · '),
-        open: (navigate) => void navigate({ to: '/people' }),
+        open: (navigate) => void navigate({ to: '/people/$person', params: { person: String(id) } }),
       }));
     },
   },
