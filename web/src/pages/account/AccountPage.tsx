@@ -1,6 +1,7 @@
 import { Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '@/app/session';
+import { useRoleTitle } from '@/ui/identity/useRoleTitle';
 import { PageHeader } from '@/ui/PageHeader';
 import { AppearanceSection } from './AppearanceSection';
 import { PasskeysSection } from './PasskeysSection';
@@ -15,7 +16,8 @@ import { TokensSection } from './TokensSection';
 export function AccountPage() {
   const { t } = useTranslation('account');
   const { person, institutions } = useSession();
-  const roles = institutions.map(({ name, role }) => (name ? `${role}, ${name}` : role)).join(' · ');
+  const titleOf = useRoleTitle();
+  const roles = institutions.map(({ name, role }) => [titleOf(role), name].filter(Boolean).join(', ')).join(' · ');
   return (
     <ProofProvider>
       <Stack gap={32} maw={760}>

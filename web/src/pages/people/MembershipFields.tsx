@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { NewMembership } from '@/client';
 import { listPlacesOptions } from '@/client/@tanstack/react-query.gen';
+import { useRoleTitle } from '@/ui/identity/useRoleTitle';
 
 /** A membership that is being put together; days as YYYY-MM-DD. */
 export interface MembershipDraft {
@@ -25,6 +26,7 @@ interface Props {
 /** Where, as what, from when until when: only what the asker may give is offered. */
 export function MembershipFields({ draft, onChange }: Props) {
   const { t } = useTranslation('people');
+  const titleOf = useRoleTitle();
   const { data: places = [] } = useQuery(listPlacesOptions());
   const place = places.find((one) => keyOf(one.institution) === draft.place);
   const choose = { value: '', label: '', disabled: true };
@@ -47,7 +49,7 @@ export function MembershipFields({ draft, onChange }: Props) {
         label={t('membership.role')}
         value={draft.role}
         onChange={(event) => onChange({ ...draft, role: event.currentTarget.value })}
-        data={[choose, ...(place?.roles ?? []).map((one) => ({ value: String(one.id), label: one.title }))]}
+        data={[choose, ...(place?.roles ?? []).map((one) => ({ value: String(one.id), label: titleOf(one.title) }))]}
         disabled={!place}
         required
       />

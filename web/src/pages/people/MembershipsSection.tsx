@@ -12,12 +12,14 @@ import { Empty } from '@/ui/Empty';
 import { MembershipLine } from '@/ui/identity/MembershipLine';
 import { Row, Rows } from '@/ui/identity/Rows';
 import { Section } from '@/ui/identity/Section';
+import { useRoleTitle } from '@/ui/identity/useRoleTitle';
 import { EMPTY_DRAFT, MembershipFields, membershipOf } from './MembershipFields';
 import { usePeopleChange } from './usePeopleChange';
 
 /** The roles that somebody has, where, and for how long. */
 export function MembershipsSection({ person }: { person: PersonDetails }) {
   const { t } = useTranslation(['people', 'ui']);
+  const titleOf = useRoleTitle();
   const [isAdding, setAdding] = useState(false);
   const path = { person_id: person.id };
   const changed = [showPersonQueryKey({ path }), listPeopleQueryKey()];
@@ -42,7 +44,7 @@ export function MembershipsSection({ person }: { person: PersonDetails }) {
                 <Button
                   variant="subtle"
                   color="red"
-                  aria-label={t('memberships.takeNamed', { role: one.role_title })}
+                  aria-label={t('memberships.takeNamed', { role: titleOf(one.role_title) })}
                   onClick={() => remove.mutate({ path: { ...path, membership_id: one.id } })}
                 >
                   {t('memberships.take')}

@@ -32,11 +32,12 @@ export function PersonPage() {
           title={person.display_name || person.name}
           description={
             <>
-              {person.name}
-              {person.kind === 'service' && ` · ${t('service')}`}
+              {[person.display_name && person.name, person.kind === 'service' && t('service')]
+                .filter(Boolean)
+                .join(' · ')}
               {person.seen && (
                 <>
-                  {' · '}
+                  {person.display_name && ' · '}
                   {t('seen')} <Ago value={person.seen} />
                 </>
               )}

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Group } from '@mantine/core';
+import { Anchor, Badge, Group, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '@/client';
@@ -29,7 +29,7 @@ export function PersonRow({ person }: { person: Person }) {
       }
       actions={<span>{person.seen ? <Ago value={person.seen} /> : person.kind === 'person' && t('neverSeen')}</span>}
     >
-      {[person.name, person.email].filter(Boolean).join(' · ')}
+      {[person.display_name && person.name, person.email].filter(Boolean).join(' · ')}
       {person.memberships.map((one) => (
         <div key={one.id}>
           <MembershipLine membership={one} />
