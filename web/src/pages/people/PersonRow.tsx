@@ -27,7 +27,11 @@ export function PersonRow({ person }: { person: Person }) {
           )}
         </Group>
       }
-      actions={<span>{person.seen ? <Ago value={person.seen} /> : person.kind === 'person' && t('neverSeen')}</span>}
+      actions={
+        <Text span size="xs" c="dimmed">
+          {person.seen ? <Ago value={person.seen} /> : person.kind === 'person' && t('neverSeen')}
+        </Text>
+      }
     >
       {[person.display_name && person.name, person.email].filter(Boolean).join(' · ')}
       {person.memberships.map((one) => (
