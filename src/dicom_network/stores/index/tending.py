@@ -13,6 +13,8 @@ _WARMING = (
     "SELECT count(*) FROM study_modality WHERE study_time <> ''",
     "SELECT count(*) FROM patient WHERE patient_id >= ''",
     "SELECT count(*) FROM study WHERE accession_number >= ''",
+    "SELECT count(*) FROM name_word WHERE word >= ''",
+    "SELECT count(*) FROM study_word WHERE word >= ''",
 )
 
 
