@@ -131,3 +131,10 @@ def test_nobody_is_told_why_who_does_not_manage_the_person_and_see_the_study(hou
         assert house.ask(role, "GET", f"/api/v1/explain?study={study}&person={person}").status == 404
     said = house.ask("institution-administrator", "GET", f"/api/v1/explain?study={OWN}&person=the-radiologist")
     assert "view" in said.json()["permitted"]
+
+
+def test_the_shell_lists_roles_and_explains(house: House) -> None:
+    assert "institution-administrator" in house.served.shell("role", "list")
+    said = house.served.shell("role", "explain", "the-radiologist", OWN)
+    assert "the-radiologist may: break-glass, download, find" in said
+    assert house.served.shell("role", "explain", "the-radiologist", FOREIGN).splitlines()[-1].endswith("may: nothing")

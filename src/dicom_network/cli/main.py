@@ -22,6 +22,7 @@ VERBS: Final = {
     "samples": ("samples:samples", "Put the sample studies into the archive.", "Node"),
     "bench": ("bench:bench", "Measure what this machine can take and give.", "Node"),
     "user": ("user:app", "Add people and let them in.", "People and peers"),
+    "role": ("role:app", "List roles, and explain what follows from them.", "People and peers"),
     "token": ("token:app", "Make and revoke tokens for programs.", "People and peers"),
     "peer": ("peer:app", "Say which application entities may speak with the node.", "People and peers"),
     "institution": ("institution:app", "Say whose images arrive at which AE title.", "People and peers"),
