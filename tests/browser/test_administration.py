@@ -1,5 +1,6 @@
 """Administration by hand: an institution, a refused peer, a role with its preview, and what people see first."""
 
+import json
 import re
 import socket
 
@@ -22,6 +23,19 @@ def people(site_node: SiteNode) -> None:
     site_node.command("institution", "add", HOSPITAL)
     site_node.add(RADIOLOGIST, "radiologist", institution=HOSPITAL)
     site_node.add(AUDITOR, "auditor")
+    close(site_node)
+
+
+def close(node: SiteNode) -> None:
+    """Let in who is listed and nobody else; nodes of tests are open."""
+    headers = {"Authorization": f"Bearer {node.running.token}", "Content-Type": "application/json"}
+    answer = node.running.request(
+        "PUT",
+        "/api/v1/application-entities/DICOMNET",
+        headers=headers,
+        body=json.dumps({"accept_unknown_peers": False}).encode(),
+    )
+    assert answer.status == 200, answer.body
 
 
 def call(node: SiteNode, calling: str, called: str = "DICOMNET") -> bool:
@@ -98,6 +112,7 @@ def add_condition(page: Page) -> None:
     modality = page.get_by_role("combobox", name="of the modality")
     modality.fill("CT")
     modality.press("Enter")
+    modality.press("Escape")
 
 
 def test_what_a_change_of_a_role_does_is_seen_before_it_is_saved(visit: Visiting, site_node: SiteNode) -> None:
