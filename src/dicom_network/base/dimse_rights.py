@@ -3,6 +3,7 @@
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from threading import Lock
 
 from dicom_network.base.clock import now
@@ -19,12 +20,20 @@ KNOWN_SECONDS = 1.0
 MOST_KNOWN = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Who is at the other end of an association."""
+
+    rights: Rights
+    person: int | None = None
+
+
 class DimseRights:
     """Knows the rights of associations. One for the services of a module; thread-safe."""
 
     def __init__(self, node: Node) -> None:
         self._node = node
-        self._known: OrderedDict[tuple[Peer | None, str], tuple[float, Rights]] = OrderedDict()
+        self._known: OrderedDict[tuple[Peer | None, str], tuple[float, _Known]] = OrderedDict()
         self._lock = Lock()
 
     def of(self, association: AssociationInfo) -> Rights:
@@ -32,17 +41,24 @@ class DimseRights:
 
         A peer without a role may whatever its permissions let through, as before there were roles.
         """
+        return self._find(association).rights
+
+    def person(self, association: AssociationInfo) -> int | None:
+        """Give the id of the person behind an association; None for a device."""
+        return self._find(association).person if association.person else None
+
+    def _find(self, association: AssociationInfo) -> "_Known":
         key, at = (association.peer, association.person), time.monotonic()
         with self._lock:
             known = self._known.get(key)
         if known is not None and at - known[0] < KNOWN_SECONDS:
             return known[1]
-        rights = self._rights(association)
+        found = self._look_up(association)
         with self._lock:
-            self._known[key] = (at, rights)
+            self._known[key] = (at, found)
             if len(self._known) > MOST_KNOWN:
                 self._known.popitem(last=False)
-        return rights
+        return found
 
     def rule(self, association: AssociationInfo, *permissions: Permission) -> StudyRule:
         """Give the rule of the studies with which all of this may be done."""
@@ -53,17 +69,15 @@ class DimseRights:
         """Give what may be found, and of which of it who the patient is."""
         return Sight(self.rule(association, Permission.FIND), self.rule(association, Permission.SEE_IDENTITY))
 
-    def person(self, association: AssociationInfo) -> int | None:
-        """Give the id of the person behind an association; None for a device."""
-        found = self._node.people.find_person(association.person) if association.person else None
-        return int(found["id"]) if found is not None else None
-
-    def _rights(self, association: AssociationInfo) -> Rights:
+    def _look_up(self, association: AssociationInfo) -> "_Known":
         rights = self._rights_of_peer(association.peer)
         if not association.person:
-            return rights
-        person = self.person(association)
-        return {} if person is None else _narrower(rights, rights_now(self._node, person))
+            return _Known(rights)
+        found = self._node.people.find_person(association.person)
+        if found is None:
+            return _Known({})
+        person = int(found["id"])
+        return _Known(_narrower(rights, rights_now(self._node, person)), person)
 
     def _rights_of_peer(self, peer: Peer | None) -> Rights:
         if peer is None or not peer.role:
