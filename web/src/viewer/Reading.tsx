@@ -1,4 +1,4 @@
-import { Drawer, useMantineColorScheme } from '@mantine/core';
+import { Drawer, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -30,6 +30,7 @@ export function Reading() {
   useMeasurements();
   return (
     <main className={classes.reading} data-scheme={colorScheme}>
+      <VisuallyHidden component="h1">{t('title')}</VisuallyHidden>
       <Toolbar />
       <div className={classes.place}>
         {isWide && isSeriesOpen && (

@@ -28,6 +28,11 @@ export function useStackViewport(
   useEffect(() => {
     if (viewport) void showStack(viewport, viewer, cell, set, content);
   }, [viewport, viewer, cell, set.id, content.presentation]);
+  useEffect(() => {
+    // Another picture of the stack that is shown: by a link, or the way back.
+    const isShown = viewport?.getImageIds()[0] === set.frames[0]?.imageId;
+    if (viewport && isShown && content.index !== undefined) void viewport.setImageIdIndex(content.index);
+  }, [viewport, set, content]);
   return viewport;
 }
 

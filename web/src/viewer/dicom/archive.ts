@@ -35,7 +35,27 @@ function namesAgree(one: DataSet, other: DataSet): boolean {
   return !first || !second || first.slice(0, 3).toLowerCase() === second.slice(0, 3).toLowerCase();
 }
 
+/** Answers that were asked for before somebody needed them; each is taken once. */
+const begun = new Map<string, Promise<DataSet[]>>();
+
+/** Asks for what a study is opened with while the viewer itself is still being loaded. */
+export function beginStudy(study: string, first: string | null): void {
+  const begin = (path: string) => {
+    const answer = fetchJson(path);
+    answer.catch(() => begun.delete(path));
+    begun.set(path, answer);
+  };
+  const series = `dicomweb/studies/${study}/series`;
+  begin(series);
+  if (first) begin(`${series}/${first}/metadata`);
+}
+
 async function fetchJson(path: string): Promise<DataSet[]> {
+  const early = begun.get(path);
+  if (early) {
+    begun.delete(path);
+    return early;
+  }
   const answer = await fetch(at(path), { headers: { Accept: 'application/dicom+json' } }).catch((problem: unknown) => {
     throw new ApiError(0, 'http.unreachable', String(problem), '');
   });

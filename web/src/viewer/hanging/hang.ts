@@ -1,4 +1,5 @@
 import type { DisplaySet } from '../dicom/displaySets';
+import { beginFrame } from '../loader/transport';
 import { type Address, filled, located } from '../state/address';
 import type { CellContent, Layout, Viewer } from '../state/viewer';
 import { ruleFor } from './rules';
@@ -10,7 +11,7 @@ export function hang(viewer: Viewer, sets: DisplaySet[], address: Address): void
   const isKnown = asked.some((content) => sets.some((set) => set.id === content.set));
   if (isKnown) {
     const layout = address.layout ?? { rows: 1, columns: 1 };
-    viewer.state.set({ layout, cells: filled(layout, asked) });
+    begin(viewer, sets, layout, filled(layout, asked));
     return;
   }
   const { layout } = ruleFor(sets);
@@ -18,7 +19,16 @@ export function hang(viewer: Viewer, sets: DisplaySet[], address: Address): void
   const shown = (pictures.length > 0 ? pictures : sets).map((set): CellContent => ({ set: set.id, mode: 'stack' }));
   const count = Math.max(1, Math.min(layout.rows * layout.columns, viewer.state.get().pictureSeries));
   const fitting = count < layout.rows * layout.columns ? smallest(count) : layout;
-  viewer.state.set({ layout: fitting, cells: filled(fitting, shown) });
+  begin(viewer, sets, fitting, filled(fitting, shown));
+}
+
+/** Shows cells, and asks for their first pictures while what draws them is set up. */
+function begin(viewer: Viewer, sets: DisplaySet[], layout: Layout, cells: (CellContent | null)[]): void {
+  for (const content of cells) {
+    const frame = sets.find((set) => set.id === content?.set)?.frames[content?.index ?? 0];
+    if (frame && content?.mode === 'stack') beginFrame(frame);
+  }
+  viewer.state.set({ layout, cells });
 }
 
 /** Gives places that are still empty the series that have come meanwhile. */

@@ -17,7 +17,7 @@ export async function decode(frame: Frame, stored: StoredFrame, options: object)
   if (pixels.photometric === 'PALETTE COLOR') return decodePalette(frame, stored, options);
   if (!isOurs(pixels, stored.transferSyntax)) {
     const image = await decodeByWorker(frame, stored, options);
-    return withModalityTable(frame, image);
+    return withModalityTable(frame, withSign(frame, image));
   }
   const values = await readNative(stored.bytes, pixels, stored.transferSyntax);
   if (pixels.samples === 3) {
@@ -57,6 +57,22 @@ function rescaled(frame: Frame, values: Pixels): Pixels {
   return Float32Array.from(values, (value) => value * slope + intercept);
 }
 
+/** Codestreams say themselves whether they are signed, and some say it wrongly: the attribute holds (PS3.5 8.2.4). */
+function withSign(frame: Frame, image: Types.IImage): Types.IImage {
+  const pixels = describePixels(frame.data);
+  const isPlain = items(frame.data, TAG.ModalityLUTSequence).length > 0;
+  const slope = isPlain ? 1 : (number(frame.data, TAG.RescaleSlope) ?? 1);
+  const intercept = isPlain ? 0 : (number(frame.data, TAG.RescaleIntercept) ?? 0);
+  const largest = 2 ** (pixels.bitsStored - 1) - 1;
+  if (!pixels.isSigned || pixels.samples > 1 || (image.maxPixelValue - intercept) / slope <= largest) return image;
+  const unused = 32 - pixels.bitsStored;
+  const values = Float32Array.from(image.getPixelData(), (value) => {
+    const stored = Math.round((value - intercept) / slope);
+    return ((stored << unused) >> unused) * slope + intercept;
+  });
+  return imageOf(frame, values, false);
+}
+
 /** Applies the Modality LUT where it is a table (PS3.3 C.11.1). */
 async function withModalityTable(frame: Frame, image: Types.IImage): Promise<Types.IImage> {
   const [item] = items(frame.data, TAG.ModalityLUTSequence);
@@ -70,7 +86,8 @@ async function withModalityTable(frame: Frame, image: Types.IImage): Promise<Typ
 function toBytes(values: Pixels, bits: number): Uint8Array {
   if (values instanceof Uint8Array) return values;
   const scale = 2 ** Math.max(0, bits - 8);
-  return Uint8Array.from(values, (value) => value / scale);
+  // Clamped: a float has fewer digits than the largest number of 32 bits.
+  return new Uint8Array(Uint8ClampedArray.from(values, (value) => Math.floor(value / scale)).buffer);
 }
 
 function within<Result>(milliseconds: number, promise: Promise<Result>): Promise<Result> {

@@ -16,7 +16,8 @@ export function imageOf(frame: Frame, values: Pixels, isRgb: boolean): Types.IIm
     windowCenter?: number[];
     windowWidth?: number[];
   };
-  const full = utilities.windowLevel.toWindowLevel(min, max);
+  // Of a picture that is all the same, what is nothing is black.
+  const full = utilities.windowLevel.toWindowLevel(min, max > min ? max : min + 1);
   const voxelManager = utilities.VoxelManager.createImageVoxelManager({
     scalarData: values as Types.PixelDataTypedArray,
     width: columns,

@@ -1,11 +1,16 @@
 import { at } from '@/app/address';
+import { number, text } from '../dicom/attributes';
 import type { Frame } from '../dicom/frame';
+import { TAG } from '../dicom/tags';
 import { PRIORITY, PriorityQueue } from './queue';
 
 /** Requests for pictures at once: browsers keep six connections to a server, one is left for everything else. */
 const AT_ONCE = 5;
 const TIMEOUT_MS = 60_000;
 const ACCEPTED = 'multipart/related; type="application/octet-stream"; transfer-syntax=*';
+
+const ACCEPTED_PLAIN = 'multipart/related; type="application/octet-stream"; transfer-syntax=1.2.840.10008.1.2.1';
+const JPEG_LOSSLESS = ['1.2.840.10008.1.2.4.57', '1.2.840.10008.1.2.4.70'];
 
 /** A frame as it is stored. */
 export interface StoredFrame {
@@ -28,12 +33,35 @@ export class TransportError extends Error {
 
 const queue = new PriorityQueue(AT_ONCE);
 
+/** Frames that were asked for while what draws them was still being set up; each is taken once. */
+const begun = new Map<string, Promise<StoredFrame>>();
+
+/** Asks for the picture that will be shown first. */
+export function beginFrame(frame: Frame): void {
+  if (begun.has(frame.imageId)) return;
+  const answer = fetchFrame(frame);
+  answer.catch(() => begun.delete(frame.imageId));
+  begun.set(frame.imageId, answer);
+}
+
 /** Fetches a frame as it is stored when its turn comes. */
 export function fetchFrame(frame: Frame, priority: number = PRIORITY.shown): Promise<StoredFrame> {
+  const early = begun.get(frame.imageId);
+  if (early) {
+    begun.delete(frame.imageId);
+    return early;
+  }
   return queue.add(frame.imageId, priority, async () => {
-    const answer = await request(frameAddress(frame), ACCEPTED);
+    const answer = await request(frameAddress(frame), isMisread(frame) ? ACCEPTED_PLAIN : ACCEPTED);
     return readPart(new Uint8Array(await answer.arrayBuffer()), answer.headers.get('Content-Type') ?? '');
   });
+}
+
+/** Cornerstone's decoder of lossless JPEG gives wrong values for some pictures of 8 bits; the server's does not. */
+function isMisread({ data }: Frame): boolean {
+  return (
+    (number(data, TAG.BitsAllocated) ?? 0) <= 8 && JPEG_LOSSLESS.includes(text(data, TAG.AvailableTransferSyntaxUID))
+  );
 }
 
 /** Fetches a frame as the server draws it: for what browsers cannot decode. */
