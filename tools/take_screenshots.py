@@ -37,18 +37,11 @@ class Picture:
 
 
 PICTURES = (
-    Picture("home", "/"),
-    Picture("studies", "/studies"),
-    Picture("studies-dark", "/studies", scheme="dark"),
-    Picture("studies-phone", "/studies", size="390", scheme="dark"),
-    Picture("study", "/studies/{study}", scheme="dark"),
+    Picture("home", "/", scheme="dark"),
     Picture("upload", "/upload"),
-    Picture("people", "/people"),
     Picture("roles", "/roles"),
     Picture("role", "/roles/3"),
     Picture("institutions", "/admin/institutions"),
-    Picture("peers", "/admin/peers"),
-    Picture("account", "/account"),
 )
 
 
@@ -105,6 +98,7 @@ def _take(browser: Browser, node: SiteNode, folder: Path, pictures: Sequence[Pic
             visit.allow("403", "404", "console")
             page = visit.open(picture.path.format(study=study))
             page.wait_for_load_state("networkidle")
+            page.wait_for_function("() => [...document.images].every((image) => image.complete)")
             page.screenshot(path=folder / f"{picture.name}.png")
             sys.stdout.write(f"{folder / picture.name}.png\n")
 
