@@ -18,7 +18,7 @@ def create(*, user: str, scope: str = "", expires: str = "", label: str = "", wh
 
     Args:
         user: Person in whose name the program acts.
-        scope: read for a token that may only read; whatever the person may when nothing is said.
+        scope: What it is limited to: read, or permissions with blanks between them; nothing: whatever the person may.
         expires: When it runs out: a date (2027-01-31) or a span (12h, 30d, 8w, 1y); never when nothing is said.
         label: What it is for.
     """
@@ -34,7 +34,12 @@ def list_tokens(*, json: bool = False, where: Where = NOWHERE) -> None:
         json: Print a line of JSON a token.
     """
     rows = node_at(where).people.list_secrets(SecretKind.TOKEN)
-    show(rows, ("id", "person", "label", "scope", "created", "expires"), as_json=json, nothing="there are no tokens")
+    show(
+        rows,
+        ("id", "person", "label", "scope", "created", "expires", "used"),
+        as_json=json,
+        nothing="there are no tokens",
+    )
 
 
 @app.command

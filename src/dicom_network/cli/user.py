@@ -4,6 +4,8 @@ import sys
 
 from cyclopts import App
 
+from dicom_network.base.clock import now
+from dicom_network.base.node import Node
 from dicom_network.base.running import url_of_running_node
 from dicom_network.cli.address import base_url
 from dicom_network.cli.node_access import actor, node_at
@@ -48,8 +50,9 @@ def list_people(*, json: bool = False, where: Where = NOWHERE) -> None:
     Args:
         json: Print a line of JSON a person.
     """
-    rows = node_at(where).people.list_people()
-    show(rows, ("id", "name", "role", "disabled", "created"), as_json=json, nothing="nobody is known yet")
+    node = node_at(where)
+    rows = [{**one, "roles": _roles(node, one["id"])} for one in node.people.list_people()]
+    show(rows, ("id", "name", "kind", "roles", "disabled", "created"), as_json=json, nothing="nobody is known yet")
 
 
 @app.command
@@ -64,3 +67,11 @@ def login_link(name: str, /, *, where: Where = NOWHERE) -> None:
     url = url_of_running_node(node.settings.node.data) or base_url(node.settings.http)
     say(f"{url}/link/{secret}")
     sys.stderr.write(f"good once, within {LINK_LIFETIME.seconds // 60} minutes\n")
+
+
+def _roles(node: Node, person: int) -> str:
+    names = {one.id: one.name for one in node.institutions.list_institutions()}
+    given = [one for one in node.access.members.of(person) if one.is_valid(now())]
+    return ", ".join(
+        f"{one.role.name} at {names[one.institution]}" if one.institution else one.role.name for one in given
+    )

@@ -123,8 +123,7 @@ def open_routes(node: Node, identity: Identity, edge: Edge) -> APIRouter:
         return _answered(edge, request, response, step)
 
     @routes.get("/session/ways", summary="Tell how people log in here")
-    def show_ways(request: Request) -> LogInWays:
-        edge.visit(request)
+    def show_ways() -> LogInWays:
         providers = node.settings.identity.providers
         return LogInWays(
             providers=[

@@ -34,7 +34,7 @@ Code = Annotated[
     ),
 ]
 
-TRIES = 300
+TRIES = 600
 """A hospital may come from one address."""
 TRIES_SPAN = timedelta(minutes=10)
 

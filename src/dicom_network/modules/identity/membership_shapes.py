@@ -1,14 +1,26 @@
 """How REST speaks of memberships: which role somebody has, where, from when until when."""
 
+from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
 
 from dicom_network.base.api import GREATEST_ID, Body
 from dicom_network.base.clock import now
 from dicom_network.base.node import Node
 from dicom_network.domain.subjects import Membership
 
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
+
+
+def _within_reason(value: datetime) -> datetime:
+    """Raises: ValueError for a year that no calendar here reaches."""
+    if not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
+        raise ValueError(f"years go from {EARLIEST_YEAR} to {LATEST_YEAR}")
+    return value
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_within_reason)]
 BodyId = Annotated[int, Field(ge=1, le=GREATEST_ID)]
 
 
@@ -18,8 +30,8 @@ class NewMembership(Body):
     role: BodyId
     institution: BodyId | None = Field(default=None, description="null: in the whole network")
     department: BodyId | None = None
-    starts: AwareDatetime | None = None
-    ends: AwareDatetime | None = None
+    starts: Instant | None = None
+    ends: Instant | None = None
 
 
 class MembershipAnswer(BaseModel):

@@ -20,6 +20,7 @@ RESET_LINK_LIFETIME = timedelta(hours=24)
 MAILED_RESET_LIFETIME = timedelta(hours=1)
 INVITATION_LIFETIME = timedelta(days=7)
 CEREMONY_LIFETIME = timedelta(minutes=10)
+LONGEST_TOKEN = timedelta(days=36_525)
 PROOF_LIFETIME = timedelta(minutes=15)
 """How long after showing who one is factors and tokens may be changed without showing it again."""
 SHORTEST_PASSWORD = 10
@@ -137,7 +138,8 @@ def check_scope(scope: str, held: Collection[Permission] | None = None) -> None:
 
 def check_expiry(expires: datetime | None, now: datetime) -> None:
     """Refuse an end that is over, or that could be meant in any time zone. Raises: InvalidInput."""
-    if expires is not None and (expires.tzinfo is None or expires <= now):
+    if expires is not None and (expires.tzinfo is None or not now < expires < now + LONGEST_TOKEN):
         raise InvalidInput(
-            "a token runs out in the future, at an instant with its offset from UTC", code="identity.expires"
+            "a token runs out in the next hundred years, at an instant with its offset from UTC",
+            code="identity.expires",
         )
