@@ -7398,6 +7398,10 @@ export type DownloadStudyData = {
 
 export type DownloadStudyErrors = {
     /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
      * This needs a token or a session.
      */
     401: Problem;
@@ -7409,10 +7413,6 @@ export type DownloadStudyErrors = {
      * There is no such thing.
      */
     404: Problem;
-    /**
-     * There is no such part of it.
-     */
-    416: unknown;
     /**
      * The request is not of the shape described here.
      */
@@ -7427,13 +7427,9 @@ export type DownloadStudyError = DownloadStudyErrors[keyof DownloadStudyErrors];
 
 export type DownloadStudyResponses = {
     /**
-     * The archive.
+     * The archive; with status 206 the part of it that `Range` asks for.
      */
     200: Blob | File;
-    /**
-     * The part of it that `Range` asks for.
-     */
-    206: unknown;
 };
 
 export type DownloadStudyResponse = DownloadStudyResponses[keyof DownloadStudyResponses];
@@ -7452,6 +7448,10 @@ export type DownloadSeriesData = {
 
 export type DownloadSeriesErrors = {
     /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
      * This needs a token or a session.
      */
     401: Problem;
@@ -7463,10 +7463,6 @@ export type DownloadSeriesErrors = {
      * There is no such thing.
      */
     404: Problem;
-    /**
-     * There is no such part of it.
-     */
-    416: unknown;
     /**
      * The request is not of the shape described here.
      */
@@ -7481,13 +7477,9 @@ export type DownloadSeriesError = DownloadSeriesErrors[keyof DownloadSeriesError
 
 export type DownloadSeriesResponses = {
     /**
-     * The archive.
+     * The archive; with status 206 the part of it that `Range` asks for.
      */
     200: Blob | File;
-    /**
-     * The part of it that `Range` asks for.
-     */
-    206: unknown;
 };
 
 export type DownloadSeriesResponse = DownloadSeriesResponses[keyof DownloadSeriesResponses];
@@ -7506,6 +7498,10 @@ export type GetDownloadData = {
 
 export type GetDownloadErrors = {
     /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
      * This needs a token or a session.
      */
     401: Problem;
@@ -7517,10 +7513,6 @@ export type GetDownloadErrors = {
      * There is no such thing.
      */
     404: Problem;
-    /**
-     * There is no such part of it.
-     */
-    416: unknown;
     /**
      * The request is not of the shape described here.
      */
@@ -7535,13 +7527,9 @@ export type GetDownloadError = GetDownloadErrors[keyof GetDownloadErrors];
 
 export type GetDownloadResponses = {
     /**
-     * The archive.
+     * The archive; with status 206 the part of it that `Range` asks for.
      */
     200: Blob | File;
-    /**
-     * The part of it that `Range` asks for.
-     */
-    206: unknown;
 };
 
 export type GetDownloadResponse = GetDownloadResponses[keyof GetDownloadResponses];

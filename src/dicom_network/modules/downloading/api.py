@@ -23,11 +23,12 @@ Downloader = Annotated[Principal, Needs(Permission.DOWNLOAD)]
 ZIP = "application/zip"
 VIA = "download"
 ARCHIVE: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The archive.", "content": {ZIP: {"schema": {"type": "string", "format": "binary"}}}},
-    206: {"description": "The part of it that `Range` asks for."},
+    200: {
+        "description": "The archive; with status 206 the part of it that `Range` asks for.",
+        "content": {ZIP: {"schema": {"type": "string", "format": "binary"}}},
+    },
     304: {"description": "The client has it already."},
-    416: {"description": "There is no such part of it."},
-    **problems(404),
+    **problems(400, 404),
 }
 
 
