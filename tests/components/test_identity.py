@@ -96,6 +96,9 @@ def test_a_person_logs_in_and_out(node: WholeNode) -> None:
     assert (bool(session["httponly"]), session["samesite"], session["path"]) == (True, "lax", "/")
     assert session["max-age"] == str(12 * 3600)
     assert not session["secure"], "this node is reached without TLS"
+    assert "strict-transport-security" not in come.headers
+    for name in ("content-security-policy", "x-content-type-options", "x-frame-options", "referrer-policy"):
+        assert come.headers[name], name
     assert ana.is_in()
     secret = ana.cookies[COOKIE]
     assert ana.told("DELETE", "/session") == {"url": ""}
@@ -114,6 +117,7 @@ def test_where_people_come_by_tls_the_cookie_is_of_this_host_alone(tmp_path: Pat
         answer = ana.ask("GET", f"//link/{link}")
         session = SimpleCookie(answer.headers["set-cookie"])[f"__Host-{COOKIE}"]
         assert (bool(session["secure"]), session["path"], session["domain"]) == (True, "/", "")
+        assert answer.headers["strict-transport-security"] == "max-age=31536000"
         assert ana.is_in()
 
 

@@ -54,7 +54,7 @@ def build_application(
             expose_headers=EXPOSED_HEADERS,
             max_age=CORS_MAX_AGE_SECONDS,
         )
-    return Observation(app, ReadAudit(node.database, node.audit))
+    return Observation(app, ReadAudit(node.database, node.audit), is_secure=settings.public_url.startswith("https:"))
 
 
 async def _nothing_here(scope: Scope, _receive: Receive, _send: Send) -> None:

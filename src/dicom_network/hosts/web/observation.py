@@ -21,9 +21,11 @@ SECURITY_HEADERS = [
         b"default-src 'self'; img-src 'self' data: blob:; object-src 'self'; frame-ancestors 'self'; base-uri 'self'",
     ),
 ]
+ONLY_BY_TLS = (b"strict-transport-security", b"max-age=31536000")
+"""Where people come by TLS their browsers come by nothing else any more, for a year from the last visit."""
 RESOURCES = frozenset(
     "studies series instances frames metadata rendered thumbnail bulkdata pixeldata wado healthz readyz metrics login"
-    " logout setup link static".split()
+    " setup link oidc assets".split()
 )
 """Words of paths that tell what was asked for; anything else in a path may be an id."""
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -42,9 +44,11 @@ def resource_of(path: str) -> str:
 class Observation:
     """Gives each request its id and tells of it when it is over."""
 
-    def __init__(self, app: ASGIApp, reads: ReadAudit) -> None:
+    def __init__(self, app: ASGIApp, reads: ReadAudit, *, is_secure: bool = False) -> None:
+        """Wrap the application; ``is_secure``: people come by TLS, be it to a proxy in front of the node."""
         self._app = app
         self._reads = reads
+        self._headers = [*SECURITY_HEADERS, *([ONLY_BY_TLS] if is_secure else [])]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application."""
@@ -60,13 +64,20 @@ class Observation:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = list(message.get("headers", ()))
-                message = {**message, "headers": _completed(headers, request_id)}
+                message = {**message, "headers": self._completed(headers, request_id)}
             await send(message)
 
         try:
             await self._app(scope, receive, note_status)
         finally:
             self._tell(scope, status, time.perf_counter() - began)
+
+    def _completed(self, headers: list[tuple[bytes, bytes]], request_id: str) -> list[tuple[bytes, bytes]]:
+        """Add what the answer does not say itself."""
+        named = {name for name, _ in headers}
+        headers.extend(one for one in self._headers if one[0] not in named)
+        headers.append((b"x-request-id", request_id.encode()))
+        return headers
 
     def _tell(self, scope: Scope, status: int, seconds: float) -> None:
         resource = resource_of(scope["path"])
@@ -91,11 +102,3 @@ class Observation:
 def _figures(method: str, resource: str, status: int) -> tuple[Counter, Histogram]:
     """Give the figures of a kind of request, which costs ten times as much as to count."""
     return HTTP_REQUESTS.labels(method, resource, str(status)), HTTP_SECONDS.labels(method, resource)
-
-
-def _completed(headers: list[tuple[bytes, bytes]], request_id: str) -> list[tuple[bytes, bytes]]:
-    """Add what the answer does not say itself."""
-    named = {name for name, _ in headers}
-    headers.extend(one for one in SECURITY_HEADERS if one[0] not in named)
-    headers.append((b"x-request-id", request_id.encode()))
-    return headers
