@@ -1,5 +1,7 @@
 /** Dates, sizes and names in the way of whoever reads them; pure, so that they are tested without a page. */
 
+import { hasData, localeWithData, macedonianAgo, macedonianList } from './withoutData';
+
 const BYTES = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
 const SPANS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['year', 31_557_600],
@@ -9,6 +11,7 @@ const SPANS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['hour', 3_600],
   ['minute', 60],
 ];
+const NOW: readonly [Intl.RelativeTimeFormatUnit, number] = ['second', Number.POSITIVE_INFINITY];
 
 /** A moment as the API says it (ISO 8601), or as a date; none where nobody knows. */
 export type Moment = Date | string | null | undefined;
@@ -40,20 +43,22 @@ export function toDate(value: Moment): Date | null {
 /** A day: `12 May 2026`. */
 export function formatDate(locale: string, value: Moment, timeZone?: string): string {
   const date = toDate(value);
-  return date ? new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone }).format(date) : '';
+  return date ? new Intl.DateTimeFormat(localeWithData(locale), { dateStyle: 'medium', timeZone }).format(date) : '';
 }
 
 /** A time of the day: `14:30`. */
 export function formatTime(locale: string, value: Moment, timeZone?: string): string {
   const date = toDate(value);
-  return date ? new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone }).format(date) : '';
+  return date ? new Intl.DateTimeFormat(localeWithData(locale), { timeStyle: 'short', timeZone }).format(date) : '';
 }
 
 /** A day and a time: `12 May 2026, 14:30`. */
 export function formatDateTime(locale: string, value: Moment, timeZone?: string): string {
   const date = toDate(value);
   return date
-    ? new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(date)
+    ? new Intl.DateTimeFormat(localeWithData(locale), { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(
+        date,
+      )
     : '';
 }
 
@@ -62,23 +67,38 @@ export function formatAgo(locale: string, value: Moment, now: Date): string {
   const date = toDate(value);
   if (!date) return '';
   const seconds = (date.getTime() - now.getTime()) / 1000;
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-  for (const [unit, length] of SPANS) {
-    if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);
-  }
-  return format.format(0, 'second');
+  const [unit, length] = SPANS.find(([, span]) => Math.abs(seconds) >= span) ?? NOW;
+  const count = Math.trunc(seconds / length);
+  if (locale.startsWith('mk') && !hasData(locale)) return macedonianAgo(count, unit);
+  return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(count, unit);
+}
+
+/** Words as a list in a sentence: `CT, MR and US`. */
+export function formatList(
+  locale: string,
+  items: readonly string[],
+  type: 'conjunction' | 'disjunction' | 'unit' = 'conjunction',
+): string {
+  if (locale.startsWith('mk') && !hasData(locale)) return macedonianList(items, type);
+  return new Intl.ListFormat(locale, { type }).format(items);
+}
+
+/** A month: `November 2026`. */
+export function formatMonth(locale: string, month: Date): string {
+  const options = { month: hasData(locale) ? 'long' : '2-digit', year: 'numeric' } as const;
+  return new Intl.DateTimeFormat(localeWithData(locale), options).format(month);
 }
 
 /** A number with the reader's separators. */
 export function formatNumber(locale: string, value: number): string {
-  return new Intl.NumberFormat(locale).format(value);
+  return new Intl.NumberFormat(localeWithData(locale)).format(value);
 }
 
 /** A size with its unit, in steps of 1000 as disks are sold: `2.4 TB`. */
 export function formatBytes(locale: string, bytes: number): string {
   const step = bytes < 1000 ? 0 : Math.min(BYTES.length - 1, Math.floor(Math.log10(bytes) / 3));
   const value = bytes / 1000 ** step;
-  return new Intl.NumberFormat(locale, {
+  return new Intl.NumberFormat(localeWithData(locale), {
     style: 'unit',
     unit: BYTES[step],
     unitDisplay: step === 0 ? 'long' : 'short',

@@ -8,6 +8,8 @@ import {
   formatBytes,
   formatDate,
   formatDateTime,
+  formatList,
+  formatMonth,
   formatName,
   formatNumber,
   formatTime,
@@ -28,6 +30,9 @@ export function useFormats() {
       dateTime: (value: Moment) => formatDateTime(locale, value, timeZone),
       ago: (value: Moment, now = new Date()) => formatAgo(locale, value, now),
       number: (value: number) => formatNumber(locale, value),
+      list: (items: readonly string[], type?: 'conjunction' | 'disjunction' | 'unit') =>
+        formatList(locale, items, type),
+      month: (value: Date) => formatMonth(locale, value),
       bytes: (value: number) => formatBytes(locale, value),
       /** A person name of DICOM. */
       name: (value: string | null | undefined) => formatName(locale, value),

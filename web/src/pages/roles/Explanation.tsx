@@ -13,10 +13,9 @@ import { inOrder } from './sentences';
 /** The chain of an explanation: what holds first, then what does not and why one might think so. */
 export function Explanation({ explanation }: { explanation: ExplanationAnswer }) {
   const { t } = useTranslation('roles');
-  const { locale } = useFormats();
+  const { list } = useFormats();
   const { data: institutions = [] } = useQuery(listInstitutionNamesOptions());
   const nameOf = (id: number) => institutions.find((one) => one.id === id)?.name ?? `#${id}`;
-  const list = new Intl.ListFormat(locale, { type: 'conjunction' });
   const permitted = inOrder(explanation.permitted);
   const owners = explanation.institutions.map(nameOf);
   const links = linksOf(explanation.reasons);
@@ -31,12 +30,12 @@ export function Explanation({ explanation }: { explanation: ExplanationAnswer })
           {permitted.length > 0
             ? t('explain.may', {
                 person: explanation.person,
-                permissions: list.format(permitted.map((one) => t(`permissions.${one}`))),
+                permissions: list(permitted.map((one) => t(`permissions.${one}`))),
               })
             : t('explain.mayNothing', { person: explanation.person })}
         </Text>
         <Text size="sm" c="dimmed">
-          {owners.length > 0 ? t('explain.owners', { names: list.format(owners) }) : t('explain.noOwner')}
+          {owners.length > 0 ? t('explain.owners', { names: list(owners) }) : t('explain.noOwner')}
         </Text>
       </div>
       {groups.map(

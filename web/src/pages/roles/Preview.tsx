@@ -59,11 +59,13 @@ function Summary({ answer }: { answer: PreviewAnswer }) {
 
 function PersonDifference({ difference }: { difference: DifferenceAnswer }) {
   const { t } = useTranslation('roles');
-  const { locale, number } = useFormats();
+  const { list, number } = useFormats();
   const { gained, lost, is_exact: isExact } = difference;
-  const list = new Intl.ListFormat(locale, { type: 'unit' });
   const named = (permissions: DifferenceAnswer['permissions_gained']) =>
-    list.format(permissions.map((one) => t(`permissions.${one}`)));
+    list(
+      permissions.map((one) => t(`permissions.${one}`)),
+      'unit',
+    );
   const more = isExact ? '' : '+';
   return (
     <li>

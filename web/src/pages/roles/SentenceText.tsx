@@ -7,11 +7,10 @@ const ALL = STUDY_PERMISSIONS.length + MANAGING_PERMISSIONS.length;
 /** A sentence of a role as text: `find, view and download: studies of the own institution, only CT`. */
 export function SentenceText({ sentence }: { sentence: Sentence }) {
   const { t } = useTranslation('roles');
-  const { locale } = useFormats();
+  const { list } = useFormats();
   const conditions = useConditionTexts(sentence);
   const isAll = sentence.permissions.length === ALL;
-  const list = new Intl.ListFormat(locale, { type: 'conjunction' });
-  const what = isAll ? t('everyPermission') : list.format(sentence.permissions.map((one) => t(`permissions.${one}`)));
+  const what = isAll ? t('everyPermission') : list(sentence.permissions.map((one) => t(`permissions.${one}`)));
   return (
     <span>
       <b>{what}</b>: {[t(`scopes.${sentence.scope}`, { dataset: sentence.dataset }), ...conditions].join(', ')}
@@ -22,12 +21,11 @@ export function SentenceText({ sentence }: { sentence: Sentence }) {
 /** Gives the conditions of a sentence in words. */
 export function useConditionTexts({ conditions }: Pick<Sentence, 'conditions'>): string[] {
   const { t } = useTranslation('roles');
-  const { locale, dicom } = useFormats();
-  const either = new Intl.ListFormat(locale, { type: 'disjunction' });
+  const { list, dicom } = useFormats();
   const { modalities = [], body_parts: parts = [], last_days: days, first_date: first, last_date: last } = conditions;
   return [
-    modalities.length > 0 && t('conditions.modalitiesText', { names: either.format(modalities) }),
-    parts.length > 0 && t('conditions.partsText', { names: either.format(parts) }),
+    modalities.length > 0 && t('conditions.modalitiesText', { names: list(modalities, 'disjunction') }),
+    parts.length > 0 && t('conditions.partsText', { names: list(parts, 'disjunction') }),
     typeof days === 'number' && t('conditions.daysText', { count: days }),
     first && t('conditions.sinceText', { date: dicom(first) }),
     last && t('conditions.untilText', { date: dicom(last) }),

@@ -9,14 +9,14 @@ import { summed } from './summed';
 /** What is held by modality, or by the month in which it came. */
 export function ByModality({ holdings }: { holdings: HoldingAnswer[] }) {
   const { t } = useTranslation('admin');
-  const { bytes, number, locale } = useFormats();
+  const { bytes, number, month } = useFormats();
   const [by, setBy] = useState<'modality' | 'month'>('modality');
   const rows = summed(holdings, by);
   const most = Math.max(1, ...rows.map((one) => one.bytes));
   const name = (key: string) => {
     if (by === 'modality') return key || t('storage.noModality');
     const day = new Date(Number(key.slice(0, 4)), Number(key.slice(4)) - 1, 1);
-    return new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric' }).format(day);
+    return month(day);
   };
   return (
     <section aria-labelledby="held">
