@@ -182,14 +182,23 @@ it('what is looked at is fetched before what was asked for earlier', async () =>
 });
 
 it('keys have names, whatever letters the keyboard writes', () => {
-  const press = (key: string, extra = {}) => ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...extra });
+  const press = (key: string, extra = {}) => ({
+    key,
+    ctrlKey: false,
+    metaKey: false,
+    altKey: false,
+    shiftKey: false,
+    ...extra,
+  });
   expect(keyName(press('L', { shiftKey: true }))).toBe('Shift+l');
   expect(keyName(press('?', { shiftKey: true }))).toBe('?');
   expect(keyName(press('z', { metaKey: true }))).toBe('Ctrl+z');
   const commands = [{ name: 'tool_length' as const, keys: ['l'], run: () => {} }];
   const cyrillic = { ...press('д'), code: 'KeyL' } as KeyboardEvent;
   expect(findCommand(commands, {}, cyrillic)?.name).toBe('tool_length');
-  expect(findCommand(commands, { tool_length: 'ж' }, { ...press('ж'), code: '' } as KeyboardEvent)?.name).toBe('tool_length');
+  expect(findCommand(commands, { tool_length: 'ж' }, { ...press('ж'), code: '' } as KeyboardEvent)?.name).toBe(
+    'tool_length',
+  );
 });
 
 it('drawings survive being written into a report', () => {
