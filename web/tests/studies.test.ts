@@ -5,7 +5,7 @@ import { notYetShown, rowsOf, type StudyPages, withChanged } from '@/pages/studi
 import { fromAddress, isRestricted, readSearch, type StudySearch, toAddress, toQuery } from '@/pages/studies/search';
 import { actOf, actorOf, gathered } from '@/pages/study/sentences';
 import { readTab } from '@/pages/study/tabs';
-import { formatAge } from '@/ui/study/age';
+import { readAge } from '@/ui/study/age';
 
 const study = (uid: string, more: Partial<StudyAnswer> = {}) => ({ uid, reading: 'unread', ...more }) as StudyAnswer;
 const pages = (...uids: string[][]): StudyPages => ({
@@ -136,7 +136,7 @@ it('an address opens a part of a study, or its pictures', () => {
 });
 
 it('an age is said in its unit', () => {
-  expect(formatAge('en', '034Y')).toBe('34 yrs');
-  expect(formatAge('en', '006M')).toBe('6 mths');
-  expect(formatAge('en', 'old')).toBe('');
+  expect(readAge('034Y')).toEqual({ key: 'ages.Y', count: 34 });
+  expect(readAge('006M')).toEqual({ key: 'ages.M', count: 6 });
+  expect(readAge('old')).toBeNull();
 });

@@ -2,7 +2,6 @@ import { Group } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { StudyAnswer } from '@/client';
 import { Ago } from '@/ui/Ago';
-import { formatAge } from '@/ui/study/age';
 import { LabelMark } from '@/ui/study/LabelMark';
 import { PatientName } from '@/ui/study/PatientName';
 import { ReadingBadge } from '@/ui/study/ReadingBadge';
@@ -89,7 +88,7 @@ function textOf(id: ColumnId, study: StudyAnswer, formats: Formats): string {
     case 'patientId':
       return study.patient.patient_id;
     case 'birthDate':
-      return dayOf(study.patient.birth_date, formats) || formatAge(formats.locale, study.age);
+      return dayOf(study.patient.birth_date, formats);
     case 'date':
       return momentOf(study, formats);
     case 'modalities':

@@ -3,7 +3,7 @@ import type { StudyAnswer } from '@/client';
 import { StudyOwners } from '@/pages/admin/institutions/StudyOwners';
 import { dayOf } from '@/pages/studies/columns';
 import { Ago } from '@/ui/Ago';
-import { formatAge } from '@/ui/study/age';
+import { useAge } from '@/ui/study/useAge';
 import { useFormats } from '@/ui/useFormats';
 import { Section } from './Section';
 import classes from './StudyPage.module.css';
@@ -12,11 +12,12 @@ import classes from './StudyPage.module.css';
 export function Facts({ study }: { study: StudyAnswer }) {
   const { t } = useTranslation(['study', 'studies']);
   const formats = useFormats();
+  const ageOf = useAge();
   const { patient } = study;
   const facts: [string, React.ReactNode][] = [
     [t('facts.patientId'), patient.patient_id],
     [t('facts.born'), dayOf(patient.birth_date, formats)],
-    [t('facts.age'), formatAge(formats.locale, study.age)],
+    [t('facts.age'), ageOf(study.age)],
     [t('facts.accession'), study.accession_number],
     [t('facts.referring'), study.referring_physician],
     [t('facts.institution'), <StudyOwners key="owners" study={study} />],

@@ -2,8 +2,7 @@ import { Text } from '@mantine/core';
 import { IconEyeOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { StudyAnswer } from '@/client';
-import { useFormats } from '../useFormats';
-import { formatAge } from './age';
+import { useAge } from './useAge';
 
 interface Props {
   study: StudyAnswer;
@@ -13,8 +12,8 @@ interface Props {
 /** Who the patient of a study is, with sex and age; or that the reader may not know it. */
 export function PatientName({ study, isUnread }: Props) {
   const { t } = useTranslation('studies');
-  const formats = useFormats();
-  const about = [study.patient.sex && t(`sexes.${sexOf(study.patient.sex)}`), formatAge(formats.locale, study.age)];
+  const ageOf = useAge();
+  const about = [study.patient.sex && t(`sexes.${sexOf(study.patient.sex)}`), ageOf(study.age)];
   return (
     <>
       <Text span inherit fw={isUnread ? 600 : undefined} c={study.masked ? 'dimmed' : undefined}>

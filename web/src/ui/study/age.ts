@@ -1,11 +1,8 @@
-const UNITS: Record<string, Intl.NumberFormatOptions['unit']> = { D: 'day', W: 'week', M: 'month', Y: 'year' };
+/** The texts of an age in each of its units, and how many of them. */
+export type Age = { key: 'ages.D' | 'ages.W' | 'ages.M' | 'ages.Y'; count: number };
 
-/** An age of DICOM (`034Y`) as people say it: `34 yr`; empty where it is none. */
-export function formatAge(locale: string, age: string): string {
+/** Reads an age of DICOM (`034Y`, PS3.5 6.2), to be said by the site's own texts; `null` where it is none. */
+export function readAge(age: string): Age | null {
   const parts = /^(\d{3})([DWMY])$/.exec(age);
-  if (!parts) return '';
-  const [, count, unit] = parts;
-  return new Intl.NumberFormat(locale, { style: 'unit', unit: UNITS[unit ?? 'Y'], unitDisplay: 'short' }).format(
-    Number(count),
-  );
+  return parts ? { key: `ages.${parts[2]}` as Age['key'], count: Number(parts[1]) } : null;
 }
