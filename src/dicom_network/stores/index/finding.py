@@ -22,7 +22,7 @@ from dicom_network.stores.index.further_keys import FurtherKeys
 from dicom_network.stores.index.plans import Plan, bound_of, choose
 from dicom_network.stores.index.predicates import Binds, Column, prefix_range
 from dicom_network.stores.index.rules import alternatives
-from dicom_network.stores.index.selection import ORDER, count_of, directed, ids, parameters_of
+from dicom_network.stores.index.selection import ORDER, count_of, directed, ids, parameters_of, with_order
 from dicom_network.stores.index.term import TABLES, Term, Veil
 from dicom_network.stores.index.terms import TermMaker, with_implied
 
@@ -192,7 +192,8 @@ def _ordered(query: Query, ways: Ways, plans: Sequence[Plan], *, after: bool) ->
     if len(found) == 1:
         return found[0]
     reach: sa.BindParameter[int] = sa.bindparam("reach", type_=sa.Integer)
-    together = sa.union(*(sa.select(one.limit(reach).subquery()) for one in found)).subquery("found")
+    shown = [with_order(one, level, *way) for one, way in zip(found, zip(ways, plans, strict=True), strict=True)]
+    together = sa.union(*(sa.select(one.limit(reach).subquery()) for one in shown)).subquery("found")
     order = [together.c[f"o{i}"] for i in range(len(ORDER[level]))]
     return sa.select(*together.c).order_by(*directed(level, order, newest_first=newest_first))
 

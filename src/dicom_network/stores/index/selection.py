@@ -60,10 +60,7 @@ def _named(position: int, term: Term) -> dict[str, Any]:
 def ids(
     level: str, terms: Sequence[Term], plan: Plan, *, newest_first: bool, after: bool, ordered: bool = True
 ) -> sa.Select[Any]:
-    """Select the ids of the rows of a level that satisfy all terms; limit and offset are left to the caller.
-
-    Ordered, what they are ordered by is selected too, as ``o0``, ``o1`` …
-    """
+    """Select the ids of the rows of a level that satisfy all terms; limit and offset are left to the caller."""
     selected, order = _start(level, terms, plan)
     lower = [(position, term) for position, term in enumerate(terms) if _is_below(term.level, level)]
     for position, term in enumerate(terms):
@@ -77,8 +74,13 @@ def ids(
         selected = selected.where(_after(level, order, newest_first=newest_first))
     if not ordered:
         return selected
-    selected = selected.add_columns(*(column.label(f"o{i}") for i, column in enumerate(order)))
     return selected.order_by(*directed(level, order, newest_first=newest_first))
+
+
+def with_order(selected: sa.Select[Any], level: str, terms: Sequence[Term], plan: Plan) -> sa.Select[Any]:
+    """Have a selection of ids give what they are ordered by as well, as ``o0``, ``o1`` …"""
+    _, order = _start(level, terms, plan)
+    return selected.add_columns(*(column.label(f"o{i}") for i, column in enumerate(order)))
 
 
 def directed(
