@@ -6,12 +6,16 @@ import json
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote, urlencode
 
 import pytest
 
 from dicom_network.domain.access import ANYTHING
+from dicom_network.modules.uploading.staging import Staging
+from dicom_network.modules.uploading.tasks import expire
+from dicom_network.stores.database.database import SqlDatabase
+from dicom_network.stores.uploads import SqlUploads
 from tests.made_instances import STUDY, file_of, instance_uid, make
 from tests.web_node import Answer
 from tests.whole_node import WholeNode, wait_for, whole_node
@@ -255,7 +259,9 @@ def test_after_a_cut_the_client_asks_which_files_have_arrived(node: WholeNode) -
 def test_a_finished_or_cancelled_upload_takes_no_more(node: WholeNode) -> None:
     upload, other = open_upload(node), open_upload(node)
     send(node, upload, {"a": ("IM1", file_of(make(1)))})
+    piece(node, upload, "half", b"12345", 0, 50)
     assert call(node, "POST", f"/{upload}/finish").status == 204
+    assert not list((node.node.settings.node.data / "uploads").rglob("*.part")), "half a file is of no use to anybody"
     assert call(node, "POST", f"/{upload}/finish").status == 204, "done twice it is done once"
     assert piece(node, upload, "b", b"x", 0, 5).json()["code"] == "uploading.closed"
     piece(node, other, "b", b"x", 0, 5)
@@ -263,7 +269,7 @@ def test_a_finished_or_cancelled_upload_takes_no_more(node: WholeNode) -> None:
     assert call(node, "GET", f"/{other}").json()["state"] == "cancelled"
     assert not list((node.node.settings.node.data / "uploads").rglob("*.part"))
     (finished,) = node.events("web:upload:finish")
-    assert finished["objects"] == {"upload": upload, "stored": 1}
+    assert finished["objects"] == {"upload": upload, "stored": 1, "arriving": 1}
     listed = call(node, "GET", "").json()["uploads"]
     assert [one["id"] for one in listed] == [other, upload]
 
@@ -326,3 +332,21 @@ def test_a_zip_is_taken_in_with_the_rights_of_whoever_sent_it(node: WholeNode) -
     found = outcomes(node, upload)
     assert found["disc.zip!IM3"] == ("refused", "uploading.not-permitted")
     assert found["disc.zip!IM2"] == ("stored", "")
+
+
+def test_an_upload_that_nobody_goes_on_with_expires_and_leaves_no_bytes(node: WholeNode) -> None:
+    left, fresh = open_upload(node), open_upload(node)
+    send(node, left, {"a": ("IM1", file_of(make(1)))})
+    piece(node, left, "large", b"12345", 0, 50)
+    piece(node, fresh, "large", b"12345", 0, 50)
+    database = cast(SqlDatabase, node.node.database)
+    with database.transaction() as transaction:
+        transaction.cursor.execute(f"UPDATE upload SET changed = 1 WHERE id = {left}")
+    staging = Staging(node.node.settings.node.data)
+    assert expire(node.node, SqlUploads(database), staging)
+    assert not expire(node.node, SqlUploads(database), staging)
+    assert call(node, "GET", f"/{left}").json()["state"] == "expired"
+    assert call(node, "GET", f"/{fresh}").json()["state"] == "open"
+    assert [one["objects"] for one in node.events("node:upload:expire")] == [{"upload": left}]
+    assert len(list((node.node.settings.node.data / "uploads").rglob("*.part"))) == 1
+    assert stored_uids(node) == {instance_uid(1)}, "what has arrived whole stays"

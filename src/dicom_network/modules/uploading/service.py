@@ -10,7 +10,7 @@ from dicom_network.domain.access import Permission, institutions_in
 from dicom_network.domain.audit import AuditEvent
 from dicom_network.domain.errors import InvalidInput, NotFound, Refused
 from dicom_network.domain.ports import Transaction
-from dicom_network.domain.uploads import FileName, Upload, Uploads, UploadState
+from dicom_network.domain.uploads import FileName, FileState, Upload, Uploads, UploadState
 from dicom_network.modules.uploading.intake import still_open
 from dicom_network.modules.uploading.model import LEFT_OUT, WhyLeftOut, check_key, clean_path
 from dicom_network.modules.uploading.staging import Staging
@@ -70,6 +70,9 @@ class Uploading:
         if upload.state is not UploadState.FINISHED:
             still_open(upload)
             self._close(upload, UploadState.FINISHED, "finish")
+            for file in self._uploads.list_files(upload.id, states=[FileState.ARRIVING]):
+                # The rest of it will not come; what waits to be taken in stays until that is done.
+                self._staging.remove(upload.id, file.id)
 
     def cancel(self, upload: Upload) -> None:
         """Take no more of it. What has been stored stays; what has arrived in part is forgotten."""
