@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 
-from dicom_network.base.api import Needs, Uid, problems, text
+from dicom_network.base.api import GREATEST_ID, Needs, Uid, problems, text
 from dicom_network.base.node import Node
 from dicom_network.base.principal import Principal
 from dicom_network.base.sight import sight_of
@@ -139,7 +139,7 @@ def _add_activity(routes: APIRouter, node: Node) -> None:
     def list_activity(
         study: Uid,
         who: Finder,
-        before: Annotated[int | None, Query(ge=1)] = None,
+        before: Annotated[int | None, Query(ge=1, le=GREATEST_ID)] = None,
         size: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> list[HappeningAnswer]:
         """Give what happened, newest first; `before` is the id of the last that the asker has."""
