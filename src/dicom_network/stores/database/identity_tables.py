@@ -2,17 +2,29 @@
 
 import sqlalchemy as sa
 
-from dicom_network.stores.database.columns import IDENTITY, METADATA, TEXT, identity, instant, number, octets, text
+from dicom_network.stores.database.columns import (
+    IDENTITY,
+    METADATA,
+    TEXT,
+    identity,
+    instant,
+    number,
+    octets,
+    reference,
+    text,
+)
 
 
-def _owner(name: str, target: str, **options: bool) -> sa.Column[int]:
-    return sa.Column(name, IDENTITY, sa.ForeignKey(f"{target}.id", ondelete="CASCADE"), **options)
+def _owned_by(name: str, target: str) -> sa.Column[int]:
+    """Make the key of a table that has at most one row for each of another."""
+    key = sa.ForeignKey(f"{target}.id", ondelete="CASCADE")
+    return sa.Column(name, IDENTITY, key, primary_key=True, autoincrement=False)
 
 
 session = sa.Table(
     "session",
     METADATA,
-    _owner("secret", "secret", primary_key=True, autoincrement=False),
+    _owned_by("secret", "secret"),
     text("address"),
     text("device"),
     text("method"),
@@ -29,7 +41,7 @@ session = sa.Table(
 authenticator = sa.Table(
     "authenticator",
     METADATA,
-    _owner("person", "person", primary_key=True, autoincrement=False),
+    _owned_by("person", "person"),
     text("key"),
     instant("confirmed", nullable=True),
     number("last_step"),
@@ -40,7 +52,7 @@ passkey = sa.Table(
     "passkey",
     METADATA,
     identity(),
-    _owner("person", "person", nullable=False),
+    reference("person", "person", cascade=True),
     octets("credential"),
     octets("public_key"),
     number("signatures"),
@@ -59,7 +71,7 @@ ceremony = sa.Table(
     identity(),
     octets("digest"),
     text("kind"),
-    _owner("person", "person", nullable=True),
+    reference("person", "person", nullable=True, cascade=True),
     # JSON: a challenge, a nonce, where to go afterwards.
     text("content"),
     number("attempts"),
@@ -84,7 +96,7 @@ invitation = sa.Table(
     instant("created"),
     instant("expires"),
     instant("accepted", nullable=True),
-    _owner("person", "person", nullable=True),
+    reference("person", "person", nullable=True, cascade=True),
     sa.Index("ux_invitation_digest", "digest", unique=True),
 )
 """Invitations, used and unused."""
@@ -94,7 +106,7 @@ external_identity = sa.Table(
     METADATA,
     sa.Column("provider", TEXT, primary_key=True),
     sa.Column("subject", TEXT, primary_key=True),
-    _owner("person", "person", nullable=False),
+    reference("person", "person", cascade=True),
     # JSON: ids of the memberships that the provider's groups have given.
     text("memberships"),
     sa.Index("ix_external_identity_person", "person"),
