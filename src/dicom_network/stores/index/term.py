@@ -7,11 +7,12 @@ planner that guesses wrong costs a hundred times what the answer is worth.
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.visitors import InternalTraversal
 
 from dicom_network.domain.errors import InvalidInput
 from dicom_network.standard.elements import format_tag
@@ -57,6 +58,8 @@ class _Veiled(sa.ColumnElement[Any]):
     """A column that no index applies to, at no cost: ``+column`` on SQLite, a trivial expression on PostgreSQL."""
 
     inherit_cache = True
+    # By which SQLAlchemy tells two of them apart: without it no statement that holds one is kept compiled.
+    _traverse_internals: ClassVar = [("column", InternalTraversal.dp_clauseelement)]
 
     def __init__(self, column: Column) -> None:
         self.column = column
