@@ -220,7 +220,7 @@ def keys(index: SqlIndex, query: Query) -> list[str]:
     return [answer[tag]["Value"][0] for answer in index.find(query, within=ANYTHING)]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(data=st.data(), archive=archives(), bound=st.sampled_from([1, 2, 1000]))
 def test_an_answer_is_what_a_look_at_every_instance_gives(
     template: Path, data: st.DataObject, archive: PlainArchive, bound: int
