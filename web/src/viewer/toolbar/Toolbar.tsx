@@ -42,6 +42,10 @@ const REST: readonly CommandName[] = ['copy_link', 'save_picture', 'print', 'ful
 export function Toolbar() {
   const { t } = useTranslation('viewer');
   const study = useViewerState((state) => state.study);
+  const isStack = useViewerState(({ cells, active, sets }) => {
+    const content = cells[active];
+    return content?.mode === 'stack' && sets[content.set]?.kind === 'stack';
+  });
   return (
     <header className={classes.bar} role="toolbar" aria-label={t('tools')}>
       <Tooltip label={t('back')}>
@@ -67,8 +71,12 @@ export function Toolbar() {
       </div>
       <MeasuringMenu />
       <PresetMenu />
-      <CommandMenu label={t('turning')} icon={<IconAdjustments size={20} stroke={1.5} />} names={TURNING} />
-      <CineControl />
+      {isStack && (
+        <>
+          <CommandMenu label={t('turning')} icon={<IconAdjustments size={20} stroke={1.5} />} names={TURNING} />
+          <CineControl />
+        </>
+      )}
       <Divider orientation="vertical" className={classes.wide} />
       <LayoutMenu />
       <ModeButtons />

@@ -6,6 +6,7 @@ import { applyTable } from '../engine/voiTable';
 import { frameRegistry } from '../loader/frameRegistry';
 import { readTable } from '../loader/lookupTable';
 import type { Viewer } from '../state/viewer';
+import { setPlanesWindow } from '../volume/planesWindow';
 
 /** A window with a name. */
 export interface Preset {
@@ -63,7 +64,10 @@ function tablesOfFile(data: Parameters<typeof text>[0]): Preset[] {
 export async function applyPreset(viewer: Viewer, preset: Preset): Promise<void> {
   const { active } = viewer.state.get();
   const viewport = stackViewportOf(active);
-  if (!viewport) return;
+  if (!viewport) {
+    if (preset.window) setPlanesWindow(active, preset.window);
+    return;
+  }
   if (preset.window) {
     setWindow(viewport, preset.window);
     return;
@@ -77,7 +81,8 @@ export async function applyPreset(viewer: Viewer, preset: Preset): Promise<void>
 /** Takes the digits 1 to 9 as the presets in the order of the list. */
 export function pressPreset(viewer: Viewer, event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || !/^[1-9]$/.test(event.key)) return false;
-  const imageId = stackViewportOf(viewer.state.get().active)?.getCurrentImageId() ?? '';
+  const { active } = viewer.state.get();
+  const imageId = viewer.views.get().views[active]?.imageId ?? '';
   const preset = presetsOf(imageId)[Number(event.key) - 1];
   if (preset) void applyPreset(viewer, preset);
   return preset !== undefined;

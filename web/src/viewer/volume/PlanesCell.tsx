@@ -7,6 +7,7 @@ import { FOCUSABLE } from '../cells/focusable';
 import type { DisplaySet } from '../dicom/displaySets';
 import { PLANE_GROUP } from '../engine/toolGroups';
 import { type CellContent, useViewerState } from '../state/viewer';
+import { planeId } from './planesWindow';
 import { useVolume } from './useVolume';
 import { useVolumeViewports } from './useVolumeViewports';
 import classes from './volume.module.css';
@@ -39,7 +40,7 @@ export function PlanesCell({ cell, set }: Props) {
   const volume = useVolume(set);
   const elements = [useRef<HTMLDivElement>(null), useRef<HTMLDivElement>(null), useRef<HTMLDivElement>(null)];
   const inputs = SIDES.map(({ name, orientation }, at) => ({
-    id: `plane-${cell}-${name}`,
+    id: planeId(cell, name),
     element: elements[at] ?? { current: null },
     type: ViewportType.ORTHOGRAPHIC,
     orientation,
