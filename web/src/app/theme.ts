@@ -1,15 +1,4 @@
-import {
-  ActionIcon,
-  Button,
-  type CSSVariablesResolver,
-  createTheme,
-  Drawer,
-  type MantineColorsTuple,
-  Menu,
-  Modal,
-  Popover,
-  Tooltip,
-} from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 /** How long something takes to show where it went; none for those who asked for none. */
 const MOTION = { transitionProps: { duration: 120 } };
@@ -58,14 +47,15 @@ export function makeTheme(accent: MantineColorsTuple) {
     respectReducedMotion: true,
     focusRing: 'auto',
     colors: { accent, dark: DARK },
+    // By name: what is not shown on the first page need not be loaded with it.
     components: {
-      ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray', size: 30 } }),
-      Button: Button.extend({ defaultProps: { size: 'xs' } }),
-      Drawer: Drawer.extend({ defaultProps: MOTION }),
-      Menu: Menu.extend({ defaultProps: MOTION }),
-      Modal: Modal.extend({ defaultProps: { ...MOTION, centered: true } }),
-      Popover: Popover.extend({ defaultProps: MOTION }),
-      Tooltip: Tooltip.extend({ defaultProps: { ...MOTION, openDelay: 400 } }),
+      ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 30 } },
+      Button: { defaultProps: { size: 'xs' } },
+      Drawer: { defaultProps: MOTION },
+      Menu: { defaultProps: MOTION },
+      Modal: { defaultProps: { ...MOTION, centered: true } },
+      Popover: { defaultProps: MOTION },
+      Tooltip: { defaultProps: { ...MOTION, openDelay: 400 } },
     },
   });
 }

@@ -1,29 +1,18 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useDocumentVisibility, useInterval } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useSyncExternalStore } from 'react';
-import { useTranslation } from 'react-i18next';
-import { at } from '../address';
+import { lazy, Suspense, useCallback, useEffect, useSyncExternalStore } from 'react';
 import { askSession, sessionQuery } from '../session';
 import { expiry, setExpired } from './expiry';
 
 const LOOK_MS = 3000;
 
+const Dialog = lazy(() => import('./ExpiredDialog').then(({ ExpiredDialog }) => ({ default: ExpiredDialog })));
+
 /** Asks whoever's session has ended to come in again, in a tab of its own: the page behind it keeps what was typed. */
 export function SessionExpired() {
-  const { t } = useTranslation();
   const isExpired = useSyncExternalStore(expiry.subscribe, expiry.get);
   useReturn(isExpired);
-  return (
-    <Modal opened={isExpired} onClose={() => undefined} withCloseButton={false} title={t('expired.title')}>
-      <Stack>
-        <Text size="sm">{t('expired.hint')}</Text>
-        <Group justify="flex-end">
-          <Button onClick={() => window.open(at('login?next=/returned'), '_blank')}>{t('expired.logIn')}</Button>
-        </Group>
-      </Stack>
-    </Modal>
-  );
+  return <Suspense fallback={null}>{isExpired && <Dialog />}</Suspense>;
 }
 
 /** Looks whether the person is known again; somebody else gets a page of their own. */

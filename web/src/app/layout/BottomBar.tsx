@@ -1,14 +1,14 @@
-import { Drawer, Menu, NavLink, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconMenu2, IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePlaces } from '../navigation';
 import { openPalette } from '../palette/opening';
-import { useSession } from '../session';
-import { AccountMenuItems } from './AccountMenuItems';
 import classes from './BottomBar.module.css';
 
+const More = lazy(() => import('./MoreDrawer').then(({ MoreDrawer }) => ({ default: MoreDrawer })));
 const MOST = 3;
 
 /** The places at the bottom of a phone, under the thumb; what has no room is behind the last of them. */
@@ -38,38 +38,7 @@ export function BottomBar() {
         <IconMenu2 size={20} stroke={1.5} aria-hidden />
         <span className={classes.name}>{t('menu')}</span>
       </UnstyledButton>
-      <More opened={isOpen} onClose={close} />
+      <Suspense fallback={null}>{isOpen && <More places={places.slice(MOST)} onClose={close} />}</Suspense>
     </nav>
-  );
-}
-
-function More({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  const { t } = useTranslation(['shell', 'ui']);
-  const { person } = useSession();
-  const rest = usePlaces()
-    .filter(({ isElsewhere }) => !isElsewhere)
-    .slice(MOST);
-  return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="bottom"
-      size="auto"
-      classNames={{ content: classes.drawer }}
-      title={person.display_name || person.name}
-      closeButtonProps={{ 'aria-label': t('ui:close') }}
-    >
-      {rest.map(({ to, name, icon: Icon }) => (
-        <NavLink
-          key={to}
-          label={t(`places.${name}`)}
-          leftSection={<Icon size={18} stroke={1.5} aria-hidden />}
-          renderRoot={(props) => <Link to={to} onClick={onClose} {...props} />}
-        />
-      ))}
-      <Menu opened withinPortal={false} trapFocus={false}>
-        <AccountMenuItems />
-      </Menu>
-    </Drawer>
   );
 }

@@ -1,7 +1,6 @@
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { KeysHelp } from '../keys/KeysHelp';
 import { handleKey } from '../keys/registry';
 import { useShortcuts } from '../keys/useShortcuts';
 import { usePlaces } from '../navigation';
@@ -13,6 +12,7 @@ import { OfflineNotice } from './OfflineNotice';
 import classes from './Shell.module.css';
 import { Sidebar } from './Sidebar';
 
+const KeysHelp = lazy(() => import('../keys/KeysHelp').then(({ KeysHelp }) => ({ default: KeysHelp })));
 const Palette = lazy(() => import('../palette/Palette').then(({ Palette }) => ({ default: Palette })));
 
 /** Around every page of somebody who is known: the way to the others, by mouse, thumb and keyboard. */
@@ -36,12 +36,10 @@ export function Shell() {
         </div>
       </main>
       <BottomBar />
-      <KeysHelp opened={isKeysOpen} onClose={() => setKeysOpen(false)} />
-      {paletteCalls > 0 && (
-        <Suspense fallback={null}>
-          <Palette calls={paletteCalls} onKeys={() => setKeysOpen(true)} />
-        </Suspense>
-      )}
+      <Suspense fallback={null}>
+        {isKeysOpen && <KeysHelp opened onClose={() => setKeysOpen(false)} />}
+        {paletteCalls > 0 && <Palette calls={paletteCalls} onKeys={() => setKeysOpen(true)} />}
+      </Suspense>
     </div>
   );
 }

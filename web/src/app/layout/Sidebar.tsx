@@ -1,14 +1,17 @@
-import { Tooltip, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shownKeys } from '../keys/shownKeys';
 import { usePlaces } from '../navigation';
 import { openPalette } from '../palette/opening';
-import { AccountMenu } from './AccountMenu';
 import { Brand } from './Brand';
 import classes from './Sidebar.module.css';
+
+/** Comes after the page: menus weigh as much as the rest of the shell. */
+const AccountMenu = lazy(() => import('./AccountMenu').then(({ AccountMenu }) => ({ default: AccountMenu })));
 
 const NARROW = '(max-width: 75em)';
 
@@ -31,21 +34,23 @@ export function Sidebar() {
       </UnstyledButton>
       <nav className={classes.places} aria-label={t('navigation')}>
         {places.map(({ to, name, icon: Icon }) => (
-          <Tooltip key={to} label={t(`places.${name}`)} position="right" disabled={!isNarrow}>
-            <Link
-              to={to}
-              className={classes.place}
-              activeProps={{ 'data-active': true }}
-              activeOptions={{ exact: to === '/' }}
-              aria-label={isNarrow ? t(`places.${name}`) : undefined}
-            >
-              <Icon size={18} stroke={1.5} aria-hidden />
-              {!isNarrow && <span className={classes.name}>{t(`places.${name}`)}</span>}
-            </Link>
-          </Tooltip>
+          <Link
+            key={to}
+            to={to}
+            title={isNarrow ? t(`places.${name}`) : undefined}
+            className={classes.place}
+            activeProps={{ 'data-active': true }}
+            activeOptions={{ exact: to === '/' }}
+            aria-label={isNarrow ? t(`places.${name}`) : undefined}
+          >
+            <Icon size={18} stroke={1.5} aria-hidden />
+            {!isNarrow && <span className={classes.name}>{t(`places.${name}`)}</span>}
+          </Link>
         ))}
       </nav>
-      <AccountMenu isNarrow={isNarrow} />
+      <Suspense fallback={null}>
+        <AccountMenu isNarrow={isNarrow} />
+      </Suspense>
     </header>
   );
 }
