@@ -9,8 +9,8 @@ SAYS_NOTHING = re.compile(r"(^|_)(utils?|helpers?|common|misc|stuff|shared|manag
 ROOT_ENTRIES = set(
     """
     README.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md SECURITY.md LICENSE Makefile pyproject.toml requirements.lock
-    requirements-dev.lock requirements-build.lock requirements-node.lock src tests tools docs bench web deploy .ci .gitignore .gitattributes
-    .editorconfig
+    requirements-dev.lock requirements-build.lock requirements-node.lock src tests tools docs bench web deploy .ci
+    .gitignore .gitattributes .editorconfig
     """.split()
 )
 

@@ -9596,8 +9596,10 @@ export type AskForResetResponses = {
     /**
      * Successful Response
      */
-    202: unknown;
+    204: void;
 };
+
+export type AskForResetResponse = AskForResetResponses[keyof AskForResetResponses];
 
 export type CheckResetData = {
     body: ResetCheck;

@@ -49,7 +49,7 @@ def open_routes(_node: Node, identity: Identity, edge: Edge) -> APIRouter:
     """Give the routes."""
     routes = APIRouter(tags=["resets"])
 
-    @routes.post("/resets", status_code=202, summary="Ask for a link by e-mail", responses=problems(400))
+    @routes.post("/resets", status_code=204, summary="Ask for a link by e-mail", responses=problems(400))
     def ask_for_reset(order: ResetRequest, request: Request) -> None:
         """Says the same whether somebody is known by that name or not."""
         identity.resets.ask(order.name_or_email, edge.visit(request))
