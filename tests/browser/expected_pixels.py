@@ -85,7 +85,10 @@ def _codec(syntax: str) -> Any:
 
 
 def _windowed(values: Pixels, dataset: Dataset) -> Pixels:
-    values = apply_modality_lut(values, dataset).astype(float)
+    if "ModalityLUTSequence" in dataset:
+        values = apply_modality_lut(values, dataset)
+    slope, intercept = (_first(dataset, name) for name in ("RescaleSlope", "RescaleIntercept"))
+    values = values.astype(float) * (1 if slope is None else slope) + (intercept or 0)
     center, width = (_first(dataset, name) for name in ("WindowCenter", "WindowWidth"))
     if center is None or width is None or width < 1:
         low, high = values.min(), values.max()
