@@ -36,9 +36,9 @@ FLAGS = [
 Visiting: TypeAlias = Callable[..., AbstractContextManager[Visit]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium; of a module, because no other event loop runs in the thread while Playwright is there."""
     if not CHROMIUM:
         if os.environ.get("DICOM_NETWORK_REQUIRE_PEERS"):
             pytest.fail("chromium is not installed")

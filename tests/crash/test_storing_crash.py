@@ -131,9 +131,9 @@ FULL_DISK = textwrap.dedent(
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     folder = Path(sys.argv[1])
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=12m", "none", str(folder)], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=48m", "none", str(folder)], check=True)
     filler = folder / "filler"
-    filler.write_bytes(bytes(4 << 20))
+    filler.write_bytes(bytes(8 << 20))
     taken, refused = {}, 0
     with open_node(folder / "data") as node:
         service = StorageService(node)

@@ -43,8 +43,11 @@ class _StandardError:
     log = debug = info = warn = warning = error = err = critical = exception = fatal = failure = msg
 
 
-def configure(settings: LogSettings) -> None:
-    """Set up logging for this process, on standard error."""
+def configure(settings: LogSettings, *, for_good: bool = False) -> None:
+    """Set up logging for this process, on standard error.
+
+    ``for_good``: loggers keep what they were set up with, which spares a node's hot paths looking it up each time.
+    """
     text = settings.format == "text" or (settings.format == "auto" and sys.stderr.isatty())
     renderer: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer() if text else structlog.processors.JSONRenderer(sort_keys=False)
@@ -60,7 +63,7 @@ def configure(settings: LogSettings) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(settings.level.upper())),
         logger_factory=_StandardError,
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=for_good,
     )
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
 

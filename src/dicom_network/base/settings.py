@@ -217,11 +217,21 @@ class Settings(BaseSettings):
     log: LogSettings = LogSettings()
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
+    _file: Path | None = PrivateAttr(default=None)
 
     @property
     def origins(self) -> Mapping[str, str]:
         """What gave a setting its value, by key: ``file``, ``environment`` or ``command-line``; no defaults."""
         return self._origins
+
+    @property
+    def file(self) -> Path | None:
+        """The file that was read; None: there is none."""
+        return self._file
+
+    def note_file(self, path: Path | None) -> None:
+        """Note which file was read."""
+        self._file = path
 
     def note_origins(self, origin: str, content: Mapping[str, Mapping[str, Any]]) -> None:
         """Note where these come from; what was noted of them before no longer counts."""
@@ -252,6 +262,7 @@ def load(path: Path | None = None, overrides: Mapping[str, Mapping[str, Any]] | 
         raise InvalidInput(_explain(error, path), code="settings.invalid") from error
     for origin, layer in (("file", content), ("environment", environment), ("command-line", overrides)):
         settings.note_origins(origin, layer)
+    settings.note_file(path)
     return settings
 
 

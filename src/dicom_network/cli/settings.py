@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from dicom_network.base.settings import Settings
-from dicom_network.base.settings_origin import every_shown_setting
+from dicom_network.base.settings_origin import Origin, ShownSetting, every_shown_setting
 from dicom_network.cli.output import say, show
 from dicom_network.cli.where import NOWHERE, Where
 from dicom_network.domain.errors import NotFound
@@ -34,11 +34,24 @@ def show_settings(*, origin: bool = False, json: bool = False, where: Where = NO
     """
     settings = where.settings()
     rows = [
-        {"key": one.key, "value": one.value or "(empty)", "origin": one.origin.value}
+        {"key": one.key, "value": one.value or "(empty)", "origin": _place(one, settings)}
         for one in every_shown_setting(settings)
     ]
     columns = ("key", "value", "origin") if origin else ("key", "value")
     show(rows, columns, as_json=json, nothing="")
+
+
+def _place(one: ShownSetting, settings: Settings) -> str:
+    """Say where exactly a value comes from, so that whoever wants another knows what to edit."""
+    match one.origin:
+        case Origin.FILE:
+            return f"file {settings.file}"
+        case Origin.ENVIRONMENT:
+            return f"variable DICOM_NETWORK_{one.key.upper().replace('.', '__')}"
+        case Origin.COMMAND_LINE:
+            return "command line"
+        case Origin.DEFAULT:
+            return "default"
 
 
 @app.command

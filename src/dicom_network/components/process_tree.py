@@ -58,7 +58,7 @@ def run_node(
     on it, InvalidInput for a component that does not exist.
     """
     components = _components(settings)
-    configure(settings.log)
+    configure(settings.log, for_good=True)
     with claim(settings.node.data) as claimed:
         endpoints = dimse_listener.listen(settings.dimse)
         sockets = web_server.listen(settings.http)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dicom_network.base.node import Node
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.errors import NotFound
 from dicom_network.domain.hierarchy import DuplicatePolicy, Level, VersionState
 from dicom_network.domain.peers import ApplicationEntity
@@ -108,7 +109,7 @@ def test_a_lost_container_is_found_and_its_instances_are_taken_out_of_sight(node
     assert [(one.kind, bool(one.mended)) for one in state.findings] == [(Kind.MISSING, True)]
     assert state.is_clean
     assert read_current(node) == file_of([*SLICES, OTHER])
-    (entry,) = node.index.list_trash()
+    (entry,) = node.index.list_trash(within=ANYTHING)
     assert (entry["uid"], entry["actor"]) == (LARGE.instance, "person:amoraru")
 
 
@@ -283,7 +284,7 @@ def test_a_rebuilt_index_knows_what_was_deleted_replaced_and_purged(tmp_path: Pa
         Integrity(node, actor="person:a").reindex()
         assert read_current(node) == before
         assert SLICES[0].instance not in {one.sop_instance_uid for one in node.index.versions()}
-        (entry,) = node.index.list_trash()
+        (entry,) = node.index.list_trash(within=ANYTHING)
         assert (entry["level"], entry["uid"]) == ("STUDY", OTHER.study)
         assert Integrity(node, actor="person:a").reindex().added == 0
         Deletion(node).restore(entry["id"], actor="person:a")
