@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.site_node import SiteNode, start_site_node
 from tests.browser.visits import Visit, visiting
+from tests.running_node import RunningNode
 
 CHROMIUM = shutil.which("chromium") or ""
 FLAGS = [
@@ -57,6 +58,16 @@ def site_node(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     node = start_site_node(tmp_path_factory.mktemp("site"), samples=samples, **settings)
     yield node
     node.running.stop()
+
+
+@pytest.fixture(scope="module")
+def new_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningNode]:
+    """A node that knows nobody yet."""
+    settings = {"storage.reserve_bytes": "1000000", "http.processes": "1", "rendering.processes": "1"}
+    node = RunningNode(tmp_path_factory.mktemp("new") / "node", settings, token="nobody has one yet")
+    node.start()
+    yield node
+    node.stop()
 
 
 @pytest.fixture

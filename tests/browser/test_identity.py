@@ -1,8 +1,6 @@
 """People come in: set-up, invitation, second factor, passkey, new password; with a person's clicks."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pyotp
 import pytest
@@ -10,7 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import Visiting
 from tests.browser.site_node import SiteNode
-from tests.browser.visits import check_accessible
+from tests.browser.visits import check_accessible, is_inside, somebody
 from tests.running_node import RunningNode
 
 PASSWORD = "patru cuvinte fără legătură"
@@ -25,26 +23,6 @@ AUTHENTICATOR = {
 }
 
 
-@pytest.fixture(scope="module")
-def new_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningNode]:
-    """A node that knows nobody yet."""
-    settings = {"storage.reserve_bytes": "1000000", "http.processes": "1", "rendering.processes": "1"}
-    node = RunningNode(tmp_path_factory.mktemp("new") / "node", settings, token="nobody has one yet")
-    node.start()
-    yield node
-    node.stop()
-
-
-@contextmanager
-def somebody(browser: Browser) -> Iterator[tuple[BrowserContext, Page]]:
-    """Give a browser of a person's own."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en", reduced_motion="reduce")
-    page = context.new_page()
-    page.set_default_timeout(15_000)
-    yield context, page
-    context.close()
-
-
 def log_out(page: Page) -> None:
     """Log out, as the menu of the person does."""
     page.evaluate("() => fetch('api/v1/session', { method: 'DELETE' })")
@@ -56,11 +34,6 @@ def log_in(page: Page, name: str = ELENA, password: str = PASSWORD) -> None:
     page.get_by_label("Name to log in with").fill(name)
     page.locator("input[type=password]").fill(password)
     page.get_by_role("button", name="Log in", exact=True).click()
-
-
-def is_inside(page: Page) -> None:
-    """Wait until the shell of the site is there."""
-    expect(page.get_by_role("navigation").first).to_be_visible()
 
 
 def test_from_the_printed_link_to_a_radiologist_with_two_factors(browser: Browser, new_node: RunningNode) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
 from tests.browser.site_node import SiteNode
 
@@ -109,6 +109,21 @@ def visiting(
         visit.check()
     finally:
         context.close()
+
+
+@contextmanager
+def somebody(browser: Browser) -> Iterator[tuple[BrowserContext, Page]]:
+    """Give a browser of a person's own."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en", reduced_motion="reduce")
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield context, page
+    context.close()
+
+
+def is_inside(page: Page) -> None:
+    """Wait until the shell of the site is there."""
+    expect(page.get_by_role("navigation").first).to_be_visible()
 
 
 def axe_findings(page: Page) -> list[dict[str, Any]]:

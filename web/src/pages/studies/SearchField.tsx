@@ -45,6 +45,8 @@ export function SearchField({ value, onChange, onLeave, field }: Props) {
       value={typed}
       onChange={(event) => set(event.currentTarget.value)}
       onKeyDown={onKeyDown}
+      // Whoever opens a study at once must not be called back by what was typed last.
+      onBlur={() => change.flush()}
       autoComplete="off"
       spellCheck={false}
       flex="1 1 260px"
