@@ -27,6 +27,16 @@ BOX = """(plane) => {
   copy.drawImage(shown, 0, 0);
   return [width, height, [...copy.getImageData(0, 0, width, height).data].filter((_, at) => at % 4 === 0)];
 }"""
+KEPT_IN_THE_BROWSER = """async () => {
+  const database = await new Promise((done) => {
+    const asked = indexedDB.open('dicom-network.viewer'); asked.onsuccess = () => done(asked.result); });
+  for (let kept = []; !kept.some((one) => one.keyImages.length === 1); ) {
+    kept = await new Promise((done) => {
+      const all = database.transaction('drafts').objectStore('drafts').getAll();
+      all.onsuccess = () => done(all.result); });
+  }
+}"""
+"""Waits until a key image is in the browser's own store."""
 
 
 @pytest.fixture(scope="module")
@@ -113,11 +123,7 @@ def test_what_is_not_saved_outlives_a_reload(visit: Visiting, ramps: Phantom) ->
         page.keyboard.press("k")
         page.keyboard.press("Shift+m")
         expect(page.get_by_text("Key image: ramps, image 1")).to_be_visible()
-        page.wait_for_function(
-            """() => new Promise((done) => { const asked = indexedDB.open('dicom-network.viewer');
-              asked.onsuccess = () => { const all = asked.result.transaction('drafts').objectStore('drafts').getAll();
-                all.onsuccess = () => done(all.result.some((one) => one.keyImages.length === 1)); }; })"""
-        )
+        page.evaluate(KEPT_IN_THE_BROWSER)
         page.on("dialog", lambda dialog: dialog.accept())
         page.reload()
         page.locator(DISPLAYED).wait_for()

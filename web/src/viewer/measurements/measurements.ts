@@ -61,6 +61,7 @@ class Measurements {
     for (const name of [ANNOTATION_ADDED, ANNOTATION_COMPLETED, ANNOTATION_MODIFIED, ANNOTATION_REMOVED]) {
       eventTarget.addEventListener(name, this.changed);
     }
+    window.addEventListener('pagehide', this.leave);
     const draft = await readDraft(study).catch(() => undefined);
     if (!draft || this.state.get().study !== study) return;
     for (const document of draft.documents ?? []) this.takenIn.add(document);
@@ -96,6 +97,7 @@ class Measurements {
     const isChosen = keyImages.includes(imageId);
     this.state.set({ keyImages: isChosen ? keyImages.filter((one) => one !== imageId) : [...keyImages, imageId] });
     this.changed();
+    this.keep();
   }
 
   /** Takes annotations in, from a draft or from the archive. */
@@ -111,7 +113,8 @@ class Measurements {
     for (const name of [ANNOTATION_ADDED, ANNOTATION_COMPLETED, ANNOTATION_MODIFIED, ANNOTATION_REMOVED]) {
       eventTarget.removeEventListener(name, this.changed);
     }
-    if (this.timer) this.keep();
+    window.removeEventListener('pagehide', this.leave);
+    this.leave();
     annotation.state.removeAllAnnotations();
   }
 
@@ -177,6 +180,11 @@ class Measurements {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.keep(), KEPT_AFTER_MS);
     this.state.set({ isUnsaved: true });
+  };
+
+  /** Keeps what has not been kept yet: a page that is loaded anew does not wait for timers. */
+  private readonly leave = (): void => {
+    if (this.timer) this.keep();
   };
 
   private refresh(): void {
