@@ -22,7 +22,7 @@ from tests.peers.peers.real_files import sendable_files, waves
 SAMPLES = True
 TOLERANCE = 8
 """Steps of 256: decoders of lossy codecs round differently."""
-SHOW_SECONDS = 30
+SHOW_SECONDS = 20
 LARGEST_SIDE = 4096
 UNREADABLE = (ArithmeticError, AttributeError, LookupError, NotImplementedError, RuntimeError, TypeError, ValueError)
 """What pydicom and the codecs say of files that are broken or of which they know nothing."""
@@ -83,10 +83,7 @@ def test_pictures_are_shown_as_they_are_stored(visit: Visiting, pictures: list[P
 
 
 def _differences(page: Page, picture: Picture) -> Iterator[str]:
-    page.evaluate(GO, f"/viewer/{picture.study}?series={picture.series}&instance={picture.instance}")
-    try:
-        page.wait_for_function(SHOWN, arg=picture.instance, timeout=SHOW_SECONDS * 1000)
-    except PlaywrightError:
+    if not _is_shown(page, picture) and not _is_shown(page, picture):
         yield f"{picture.name}: not shown"
         return
     page.evaluate(SETTLED)
@@ -106,6 +103,16 @@ def _differences(page: Page, picture: Picture) -> Iterator[str]:
         page.evaluate(SETTLED)
     if worst[0] > TOLERANCE:
         yield f"{picture.name}: {worst[1]}"
+
+
+def _is_shown(page: Page, picture: Picture) -> bool:
+    """Go to a picture, and tell whether it came; asked twice, because a router at work passes over made-up events."""
+    page.evaluate(GO, f"/viewer/{picture.study}?series={picture.series}&instance={picture.instance}")
+    try:
+        page.wait_for_function(SHOWN, arg=picture.instance, timeout=SHOW_SECONDS * 1000)
+    except PlaywrightError:
+        return False
+    return True
 
 
 def _samples(node: SiteNode, folder: Path) -> Iterator[Path]:
