@@ -31,7 +31,7 @@ export function SendHere() {
         <CallState calls={data} />
         {isLocal(data) && (
           <Text size="xs" c="dimmed">
-            {t('sendHere.local')}
+            {t('sendHere.local', { port: data.port })}
           </Text>
         )}
         {data.tls !== 'off' && (
