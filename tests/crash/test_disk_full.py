@@ -18,6 +18,14 @@ OUT_OF_RESOURCES = 0xA700
 INSUFFICIENT_STORAGE = 507
 
 
+class WithFullLog(RunningNode):
+    """A node whose log takes no line, as where it lies on the disk that is full."""
+
+    @property
+    def log(self) -> Path:
+        return Path("/dev/full")
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A file system of its own, in memory."""
@@ -65,7 +73,7 @@ def test_a_disk_that_others_fill_to_the_last_byte_is_overcome(small_disk: Path) 
 
 @contextmanager
 def _running(disk: Path) -> Iterator[RunningNode]:
-    node = RunningNode(disk / "data", {"storage.reserve_bytes": "0", "storage.landing_log_bytes": str(16 << 20)})
+    node = WithFullLog(disk / "data", {"storage.reserve_bytes": "0", "storage.landing_log_bytes": str(16 << 20)})
     try:
         node.start()
         yield node

@@ -3,6 +3,7 @@
 Never a patient's name or ID: events carry UIDs, AE titles, counts and causes. JSON for machines, text for a terminal.
 """
 
+import contextlib
 import logging
 import sys
 
@@ -31,14 +32,19 @@ def _redact(_logger: object, _method: str, event: structlog.typing.EventDict) ->
 
 
 class _StandardError:
-    """Writes lines to standard error as it is at the time, whatever it was when the first line was written."""
+    """Writes lines to standard error as it is at the time, whatever it was when the first line was written.
+
+    A line that cannot be written (the disk that the log goes to is full) is lost, and nothing else: who logs that an
+    instance was refused still has to refuse it.
+    """
 
     def __init__(self, *_arguments: object) -> None:
         pass
 
     def msg(self, line: str) -> None:
-        sys.stderr.write(line + "\n")
-        sys.stderr.flush()
+        with contextlib.suppress(OSError):
+            sys.stderr.write(line + "\n")
+            sys.stderr.flush()
 
     log = debug = info = warn = warning = error = err = critical = exception = fatal = failure = msg
 

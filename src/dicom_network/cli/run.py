@@ -1,5 +1,6 @@
 """``dicom-network run``."""
 
+import contextlib
 import importlib
 import sys
 from dataclasses import dataclass
@@ -87,8 +88,10 @@ def greet(settings: Settings, started: Started) -> None:
     lines += [f"  modality  AE title {started.ae_title}, host {_named(host)}, port {port}"]
     lines += [f"            {remark}" for remark in _remarks(settings, host)]
     lines += ["  stop      Ctrl-C", ""]
-    say("\n".join(lines))
-    sys.stdout.flush()
+    # A greeting that nobody can read (a full disk, a terminal that is gone) is no reason not to serve.
+    with contextlib.suppress(OSError):
+        say("\n".join(lines))
+        sys.stdout.flush()
 
 
 def _named(host: str) -> str:

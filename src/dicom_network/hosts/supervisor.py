@@ -117,9 +117,10 @@ class Supervisor:
         gc.freeze()
         for role in self._roles:
             self._start(role)
-        status = self._watch(on_serving)
-        self._finish()
-        return status
+        try:
+            return self._watch(on_serving)
+        finally:
+            self._finish()
 
     def _watch(self, on_serving: Callable[[], None]) -> int:
         announced = False
