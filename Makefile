@@ -33,8 +33,10 @@ run: $(DONE)/project site ## Start a node with sample studies; ARGS="--http HOST
 test: $(DONE)/project $(DONE)/dev site ## Run every test, peers included; TESTS=tests/unit runs a part
 	@tools/debian-packages install
 	$(call step,test,$(TESTS))
+	@# Files in their own order, not by number of tests: the long ones, browsers and crashes, have few and come early.
 	@if tools/debian-packages check; then export DICOM_NETWORK_REQUIRE_PEERS=1; fi; \
-	exec $(BIN)/python -m pytest -q -n $(TEST_PROCESSES) --maxprocesses 4 --dist loadfile $(TESTS) $(ARGS)
+	exec $(BIN)/python -m pytest -q -n $(TEST_PROCESSES) --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
+	$(TESTS) $(ARGS)
 
 .PHONY: check
 check: $(DONE)/project $(DONE)/dev ## Check format, lint, types, layers and that the generated pages are up to date
