@@ -28,6 +28,7 @@ PROBLEMS: Final = {
     404: "There is no such thing.",
     409: "It contradicts what is there.",
     413: "The body is longer than this takes.",
+    415: "The body is of another media type.",
     422: "The request is not of the shape described here.",
     503: "Not now; it may be tried again.",
     507: "The disk is below its reserve.",

@@ -30,10 +30,9 @@ class StudyList(Protocol):
     """Lists studies for people, page by page."""
 
     def page(self, question: StudyQuestion, sight: Sight) -> StudyPage:
-        """Give one page.
+        """Give one page; in the order of names, of studies only whose patient may be known.
 
-        Raises: InvalidInput (``studies.cursor``) for a cursor of another order; Refused (``studies.order``) for the
-        order of names where not all of them may be known.
+        Raises: InvalidInput (``studies.cursor``) for a cursor of another order.
         """
 
     def count(self, wanted: StudyFilter, sight: Sight, cap: int) -> int:

@@ -59,7 +59,9 @@ class SqlPeople:
         return int(found.id)
 
     def change_person(self, transaction: OpenTransaction, person_id: int, **fields: Any) -> None:
-        """Change fields of a person. Raises: NotFound."""
+        """Change fields of a person; none is no mistake. Raises: NotFound."""
+        if not fields:
+            return
         given = dict(fields)
         if "preferences" in given:
             given["preferences"] = orjson.dumps(given["preferences"]).decode()

@@ -77,12 +77,14 @@ class _Described(FastAPI):
 
 
 def _with_problems(description: dict[str, Any]) -> dict[str, Any]:
-    """Replace FastAPI's shape of a request that is not valid by ours, and tell which bodies can be too long."""
+    """Replace FastAPI's shape of a request that is not valid by ours, and tell what can be wrong with any body."""
     for operations in description["paths"].values():
         for operation in operations.values():
-            for status in (413, 422) if "requestBody" in operation else (422,):
-                if status == 413 or str(status) in operation["responses"]:
-                    operation["responses"][str(status)] = {"description": PROBLEMS[status], "content": PROBLEM}
+            responses = operation["responses"]
+            wrong = {400, 413} if "requestBody" in operation else set()
+            if "422" in responses:
+                wrong.add(422)
+            responses |= {str(status): {"description": PROBLEMS[status], "content": PROBLEM} for status in wrong}
     for name in ("HTTPValidationError", "ValidationError"):
         description.get("components", {}).get("schemas", {}).pop(name, None)
     return description

@@ -118,6 +118,8 @@ class Accounts:
     def change_profile(self, who: Principal, **fields: Any) -> None:
         """Change display name, e-mail address and preferences of oneself. Raises: InvalidInput, Refused."""
         changed = self.checked_profile(**fields)
+        if not changed:
+            return
         if "email" in changed:
             # A reset goes to this address: whoever may change it may take the account.
             self._sessions.check_proof(who)

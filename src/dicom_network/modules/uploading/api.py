@@ -92,7 +92,7 @@ def _opening(routes: APIRouter, door: Door) -> None:
 def _sending(routes: APIRouter, door: Door) -> None:
     @routes.post(
         "/uploads/{upload_id}/files",
-        responses=problems(400, 404, 409, 413, 507),
+        responses=problems(400, 404, 409, 413, 415, 507),
         openapi_extra={"requestBody": BATCH_BODY, **STREAMED},
         summary="Send a batch of files",
     )

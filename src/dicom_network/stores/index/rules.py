@@ -42,7 +42,7 @@ from dicom_network.stores.database.schema import (
 )
 from dicom_network.stores.index.attribute_rows import LEVEL_NUMBER
 from dicom_network.stores.index.predicates import Binds, Column
-from dicom_network.stores.index.term import Term, Veil, bare, looked_up
+from dicom_network.stores.index.term import Term, Veil, bare, looked_up, other
 
 MOST_ALTERNATIVES = 8
 """A rule of more ways to see a study is asked of each study in turn, not looked up."""
@@ -148,7 +148,7 @@ def _of_patient(binds: Binds, veil: Veil) -> Column:
 
 
 def _performed(binds: Binds, veil: Veil) -> Column:
-    key, part = attribute.alias(), series.alias()
+    key, part = other(attribute), other(series)
     clauses = [
         key.c.path.in_([sa.literal_column(f"'{path}'") for path in PERFORMING]),
         key.c.level == sa.literal_column(str(SERIES_LEVEL)),
@@ -162,7 +162,7 @@ def _performed(binds: Binds, veil: Veil) -> Column:
 
 
 def _has_body_part(binds: Binds, _veil: Veil) -> Column:
-    part = series.alias()
+    part = other(series)
     clauses = [part.c.visible == sa.literal_column("1"), part.c.body_part_examined.in_(binds)]
     return looked_up(part.c.study, *clauses)
 
@@ -194,8 +194,7 @@ def _listed(rule: AtInstitution | AtDepartment | HasModality) -> Term:
     table = key.table
 
     def build(binds: Binds, veil: Veil) -> Column:
-        # An alias: the query itself may walk the table.
-        row = table.alias()
+        row = other(table)
         fitting = row.c[key.name].in_(binds)
         if veil is bare:
             return study.c.id.in_(sa.select(row.c.study).where(fitting).scalar_subquery())
@@ -226,7 +225,7 @@ def _related(rule: Related) -> Term:
         return [*clauses, row.c.permissions.like(binds[2])] if rule.permission else clauses
 
     def build(binds: Binds, veil: Veil) -> Column:
-        row = study_person.alias()
+        row = other(study_person)
         if veil is bare:
             return study.c.id.in_(sa.select(row.c.study).where(*fits(row, binds)).scalar_subquery())
         return looked_up(row.c.study, *fits(row, binds))

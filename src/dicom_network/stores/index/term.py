@@ -7,6 +7,7 @@ planner that guesses wrong costs a hundred times what the answer is worth.
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -84,6 +85,15 @@ def _expression(element: _Veiled, compiler: SQLCompiler, **options: Any) -> str:
 def veiled(column: Column) -> Column:
     """Keep every index off a column."""
     return _Veiled(column)
+
+
+@cache
+def other(table: sa.Table) -> Any:
+    """Give a table under another name, for a look-up in a query that may walk the table itself.
+
+    The same for all look-ups, which stand beside and never in one another: a new one would copy every column each time.
+    """
+    return table.alias()
 
 
 def looked_up(study_column: Column, *where: Any) -> Column:

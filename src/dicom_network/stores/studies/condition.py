@@ -14,6 +14,9 @@ from dicom_network.stores.index.term import veiled
 ONE: sa.ColumnElement[int] = sa.literal_column("1")
 VISIBLE: sa.ColumnElement[bool] = study.c.visible == ONE
 
+FOUND = study.alias("found")
+"""Studies under another name, for selections that a page starts from; made once, as every column is copied."""
+
 ORDERED = (study_modality, study_institution)
 """Tables of pairs whose entries lie by date, time and study under each value."""
 

@@ -4,18 +4,23 @@ from collections.abc import Iterator, Sequence
 
 import sqlalchemy as sa
 
+from dicom_network.domain.reports import ReportState
 from dicom_network.domain.study_list import Reading, Sight, StudyFilter
 from dicom_network.domain.study_rules import Related, Relation
 from dicom_network.stores.database.instants import microseconds
-from dicom_network.stores.database.schema import study, study_institution, study_label, study_modality
+from dicom_network.stores.database.schema import study, study_institution, study_label, study_modality, study_report
 from dicom_network.stores.database.transaction import OpenTransaction
 from dicom_network.stores.index.term import veiled
-from dicom_network.stores.studies.condition import Condition, linked
+from dicom_network.stores.studies.condition import FOUND, Condition, linked
 from dicom_network.stores.studies.search import word_condition, words_in
 from dicom_network.stores.studies.seeing import holds, rule_condition
 
 READINGS: Sequence[Reading] = (Reading.UNREAD, Reading.READ, Reading.REPORTED)
 """By the number that stands for each in the table."""
+KNOWN = study.alias("known")
+"""The study whose patient's others are looked for."""
+REPORTS: Sequence[ReportState] = (ReportState.NONE, ReportState.DRAFT, ReportState.SIGNED)
+"""By the number that stands for each in the table, where a study without any is not."""
 
 
 def conditions_of(transaction: OpenTransaction, wanted: StudyFilter, sight: Sight) -> list[Condition]:
@@ -44,6 +49,8 @@ def _filters(wanted: StudyFilter) -> Iterator[Condition]:
         yield _dated(wanted)
     if wanted.readings:
         yield _read_so_far(wanted.readings)
+    if wanted.reports:
+        yield _reported_so_far(frozenset(wanted.reports))
     if wanted.arrived_since is not None:
         yield Condition(veiled(study.c.created) >= microseconds(wanted.arrived_since))
 
@@ -68,33 +75,38 @@ def _related(relation: Relation, person: int) -> Condition:
 
 
 def _one_of(uids: tuple[str, ...]) -> Condition:
-    found = study.alias("chosen")
-    start = sa.select(found.c.id).where(found.c.study_instance_uid.in_(uids))
+    start = sa.select(FOUND.c.id).where(FOUND.c.study_instance_uid.in_(uids))
     return Condition(veiled(study.c.study_instance_uid).in_(uids), (start,))
 
 
 def _same_patient(uid: str) -> Condition:
-    found, known = study.alias("prior"), study.alias("of_patient")
-    owner = sa.select(known.c.patient).where(known.c.study_instance_uid == uid).scalar_subquery()
+    owner = sa.select(KNOWN.c.patient).where(KNOWN.c.study_instance_uid == uid).scalar_subquery()
     other = veiled(study.c.study_instance_uid) != uid
-    start = sa.select(found.c.id).where(found.c.patient == owner)
+    start = sa.select(FOUND.c.id).where(FOUND.c.patient == owner)
     return Condition(sa.and_(veiled(study.c.patient) == owner, other), (start,))
 
 
 def _dated(wanted: StudyFilter) -> Condition:
     """Restrict by date. Not veiled: the walk by date begins and ends where the range does."""
-    found = study.alias("dated")
 
     def within(column: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
         ends = [column >= f"{wanted.date_from:%Y%m%d}"] if wanted.date_from else [column > ""]
         return sa.and_(*ends, *([column <= f"{wanted.date_to:%Y%m%d}"] if wanted.date_to else []))
 
-    start = sa.select(found.c.id).where(found.c.visible == sa.literal_column("1"), within(found.c.study_date))
+    start = sa.select(FOUND.c.id).where(FOUND.c.visible == sa.literal_column("1"), within(FOUND.c.study_date))
     return Condition(within(study.c.study_date), (start,), on_lane=lambda lane: within(lane.c.study_date))
 
 
 def _read_so_far(readings: tuple[Reading, ...]) -> Condition:
-    found = study.alias("reading")
     numbers = [READINGS.index(reading) for reading in readings]
-    start = sa.select(found.c.id).where(found.c.visible == sa.literal_column("1"), found.c.reading.in_(numbers))
+    start = sa.select(FOUND.c.id).where(FOUND.c.visible == sa.literal_column("1"), FOUND.c.reading.in_(numbers))
     return Condition(veiled(study.c.reading).in_(numbers), (start,))
+
+
+def _reported_so_far(states: frozenset[ReportState]) -> Condition:
+    """Restrict by the state of the report. Studies without one are those that the table does not hold."""
+    if ReportState.NONE not in states:
+        return linked(study_report, study_report.c.state, tuple(sorted(map(REPORTS.index, states))))
+    others = [REPORTS.index(state) for state in set(REPORTS) - states]
+    other = sa.exists().where(study_report.c.study == study.c.id, veiled(study_report.c.state).in_(others))
+    return Condition(sa.not_(other.correlate(study)) if others else sa.true())

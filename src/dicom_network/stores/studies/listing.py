@@ -5,8 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dicom_network.domain.access import Permission, StudyRule, covers
-from dicom_network.domain.errors import NotFound, Refused
+from dicom_network.domain.access import Permission, StudyRule, all_of, covers
+from dicom_network.domain.errors import NotFound
 from dicom_network.domain.study_list import (
     Changes,
     ListedInstance,
@@ -39,7 +39,7 @@ class SqlStudyList:
 
     def page(self, question: StudyQuestion, sight: Sight) -> StudyPage:
         """Give one page."""
-        _check_order(question, sight)
+        sight = _in_order(sight, question.sort)
         place = place_of(question)
         with self._database.snapshot() as transaction:
             conditions = conditions_of(transaction, question.filter, sight)
@@ -118,11 +118,8 @@ class SqlStudyList:
             return changes_after(transaction, after, limit)
 
 
-def _check_order(question: StudyQuestion, sight: Sight) -> None:
-    """Refuse an order, and cursors, that would tell of names that somebody may not know."""
-    if question.sort is StudySort.NAME and not covers(sight.identity, sight.within):
-        raise Refused(
-            "not all names may be known to you, so the list cannot be ordered by them",
-            code="studies.order",
-            hint="choose another order",
-        )
+def _in_order(sight: Sight, sort: StudySort) -> Sight:
+    """Leave out of the order of names the studies whose patient somebody may not know: their place would tell it."""
+    if sort is not StudySort.NAME or covers(sight.identity, sight.within):
+        return sight
+    return Sight(within=all_of([sight.within, sight.identity]), identity=sight.identity)

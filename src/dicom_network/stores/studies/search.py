@@ -17,7 +17,7 @@ from dicom_network.stores.database.schema import name_word, patient, study, stud
 from dicom_network.stores.database.transaction import OpenTransaction
 from dicom_network.stores.index.predicates import prefix_range
 from dicom_network.stores.index.term import veiled
-from dicom_network.stores.studies.condition import Condition
+from dicom_network.stores.studies.condition import FOUND, Condition
 
 MOST_WORDS = 8
 
@@ -74,15 +74,14 @@ def begins(column: sa.ColumnElement[Any], prefix: str) -> sa.ColumnElement[bool]
 
 
 def _name(parts: Sequence[str]) -> Source:
-    found = study.alias("named")
-    joined = OrderedJoin(name_word, found, found.c.patient == name_word.c.patient)
+    joined = OrderedJoin(name_word, FOUND, FOUND.c.patient == name_word.c.patient)
     checks = [
         sa.exists()
         .where(name_word.c.patient == study.c.patient, begins(veiled(name_word.c.word), part))
         .correlate(study)
         for part in parts
     ]
-    start = sa.select(found.c.id).select_from(joined).where(begins(name_word.c.word, parts[0]))
+    start = sa.select(FOUND.c.id).select_from(joined).where(begins(name_word.c.word, parts[0]))
     return Source(sa.and_(*checks), start, tells_identity=True)
 
 
@@ -96,14 +95,12 @@ def _description(parts: Sequence[str]) -> Source:
 
 
 def _accession(spelling: str) -> Source:
-    found = study.alias("numbered")
-    start = sa.select(found.c.id).where(begins(found.c.accession_number, spelling))
+    start = sa.select(FOUND.c.id).where(begins(FOUND.c.accession_number, spelling))
     return Source(begins(veiled(study.c.accession_number), spelling), start, tells_identity=True)
 
 
 def _patient_id(spelling: str) -> Source:
-    found = study.alias("of_patient")
-    joined = OrderedJoin(patient, found, found.c.patient == patient.c.id)
+    joined = OrderedJoin(patient, FOUND, FOUND.c.patient == patient.c.id)
     owner = sa.exists().where(patient.c.id == study.c.patient, begins(veiled(patient.c.patient_id), spelling))
-    start = sa.select(found.c.id).select_from(joined).where(begins(patient.c.patient_id, spelling))
+    start = sa.select(FOUND.c.id).select_from(joined).where(begins(patient.c.patient_id, spelling))
     return Source(owner.correlate(study), start, tells_identity=True)
