@@ -206,7 +206,7 @@ def test_a_person_with_a_browser_is_led_to_the_login_page_and_a_program_is_not(w
 
     page = web.request("GET", "/echo", headers=visitor)
 
-    assert (page.status, page.headers["location"]) == (303, "/login?next=/echo")
+    assert (page.status, page.headers["location"]) == (303, "login?next=/echo")
     assert web.request("GET", "/dicomweb/echo", headers=visitor).status == 401
     assert web.request("POST", "/echo", headers=visitor).status == 401
 

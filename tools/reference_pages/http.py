@@ -62,6 +62,8 @@ WORDS = {
     ("GET", "/oidc/{provider}/callback"): "Where the provider leads it back to.",
     ("POST", "/oidc/{provider}/back-channel-logout"): "A provider tells that somebody has logged out there.",
     ("GET", "/assets/{name}"): "A file of the web site; what has this name never changes.",
+    ("GET", "/ohif"): "Leads to OHIF, where it is installed.",
+    ("GET", "/ohif/{path:path}"): "OHIF, where it is installed: its files, and its page for every other path below it.",
     ("GET", "/{path:path}"): "The web site: the page for every visit of a browser that nothing else answers.",
     ("GET", "/healthz"): "200 while the process lives.",
     ("GET", "/readyz"): "200 when index, disk and every component of the node answer, else 503; says which does not.",

@@ -20,6 +20,7 @@ VERBS: Final = {
     "run": ("run:run", "Run a node.", "Node"),
     "settings": ("settings:app", "Check, show and explain settings.", "Node"),
     "samples": ("samples:samples", "Put the sample studies into the archive.", "Node"),
+    "ohif": ("ohif:app", "Put the OHIF viewer beside the node, or take it away.", "Node"),
     "bench": ("bench:bench", "Measure what this machine can take and give.", "Node"),
     "user": ("user:app", "Add people and let them in.", "People and peers"),
     "role": ("role:app", "List roles, and explain what follows from them.", "People and peers"),

@@ -2431,6 +2431,24 @@ export type NodeAnswer = {
 };
 
 /**
+ * Ohif
+ *
+ * Whether OHIF is installed beside the node.
+ */
+export type Ohif = {
+    /**
+     * Installed
+     */
+    installed: boolean;
+    /**
+     * Version
+     *
+     * empty where it is not installed
+     */
+    version: string;
+};
+
+/**
  * Order
  *
  * What to send, and to whom.
@@ -12489,6 +12507,39 @@ export type ListSettingsResponses = {
 };
 
 export type ListSettingsResponse = ListSettingsResponses[keyof ListSettingsResponses];
+
+export type ShowOhifData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/ohif';
+};
+
+export type ShowOhifErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ShowOhifError = ShowOhifErrors[keyof ShowOhifErrors];
+
+export type ShowOhifResponses = {
+    /**
+     * Successful Response
+     */
+    200: Ohif;
+};
+
+export type ShowOhifResponse = ShowOhifResponses[keyof ShowOhifResponses];
 
 export type DescribeSiteData = {
     body?: never;

@@ -120,4 +120,7 @@ def _is_page_visit(request: Request) -> bool:
 
 def _to_login(request: Request) -> RedirectResponse:
     path = request.scope["path"]
-    return RedirectResponse(LOGIN_PAGE if path == "/" else f"{LOGIN_PAGE}?next={quote(path)}", status_code=303)
+    wanted = f"{path}?{request.url.query}" if request.url.query else path
+    # Relative: the node may stand below a path of the host, of which only the browser knows.
+    login = "../" * (path.count("/") - 1) + LOGIN_PAGE.removeprefix("/")
+    return RedirectResponse(login if path == "/" else f"{login}?next={quote(wanted)}", status_code=303)

@@ -13,7 +13,7 @@ from dicom_network.domain.errors import NotFound, Unavailable
 from dicom_network.modules.site.built import HASHED_FOLDER, read_assets, read_page
 from dicom_network.modules.site.page import WORKER_POLICY, Page
 
-FOR_PROGRAMS = frozenset({"api", "dicomweb", "wado", "network", "healthz", "readyz", "metrics", HASHED_FOLDER})
+FOR_PROGRAMS = frozenset({"api", "dicomweb", "wado", "network", "healthz", "readyz", "metrics", "ohif", HASHED_FOLDER})
 """First steps of paths below which there are no pages."""
 
 

@@ -2,10 +2,12 @@ import { Button, Group, Text } from '@mantine/core';
 import { IconCircleCheck, IconCircleDot, IconFileCheck, IconX } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '@/app/session';
 import type { StudyAnswer } from '@/client';
 import { DownloadButton } from '@/pages/transfers/DownloadButton';
 import { SendButton } from '@/pages/transfers/SendButton';
 import { LabelMenu } from '@/ui/study/LabelMenu';
+import { OhifButton } from '@/ui/study/OhifButton';
 import classes from './SelectionBar.module.css';
 import { useReading } from './useReading';
 
@@ -13,6 +15,7 @@ import { useReading } from './useReading';
 export function SelectionBar({ studies, onClear }: { studies: readonly StudyAnswer[]; onClear: () => void }) {
   const { t } = useTranslation('studies');
   const mark = useReading();
+  const mayView = useMay('view');
   const uids = useMemo(() => studies.map(({ uid }) => uid), [studies]);
   return (
     <Group className={classes.bar} gap="xs" role="toolbar" aria-label={t('selected', { count: studies.length })}>
@@ -33,6 +36,7 @@ export function SelectionBar({ studies, onClear }: { studies: readonly StudyAnsw
         {t('mark.reported')}
       </Button>
       <LabelMenu studies={studies} />
+      {mayView && <OhifButton studies={uids} />}
       <DownloadButton studies={uids} />
       <SendButton studies={uids} />
       <Button variant="subtle" color="gray" leftSection={<IconX size={16} />} onClick={onClear}>

@@ -8,6 +8,7 @@ import { useReading } from '@/pages/studies/useReading';
 import { PageHeader } from '@/ui/PageHeader';
 import { LabelMark } from '@/ui/study/LabelMark';
 import { LabelMenu } from '@/ui/study/LabelMenu';
+import { OhifButton } from '@/ui/study/OhifButton';
 import { ReadingBadge } from '@/ui/study/ReadingBadge';
 import { useFormats } from '@/ui/useFormats';
 import { ShareButton } from './ShareButton';
@@ -58,6 +59,7 @@ export function StudyHeader({ head }: { head: StudyPageHead }) {
                 {t('openViewer')}
               </Button>
             )}
+            {may.includes('view') && <OhifButton studies={[study.uid]} />}
             {may.includes('view') && <ReadingMenu head={head} />}
             {may.includes('view') && <LabelMenu studies={[study]} />}
             {may.includes('share') && <ShareButton head={head} />}
