@@ -16,6 +16,8 @@ KNOWERS = VIEWERS
 """Who also may know who the patient is."""
 SHARERS = frozenset("administrator institution-administrator radiologist referring-physician patient".split())
 EDITORS = frozenset("administrator institution-administrator technologist".split())
+WRITERS = frozenset("administrator institution-administrator radiologist".split())
+"""Who writes reports."""
 UPLOADERS = frozenset("administrator institution-administrator radiologist technologist".split())
 SENDERS = UPLOADERS
 ADMINISTRATORS = frozenset({"administrator"})
@@ -109,6 +111,16 @@ DOORS: Mapping[str, Expectation] = {
     f"GET {ONE}/priors": Study(FINDERS),
     f"GET {ONE}/documents": Study(VIEWERS),
     f"GET {ONE}/reports/{{instance}}": Study(VIEWERS),
+    f"GET {ONE}/reports": Study(VIEWERS),
+    f"GET {ONE}/reports/{{instance}}/text": Study(VIEWERS),
+    f"POST {ONE}/reports": Study(WRITERS),
+    f"GET {ONE}/report-draft": Study(WRITERS),
+    f"PUT {ONE}/report-draft": Study(WRITERS),
+    f"DELETE {ONE}/report-draft": Study(WRITERS),
+    f"GET {REST}/report-templates": Needs(VIEWERS),
+    f"POST {REST}/report-templates": Needs(MANAGERS),
+    f"PUT {REST}/report-templates/{{template}}": Needs(MANAGERS),
+    f"DELETE {REST}/report-templates/{{template}}": Needs(MANAGERS),
     f"GET {ONE}/key-images": Study(VIEWERS),
     f"GET {ONE}/series/{{series}}/instances": Study(VIEWERS),
     f"GET {ONE}/instances/{{instance}}/attributes": Study(VIEWERS),

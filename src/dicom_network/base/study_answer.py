@@ -1,11 +1,16 @@
 """A study as the REST of the portal gives it: a row of the list, and the head of its page."""
 
 from datetime import date, datetime, time
+from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, WithJsonSchema
 
 from dicom_network.domain.person_names import readable_name
+from dicom_network.domain.reports import ReportState
 from dicom_network.domain.study_list import Label, ListedStudy, Reading
+
+ClockTime = Annotated[time, WithJsonSchema({"type": "string", "pattern": r"^\d{2}:\d{2}:\d{2}$"})]
+"""A time of the day where the study was made: not of the format `time`, which has a time zone."""
 
 
 class LabelAnswer(BaseModel):
@@ -38,7 +43,7 @@ class StudyAnswer(BaseModel):
     patient: PatientAnswer
     masked: bool = Field(description="Who the patient is, may not be known to who asks")
     date: date | None
-    time: time | None
+    time: ClockTime | None
     age: str = Field(description="At the study, `034Y`; units are `D`, `W`, `M`, `Y`")
     accession_number: str
     description: str
@@ -48,6 +53,7 @@ class StudyAnswer(BaseModel):
     instances: int
     bytes: int
     reading: Reading
+    report: ReportState
     institutions: list[str]
     labels: list[LabelAnswer]
     assigned_to: list[str]
@@ -80,6 +86,7 @@ class StudyAnswer(BaseModel):
             instances=study.number_of_instances,
             bytes=study.bytes,
             reading=study.reading,
+            report=study.report,
             institutions=list(study.institutions),
             labels=[LabelAnswer.of(label) for label in study.labels],
             assigned_to=list(study.assigned_to),

@@ -2,6 +2,7 @@
 
 from dicom_network.base.component import Component
 from dicom_network.components.downloading import DOWNLOADING
+from dicom_network.components.reporting import REPORTING
 from dicom_network.components.uploading import UPLOADING
 from dicom_network.modules import (
     access,
@@ -42,6 +43,7 @@ SERVER = Component(
         study_page.MODULE,
         annotations.MODULE,
         sharing.MODULE,
+        REPORTING,
         retrieve.MODULE,
         rendering.MODULE,
         sending.MODULE,

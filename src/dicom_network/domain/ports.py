@@ -116,7 +116,7 @@ class Index(Protocol):
     def trash(self, transaction: Transaction, level: Level, uid: str, *, reason: str, actor: str) -> int:
         """Move a patient, study, series or instance to the trash; gives the number of instances.
 
-        Raises: NotFound.
+        Raises: NotFound; Refused (``reports.signed``) for a signed report without its study.
         """
 
     def restore(self, transaction: Transaction, trash_id: int) -> int:

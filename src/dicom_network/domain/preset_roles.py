@@ -43,12 +43,20 @@ PRESETS: Final = (
     _preset(
         "radiologist",
         "Radiologist",
-        "Reads the studies of the own institution and what is assigned or shared.",
+        "Reads the studies of the own institution and what is assigned or shared, and writes reports.",
         _grants(
             [Scope.INSTITUTION],
-            (*_WORK, Permission.SEND, Permission.SHARE, Permission.UPLOAD, Permission.BREAK_GLASS),
+            (
+                *_WORK,
+                Permission.WRITE_REPORTS,
+                Permission.SEND,
+                Permission.SHARE,
+                Permission.UPLOAD,
+                Permission.BREAK_GLASS,
+            ),
         ),
         _grants(_TAKEN, (*_WORK, Permission.SEND)),
+        _grants([Scope.ASSIGNED], (Permission.WRITE_REPORTS,)),
     ),
     _preset(
         "referring-physician",

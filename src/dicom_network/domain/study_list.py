@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from dicom_network.domain.access import StudyRule
+from dicom_network.domain.reports import ReportState
 
 
 class Reading(StrEnum):
@@ -48,6 +49,7 @@ class StudyFilter:
     modalities: tuple[str, ...] = ()
     institutions: tuple[int, ...] = ()
     readings: tuple[Reading, ...] = ()
+    reports: tuple[ReportState, ...] = ()
     labels: tuple[int, ...] = ()
     arrived_since: datetime | None = None
     assigned_to: int | None = None
@@ -120,6 +122,7 @@ class ListedStudy:
     institutions: tuple[str, ...] = ()
     labels: tuple[Label, ...] = ()
     assigned_to: tuple[str, ...] = ()
+    report: ReportState = ReportState.NONE
 
 
 @dataclass(frozen=True, slots=True)

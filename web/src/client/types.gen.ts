@@ -526,7 +526,7 @@ export type ConflictSidesAnswer = {
      *
      * of a duplicate: the first and the second
      */
-    versions: Array<VersionAnswer>;
+    versions: Array<DicomNetworkModulesLifecycleConflictsApiVersionAnswer>;
     /**
      * Differences
      */
@@ -873,6 +873,77 @@ export type DownloadAnswer = {
      * Expires
      */
     expires: string;
+};
+
+/**
+ * DraftAnswer
+ *
+ * One's own draft.
+ */
+export type DraftAnswer = {
+    act: ReportAct;
+    /**
+     * Basis
+     */
+    basis: number;
+    /**
+     * Template
+     */
+    template: string;
+    language: ReportLanguage;
+    /**
+     * Sections
+     */
+    sections: Array<SectionBody>;
+    /**
+     * Revision
+     */
+    revision: number;
+    /**
+     * Changed
+     */
+    changed: string | null;
+    /**
+     * Writers
+     *
+     * Who else has a draft on the study
+     */
+    writers: Array<WriterAnswer>;
+};
+
+/**
+ * DraftBody
+ *
+ * What somebody has written so far.
+ */
+export type DraftBody = {
+    /**
+     * Of the text and of the printed headings
+     */
+    language: ReportLanguage;
+    /**
+     * Sections
+     */
+    sections: Array<SectionBody>;
+    act?: ReportAct;
+    /**
+     * Basis
+     *
+     * The version that it replaces or adds to; 0 for a first report
+     */
+    basis?: number;
+    /**
+     * Template
+     *
+     * Title of what it was begun with
+     */
+    template?: string;
+    /**
+     * Revision
+     *
+     * The revision that it was made from; 0: there was none
+     */
+    revision?: number;
 };
 
 /**
@@ -2893,7 +2964,7 @@ export type PeoplePage = {
  *
  * What a role can permit.
  */
-export type Permission = 'find' | 'view' | 'view-reports' | 'download' | 'upload' | 'send' | 'edit' | 'delete' | 'restore' | 'purge' | 'share' | 'de-identify' | 'curate' | 'see-identity' | 'manage-people' | 'manage-roles' | 'manage-institutions' | 'manage-peers' | 'manage-settings' | 'read-audit' | 'break-glass';
+export type Permission = 'find' | 'view' | 'view-reports' | 'write-reports' | 'download' | 'upload' | 'send' | 'edit' | 'delete' | 'restore' | 'purge' | 'share' | 'de-identify' | 'curate' | 'see-identity' | 'manage-people' | 'manage-roles' | 'manage-institutions' | 'manage-templates' | 'manage-peers' | 'manage-settings' | 'read-audit' | 'break-glass';
 
 /**
  * Person
@@ -3440,6 +3511,13 @@ export type Renewal = {
 };
 
 /**
+ * ReportAct
+ *
+ * What signing a draft makes of it.
+ */
+export type ReportAct = 'report' | 'amendment' | 'addendum';
+
+/**
  * ReportAnswer
  *
  * A structured report, as data.
@@ -3475,6 +3553,44 @@ export type ReportAnswer = {
      * False: there is more than is given
      */
     is_complete: boolean;
+};
+
+/**
+ * ReportLanguage
+ *
+ * The languages that headings of a report are known in; values are those of RFC 5646.
+ */
+export type ReportLanguage = 'en' | 'ro' | 'ru' | 'mk';
+
+/**
+ * ReportState
+ *
+ * How far the report of a study has come.
+ */
+export type ReportState = 'none' | 'draft' | 'signed';
+
+/**
+ * ReportsAnswer
+ *
+ * The report of a study: its versions, and who is writing.
+ */
+export type ReportsAnswer = {
+    /**
+     * Versions
+     *
+     * The newest first
+     */
+    versions: Array<DicomNetworkModulesReportingAnswersVersionAnswer>;
+    /**
+     * Writers
+     *
+     * Who wrote last first; one's own draft too
+     */
+    writers: Array<WriterAnswer>;
+    /**
+     * May Write
+     */
+    may_write: boolean;
 };
 
 /**
@@ -3715,6 +3831,26 @@ export type SecondFactorOrder = {
      */
     code: string;
 };
+
+/**
+ * SectionBody
+ *
+ * One part of a report.
+ */
+export type SectionBody = {
+    kind: SectionKind;
+    /**
+     * Text
+     */
+    text?: string;
+};
+
+/**
+ * SectionKind
+ *
+ * What a section of a report is about; each has its heading in PS3.16 CID 7001.
+ */
+export type SectionKind = 'clinical' | 'technique' | 'comparison' | 'findings' | 'impression' | 'recommendation' | 'addendum';
 
 /**
  * SenderAnswer
@@ -4084,6 +4220,39 @@ export type ShownResponse = {
 };
 
 /**
+ * SignatureBody
+ *
+ * What is signed: one's own draft, as it was saved last.
+ */
+export type SignatureBody = {
+    /**
+     * Revision
+     *
+     * Of the draft that was read before
+     */
+    revision: number;
+    /**
+     * Reason
+     *
+     * Why a signed version is amended or added to; stands in the new one
+     */
+    reason?: string;
+};
+
+/**
+ * SignedTextAnswer
+ *
+ * What a signed version says.
+ */
+export type SignedTextAnswer = {
+    version: DicomNetworkModulesReportingAnswersVersionAnswer;
+    /**
+     * Sections
+     */
+    sections: Array<SectionBody>;
+};
+
+/**
  * Site
  *
  * How the site looks.
@@ -4262,6 +4431,7 @@ export type StudyAnswer = {
      */
     bytes: number;
     reading: Reading;
+    report: ReportState;
     /**
      * Institutions
      */
@@ -4388,6 +4558,81 @@ export type SuggestionAnswer = {
      * How many of the newest studies that were looked through
      */
     studies: number;
+};
+
+/**
+ * TemplateAnswer
+ *
+ * A template.
+ */
+export type TemplateAnswer = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Title
+     */
+    title: string;
+    language: ReportLanguage;
+    /**
+     * Modalities
+     */
+    modalities: Array<string>;
+    /**
+     * Body Part
+     */
+    body_part: string;
+    /**
+     * Institution
+     */
+    institution: number | null;
+    /**
+     * Sections
+     */
+    sections: Array<SectionBody>;
+    /**
+     * May Change
+     */
+    may_change: boolean;
+};
+
+/**
+ * TemplateBody
+ *
+ * What a report can be begun with.
+ */
+export type TemplateBody = {
+    /**
+     * Of the text and of the printed headings
+     */
+    language: ReportLanguage;
+    /**
+     * Sections
+     */
+    sections: Array<SectionBody>;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Modalities
+     *
+     * That it is offered for; empty: any
+     */
+    modalities?: Array<string>;
+    /**
+     * Body Part
+     *
+     * As Body Part Examined has it: `CHEST`; empty: any
+     */
+    body_part?: string;
+    /**
+     * Institution
+     *
+     * Whose it is; null: everybody's
+     */
+    institution?: number | null;
 };
 
 /**
@@ -4529,11 +4774,76 @@ export type UploadPage = {
 export type UploadState = 'open' | 'finished' | 'cancelled' | 'expired';
 
 /**
+ * ViewerAnswer
+ *
+ * Somebody who has seen a study.
+ */
+export type ViewerAnswer = {
+    /**
+     * Actor
+     */
+    actor: string;
+    /**
+     * First
+     */
+    first: string;
+    /**
+     * Last
+     */
+    last: string;
+    /**
+     * Times
+     */
+    times: number;
+};
+
+/**
+ * WhyLeftOut
+ *
+ * Why a client does not send a file.
+ */
+export type WhyLeftOut = 'not-dicom' | 'junk' | 'unreadable';
+
+/**
+ * WriterAnswer
+ *
+ * Somebody who has a draft on the study.
+ */
+export type WriterAnswer = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Changed
+     *
+     * When it was saved last
+     */
+    changed: string;
+    /**
+     * Is Own
+     */
+    is_own: boolean;
+};
+
+/**
+ * Ordered
+ *
+ * The job that does it.
+ */
+export type DicomNetworkModulesIntegrityApiOrdered = {
+    /**
+     * Job
+     */
+    job: number;
+};
+
+/**
  * VersionAnswer
  *
  * One of two versions of an instance.
  */
-export type VersionAnswer = {
+export type DicomNetworkModulesLifecycleConflictsApiVersionAnswer = {
     /**
      * Received
      */
@@ -4567,46 +4877,65 @@ export type VersionAnswer = {
 };
 
 /**
- * ViewerAnswer
+ * VersionAnswer
  *
- * Somebody who has seen a study.
+ * A signed version of a report, without its text.
  */
-export type ViewerAnswer = {
+export type DicomNetworkModulesReportingAnswersVersionAnswer = {
     /**
-     * Actor
+     * Version
      */
-    actor: string;
+    version: number;
+    act: ReportAct;
+    language: ReportLanguage;
     /**
-     * First
+     * Signed By
      */
-    first: string;
+    signed_by: string;
     /**
-     * Last
+     * Account
      */
-    last: string;
+    account: string;
     /**
-     * Times
+     * Organization
      */
-    times: number;
-};
-
-/**
- * WhyLeftOut
- *
- * Why a client does not send a file.
- */
-export type WhyLeftOut = 'not-dicom' | 'junk' | 'unreadable';
-
-/**
- * Ordered
- *
- * The job that does it.
- */
-export type DicomNetworkModulesIntegrityApiOrdered = {
+    organization: string;
     /**
-     * Job
+     * Signed
      */
-    job: number;
+    signed: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Replaces
+     *
+     * The version before; 0: none
+     */
+    replaces: number;
+    /**
+     * Is Superseded
+     *
+     * A later version stands for it
+     */
+    is_superseded: boolean;
+    /**
+     * Instance
+     *
+     * SOP Instance UID of the structured report
+     */
+    instance: string;
+    /**
+     * Series
+     */
+    series: string;
+    /**
+     * Document
+     *
+     * Where the PDF is, from the root of the node; empty while it is being made
+     */
+    document: string;
 };
 
 /**
@@ -4661,6 +4990,12 @@ export type ListStudiesData = {
          * Any of these states of reading
          */
         reading?: Array<Reading>;
+        /**
+         * Report
+         *
+         * With a report in any of these states
+         */
+        report?: Array<ReportState>;
         /**
          * Label
          *
@@ -4781,6 +5116,12 @@ export type CountStudiesData = {
          * Any of these states of reading
          */
         reading?: Array<Reading>;
+        /**
+         * Report
+         *
+         * With a report in any of these states
+         */
+        report?: Array<ReportState>;
         /**
          * Label
          *
@@ -5624,6 +5965,10 @@ export type SetReadingData = {
 
 export type SetReadingErrors = {
     /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
      * This needs a token or a session.
      */
     401: Problem;
@@ -5703,6 +6048,10 @@ export type MakeLabelData = {
 };
 
 export type MakeLabelErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
     /**
      * This needs a token or a session.
      */
@@ -5944,6 +6293,10 @@ export type AddCommentData = {
 
 export type AddCommentErrors = {
     /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
      * This needs a token or a session.
      */
     401: Problem;
@@ -6047,6 +6400,10 @@ export type EditCommentData = {
 };
 
 export type EditCommentErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
     /**
      * This needs a token or a session.
      */
@@ -6383,6 +6740,496 @@ export type ShareStudyResponses = {
 };
 
 export type ShareStudyResponse = ShareStudyResponses[keyof ShareStudyResponses];
+
+export type ListReportsData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/reports';
+};
+
+export type ListReportsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListReportsError = ListReportsErrors[keyof ListReportsErrors];
+
+export type ListReportsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReportsAnswer;
+};
+
+export type ListReportsResponse = ListReportsResponses[keyof ListReportsResponses];
+
+export type SignReportData = {
+    body: SignatureBody;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/reports';
+};
+
+export type SignReportErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type SignReportError = SignReportErrors[keyof SignReportErrors];
+
+export type SignReportResponses = {
+    /**
+     * Successful Response
+     */
+    201: DicomNetworkModulesReportingAnswersVersionAnswer;
+};
+
+export type SignReportResponse = SignReportResponses[keyof SignReportResponses];
+
+export type ReadSignedReportData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+        /**
+         * Instance
+         */
+        instance: string;
+    };
+    query?: never;
+    url: '/studies/{study}/reports/{instance}/text';
+};
+
+export type ReadSignedReportErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ReadSignedReportError = ReadSignedReportErrors[keyof ReadSignedReportErrors];
+
+export type ReadSignedReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: SignedTextAnswer;
+};
+
+export type ReadSignedReportResponse = ReadSignedReportResponses[keyof ReadSignedReportResponses];
+
+export type DiscardReportDraftData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/report-draft';
+};
+
+export type DiscardReportDraftErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type DiscardReportDraftError = DiscardReportDraftErrors[keyof DiscardReportDraftErrors];
+
+export type DiscardReportDraftResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DiscardReportDraftResponse = DiscardReportDraftResponses[keyof DiscardReportDraftResponses];
+
+export type GetReportDraftData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/report-draft';
+};
+
+export type GetReportDraftErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type GetReportDraftError = GetReportDraftErrors[keyof GetReportDraftErrors];
+
+export type GetReportDraftResponses = {
+    /**
+     * Response Get Report Draft
+     *
+     * Successful Response
+     */
+    200: DraftAnswer | null;
+};
+
+export type GetReportDraftResponse = GetReportDraftResponses[keyof GetReportDraftResponses];
+
+export type SaveReportDraftData = {
+    body: DraftBody;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/report-draft';
+};
+
+export type SaveReportDraftErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type SaveReportDraftError = SaveReportDraftErrors[keyof SaveReportDraftErrors];
+
+export type SaveReportDraftResponses = {
+    /**
+     * Successful Response
+     */
+    200: DraftAnswer;
+};
+
+export type SaveReportDraftResponse = SaveReportDraftResponses[keyof SaveReportDraftResponses];
+
+export type ListReportTemplatesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/report-templates';
+};
+
+export type ListReportTemplatesErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListReportTemplatesError = ListReportTemplatesErrors[keyof ListReportTemplatesErrors];
+
+export type ListReportTemplatesResponses = {
+    /**
+     * Response List Report Templates
+     *
+     * Successful Response
+     */
+    200: Array<TemplateAnswer>;
+};
+
+export type ListReportTemplatesResponse = ListReportTemplatesResponses[keyof ListReportTemplatesResponses];
+
+export type MakeReportTemplateData = {
+    body: TemplateBody;
+    path?: never;
+    query?: never;
+    url: '/report-templates';
+};
+
+export type MakeReportTemplateErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type MakeReportTemplateError = MakeReportTemplateErrors[keyof MakeReportTemplateErrors];
+
+export type MakeReportTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    201: TemplateAnswer;
+};
+
+export type MakeReportTemplateResponse = MakeReportTemplateResponses[keyof MakeReportTemplateResponses];
+
+export type RemoveReportTemplateData = {
+    body?: never;
+    path: {
+        /**
+         * Template
+         */
+        template: number;
+    };
+    query?: never;
+    url: '/report-templates/{template}';
+};
+
+export type RemoveReportTemplateErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type RemoveReportTemplateError = RemoveReportTemplateErrors[keyof RemoveReportTemplateErrors];
+
+export type RemoveReportTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveReportTemplateResponse = RemoveReportTemplateResponses[keyof RemoveReportTemplateResponses];
+
+export type ChangeReportTemplateData = {
+    body: TemplateBody;
+    path: {
+        /**
+         * Template
+         */
+        template: number;
+    };
+    query?: never;
+    url: '/report-templates/{template}';
+};
+
+export type ChangeReportTemplateErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ChangeReportTemplateError = ChangeReportTemplateErrors[keyof ChangeReportTemplateErrors];
+
+export type ChangeReportTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    200: TemplateAnswer;
+};
+
+export type ChangeReportTemplateResponse = ChangeReportTemplateResponses[keyof ChangeReportTemplateResponses];
 
 export type ListDestinationsData = {
     body?: never;
@@ -7029,6 +7876,10 @@ export type SendFilesErrors = {
      */
     413: Problem;
     /**
+     * The body is of another media type.
+     */
+    415: Problem;
+    /**
      * The request is not of the shape described here.
      */
     422: Problem;
@@ -7263,6 +8114,10 @@ export type AskArrivedData = {
 };
 
 export type AskArrivedErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
     /**
      * This needs a token or a session.
      */
@@ -7920,6 +8775,10 @@ export type OrderCheckData = {
 };
 
 export type OrderCheckErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
     /**
      * This needs a token or a session.
      */
@@ -9210,6 +10069,10 @@ export type LogInData = {
 
 export type LogInErrors = {
     /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
      * This needs a token or a session.
      */
     401: Problem;
@@ -9284,6 +10147,10 @@ export type BeginPasskeyLogInData = {
 
 export type BeginPasskeyLogInErrors = {
     /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
      * This needs a token or a session.
      */
     401: Problem;
@@ -9324,6 +10191,10 @@ export type LogInByPasskeyData = {
 };
 
 export type LogInByPasskeyErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
     /**
      * This needs a token or a session.
      */
@@ -9366,6 +10237,10 @@ export type ShowSecondFactorData = {
 
 export type ShowSecondFactorErrors = {
     /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
      * This needs a token or a session.
      */
     401: Problem;
@@ -9406,6 +10281,10 @@ export type CheckSetupData = {
 };
 
 export type CheckSetupErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
     /**
      * This needs a token or a session.
      */
@@ -9492,6 +10371,10 @@ export type CheckInvitationData = {
 };
 
 export type CheckInvitationErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
     /**
      * This needs a token or a session.
      */
@@ -9627,6 +10510,10 @@ export type CheckResetData = {
 };
 
 export type CheckResetErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
     /**
      * This needs a token or a session.
      */
@@ -9914,6 +10801,10 @@ export type ShowPasskeyProofData = {
 };
 
 export type ShowPasskeyProofErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
     /**
      * This needs a token or a session.
      */
@@ -10513,6 +11404,10 @@ export type RenamePasskeyData = {
 };
 
 export type RenamePasskeyErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
     /**
      * This needs a token or a session.
      */
@@ -12108,6 +13003,10 @@ export type ReviewEmergencyData = {
 };
 
 export type ReviewEmergencyErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
     /**
      * This needs a token or a session.
      */

@@ -12,6 +12,7 @@ _SOURCES = {
     "C-GET": "dimse",
     "STOW-RS": "web",
     "upload": "web",
+    "report": "web",
     "import": "import",
     "sample": "sample",
 }

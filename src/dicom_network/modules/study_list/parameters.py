@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from dicom_network.base.api import GREATEST_ID, Body, text
+from dicom_network.domain.reports import ReportState
 from dicom_network.domain.study_list import Reading, StudyFilter, StudyQuestion, StudySort
 
 LONGEST_TEXT = 200
@@ -30,6 +31,7 @@ class FilterParameters(Body):
     )
     institution: list[Id] = Field(default=[], max_length=LONGEST_LIST, description="Of any of these institutions")
     reading: list[Reading] = Field(default=[], max_length=3, description="Any of these states of reading")
+    report: list[ReportState] = Field(default=[], max_length=3, description="With a report in any of these states")
     label: list[Id] = Field(default=[], max_length=LONGEST_LIST, description="With any of these labels")
     arrived_since: AwareDatetime | None = Field(default=None, description="Arrived at this instant or later")
     assigned: Literal["", "me"] = Field(default="", description="`me`: assigned to who asks")
@@ -44,6 +46,7 @@ class FilterParameters(Body):
             modalities=tuple(self.modality),
             institutions=tuple(self.institution),
             readings=tuple(self.reading),
+            reports=tuple(self.report),
             labels=tuple(self.label),
             arrived_since=self.arrived_since,
             assigned_to=person if self.assigned else None,

@@ -65,7 +65,7 @@ def read_report(model: Mapping[str, Any]) -> Report:
         completion=_text(model, "0040A491"),
         verification=_text(model, "0040A493"),
         content_date=_text(model, "00080023"),
-        authors=tuple(_authors(model)),
+        authors=tuple(dict.fromkeys(_authors(model))),
         items=items,
         is_complete=not left.is_spent,
     )

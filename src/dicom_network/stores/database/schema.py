@@ -62,6 +62,7 @@ from dicom_network.stores.database.node_tables import (
     person,
     secret,
 )
+from dicom_network.stores.database.report_tables import report, report_draft, report_template, study_report
 from dicom_network.stores.database.studies_tables import (
     label,
     saved_search,
@@ -111,6 +112,9 @@ __all__ = [
     "pseudonym_key",
     "reception",
     "refusal",
+    "report",
+    "report_draft",
+    "report_template",
     "role",
     "saved_search",
     "secret",
@@ -128,6 +132,7 @@ __all__ = [
     "study_modality",
     "study_month",
     "study_person",
+    "study_report",
     "study_sop_class",
     "study_word",
     "totals",
@@ -135,4 +140,4 @@ __all__ = [
     "upload_file",
 ]
 
-REVISION: Final = "0008"
+REVISION: Final = "0009"

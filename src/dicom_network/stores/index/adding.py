@@ -29,6 +29,7 @@ from dicom_network.stores.index.lookup import HierarchyLookup
 from dicom_network.stores.index.parts import Parts, json_text, part
 from dicom_network.stores.index.recount import Recount
 from dicom_network.stores.index.shared_rows import SharedRows, is_sealed
+from dicom_network.stores.index.signed import is_signed
 from dicom_network.stores.index.tally import TallyWriter
 from dicom_network.stores.index.values import first_key, first_number
 
@@ -94,6 +95,8 @@ class Adding:
             return verdict
         if verdict is Verdict.STORED:
             return self._take(group, arrival)
+        if is_signed(group.transaction, arrival.sop_instance_uid):
+            return Verdict.KEPT_FIRST
         known, row = self._prepare(group, arrival)
         group.write()
         current = self._duplicates.store(group.transaction, versions, row, verdict, group.now)

@@ -17,6 +17,7 @@ from dicom_network.stores.database.transaction import OpenTransaction
 from dicom_network.stores.index.recount import Recount
 from dicom_network.stores.index.rules import term_of
 from dicom_network.stores.index.selection import binds_of, parameters_of
+from dicom_network.stores.index.signed import check_not_signed
 from dicom_network.stores.index.states import CONFLICT, CURRENT, REPLACED, TRASHED
 from dicom_network.stores.index.term import bare
 from dicom_network.stores.index.values import text_key
@@ -33,6 +34,7 @@ class Trash:
         self, transaction: OpenTransaction, level: Level, uid: str, *, reason: str, actor: str, now: datetime
     ) -> int:
         """Move something to the trash; see ``domain.ports.Index.trash``."""
+        check_not_signed(transaction, level, uid)
         in_use = instance.c.state.in_((CURRENT, CONFLICT))
         columns = (instance.c.id, instance.c.series, instance.c.length, instance.c.state)
         rows = transaction.execute(sa.select(*columns).where(in_use, _belongs_to(level, uid))).all()

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
 import sqlalchemy as sa
 
+from dicom_network.domain.reports import ReportState
 from dicom_network.domain.study_list import Label, ListedPatient, ListedStudy
 from dicom_network.domain.study_rules import Relation
 from dicom_network.stores.database.instants import moment
@@ -19,10 +21,11 @@ from dicom_network.stores.database.schema import (
     study_institution,
     study_label,
     study_person,
+    study_report,
 )
 from dicom_network.stores.database.transaction import OpenTransaction
 from dicom_network.stores.index.values import first_key, parted, person_name, values_of
-from dicom_network.stores.studies.filters import READINGS
+from dicom_network.stores.studies.filters import READINGS, REPORTS
 
 COLUMNS = (
     study.c.id,
@@ -54,7 +57,11 @@ def listed(transaction: OpenTransaction, rows: Sequence[Any]) -> tuple[ListedStu
     institutions = _institutions(transaction, keys)
     labels = _labels(transaction, keys)
     assigned = _assigned(transaction, keys)
-    return tuple(_listed(row, institutions, labels, assigned) for row in rows)
+    reports = _reports(transaction, keys)
+    return tuple(
+        replace(_listed(row, institutions, labels, assigned), report=reports.get(row.id, ReportState.NONE))
+        for row in rows
+    )
 
 
 def age_at(birth_date: str, study_date: str, stated: str) -> str:
@@ -153,3 +160,8 @@ def _assigned(transaction: OpenTransaction, keys: Sequence[int]) -> dict[int, tu
     for row in transaction.execute(selected) if keys else ():
         found[row.study].append(row.name)
     return {key: tuple(names) for key, names in found.items()}
+
+
+def _reports(transaction: OpenTransaction, keys: Sequence[int]) -> dict[int, ReportState]:
+    selected = sa.select(study_report.c.study, study_report.c.state).where(study_report.c.study.in_(keys))
+    return {row.study: REPORTS[row.state] for row in transaction.execute(selected)} if keys else {}

@@ -3,8 +3,8 @@
 import { type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen';
-import { acceptInvitation, addComment, addDepartment, addInstitution, addMembership, allowRefusedAssociation, applyInstitutionRules, askArrived, askForDownload, askForReset, assignStudy, assignStudyInstitutions, beginApp, beginPasskey, beginPasskeyLogIn, beginPasskeyProof, cancelJob, cancelOrder, cancelUpload, changeInstitution, changePassword, changePerson, changeProfile, changeRole, changeSavedSearch, checkInvitation, checkReset, checkSetup, confirmApp, countStudies, createInvitation, createOwnToken, createPasskey, createPerson, createResetLink, createRole, createServiceToken, createToken, deletePerson, describeCalls, describeHealth, describeNode, describeSite, describeStorage, dismissRefusedAssociation, downloadSeries, downloadStudy, echoPeer, editComment, endOtherSessions, endOwnSession, endSessions, explainAccess, findColleagues, finishUpload, getConflict, getDownload, getInstitution, getOrder, getPeer, getReport, getRole, getStudy, getStudyInstitutions, getUpload, getUploadedFile, getUploadReport, giveLastCheck, giveLogo, giveStatistics, giveTexts, labelStudy, leaveOutFiles, listActivity, listApplicationEntities, listAttributes, listBonds, listComments, listConflicts, listDepartments, listDestinations, listDocuments, listEmergencies, listInstances, listInstitutionNames, listInstitutions, listInvitations, listJobs, listKeyImages, listLabels, listModalities, listOrders, listOwnSessions, listOwnTokens, listPeers, listPeople, listPlaces, listPriors, listRefusedAssociations, listRoles, listSavedSearches, listSenders, listSeriesGaps, listSettings, listStudies, listTokens, listTrash, listUploadedFiles, listUploadInstitutions, listUploads, listViewers, logIn, logInByPasskey, logOut, makeLabel, makeRecoveryCodes, moveToTrash, openEmergency, openUpload, type Options, order, orderCheck, previewRole, purgeTrash, putApplicationEntity, putPeer, removeApp, removeApplicationEntity, removeComment, removeDepartment, removeFactors, removeInstitution, removeLabel, removeMembership, removePasskey, removePeer, removeRole, removeSavedSearch, renameDepartment, renamePasskey, renewInvitation, resetPassword, resolveConflict, restoreFromTrash, retryJob, retryOrder, reviewEmergency, revokeOwnToken, revokePersonToken, revokeToken, saveSearch, sendFiles, sendPiece, setDicomNames, setPatientIds, setReading, setUp, shareStudy, showFactors, showOhif, showPasskeyProof, showPerson, showProfile, showProof, showSecondFactor, showSession, showWays, suggest, unassignStudy, unlabelStudy, unshareStudy, withdrawInvitation } from '../sdk.gen';
-import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AddCommentData, AddCommentError, AddCommentResponse, AddDepartmentData, AddDepartmentError, AddDepartmentResponse, AddInstitutionData, AddInstitutionError, AddInstitutionResponse, AddMembershipData, AddMembershipError, AddMembershipResponse, AllowRefusedAssociationData, AllowRefusedAssociationError, AllowRefusedAssociationResponse, ApplyInstitutionRulesData, ApplyInstitutionRulesError, ApplyInstitutionRulesResponse, AskArrivedData, AskArrivedError, AskArrivedResponse, AskForDownloadData, AskForDownloadError, AskForDownloadResponse, AskForResetData, AskForResetError, AskForResetResponse, AssignStudyData, AssignStudyError, AssignStudyInstitutionsData, AssignStudyInstitutionsError, AssignStudyInstitutionsResponse, AssignStudyResponse, BeginAppData, BeginAppError, BeginAppResponse, BeginPasskeyData, BeginPasskeyError, BeginPasskeyLogInData, BeginPasskeyLogInError, BeginPasskeyLogInResponse, BeginPasskeyProofData, BeginPasskeyProofError, BeginPasskeyProofResponse, BeginPasskeyResponse, CancelJobData, CancelJobError, CancelJobResponse, CancelOrderData, CancelOrderError, CancelOrderResponse, CancelUploadData, CancelUploadError, CancelUploadResponse, ChangeInstitutionData, ChangeInstitutionError, ChangeInstitutionResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ChangePersonData, ChangePersonError, ChangePersonResponse, ChangeProfileData, ChangeProfileError, ChangeProfileResponse, ChangeRoleData, ChangeRoleError, ChangeRoleResponse, ChangeSavedSearchData, ChangeSavedSearchError, ChangeSavedSearchResponse, CheckInvitationData, CheckInvitationError, CheckInvitationResponse, CheckResetData, CheckResetError, CheckResetResponse, CheckSetupData, CheckSetupError, CheckSetupResponse, ConfirmAppData, ConfirmAppError, ConfirmAppResponse, CountStudiesData, CountStudiesError, CountStudiesResponse, CreateInvitationData, CreateInvitationError, CreateInvitationResponse, CreateOwnTokenData, CreateOwnTokenError, CreateOwnTokenResponse, CreatePasskeyData, CreatePasskeyError, CreatePasskeyResponse, CreatePersonData, CreatePersonError, CreatePersonResponse, CreateResetLinkData, CreateResetLinkError, CreateResetLinkResponse, CreateRoleData, CreateRoleError, CreateRoleResponse, CreateServiceTokenData, CreateServiceTokenError, CreateServiceTokenResponse, CreateTokenData, CreateTokenError, CreateTokenResponse, DeletePersonData, DeletePersonError, DeletePersonResponse, DescribeCallsData, DescribeCallsError, DescribeCallsResponse, DescribeHealthData, DescribeHealthError, DescribeHealthResponse, DescribeNodeData, DescribeNodeError, DescribeNodeResponse, DescribeSiteData, DescribeSiteError, DescribeSiteResponse, DescribeStorageData, DescribeStorageError, DescribeStorageResponse, DismissRefusedAssociationData, DismissRefusedAssociationError, DismissRefusedAssociationResponse, DownloadSeriesData, DownloadSeriesError, DownloadSeriesResponse, DownloadStudyData, DownloadStudyError, DownloadStudyResponse, EchoPeerData, EchoPeerError, EchoPeerResponse, EditCommentData, EditCommentError, EditCommentResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndOwnSessionData, EndOwnSessionError, EndOwnSessionResponse, EndSessionsData, EndSessionsError, EndSessionsResponse, ExplainAccessData, ExplainAccessError, ExplainAccessResponse, FindColleaguesData, FindColleaguesError, FindColleaguesResponse, FinishUploadData, FinishUploadError, FinishUploadResponse, GetConflictData, GetConflictError, GetConflictResponse, GetDownloadData, GetDownloadError, GetDownloadResponse, GetInstitutionData, GetInstitutionError, GetInstitutionResponse, GetOrderData, GetOrderError, GetOrderResponse, GetPeerData, GetPeerError, GetPeerResponse, GetReportData, GetReportError, GetReportResponse, GetRoleData, GetRoleError, GetRoleResponse, GetStudyData, GetStudyError, GetStudyInstitutionsData, GetStudyInstitutionsError, GetStudyInstitutionsResponse, GetStudyResponse, GetUploadData, GetUploadedFileData, GetUploadedFileError, GetUploadedFileResponse, GetUploadError, GetUploadReportData, GetUploadReportError, GetUploadReportResponse, GetUploadResponse, GiveLastCheckData, GiveLastCheckError, GiveLastCheckResponse, GiveLogoData, GiveLogoError, GiveStatisticsData, GiveStatisticsError, GiveStatisticsResponse, GiveTextsData, GiveTextsError, GiveTextsResponse, LabelStudyData, LabelStudyError, LabelStudyResponse, LeaveOutFilesData, LeaveOutFilesError, LeaveOutFilesResponse, ListActivityData, ListActivityError, ListActivityResponse, ListApplicationEntitiesData, ListApplicationEntitiesError, ListApplicationEntitiesResponse, ListAttributesData, ListAttributesError, ListAttributesResponse, ListBondsData, ListBondsError, ListBondsResponse, ListCommentsData, ListCommentsError, ListCommentsResponse, ListConflictsData, ListConflictsError, ListConflictsResponse, ListDepartmentsData, ListDepartmentsError, ListDepartmentsResponse, ListDestinationsData, ListDestinationsError, ListDestinationsResponse, ListDocumentsData, ListDocumentsError, ListDocumentsResponse, ListEmergenciesData, ListEmergenciesError, ListEmergenciesResponse, ListInstancesData, ListInstancesError, ListInstancesResponse, ListInstitutionNamesData, ListInstitutionNamesError, ListInstitutionNamesResponse, ListInstitutionsData, ListInstitutionsError, ListInstitutionsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListKeyImagesData, ListKeyImagesError, ListKeyImagesResponse, ListLabelsData, ListLabelsError, ListLabelsResponse, ListModalitiesData, ListModalitiesError, ListModalitiesResponse, ListOrdersData, ListOrdersError, ListOrdersResponse, ListOwnSessionsData, ListOwnSessionsError, ListOwnSessionsResponse, ListOwnTokensData, ListOwnTokensError, ListOwnTokensResponse, ListPeersData, ListPeersError, ListPeersResponse, ListPeopleData, ListPeopleError, ListPeopleResponse, ListPlacesData, ListPlacesError, ListPlacesResponse, ListPriorsData, ListPriorsError, ListPriorsResponse, ListRefusedAssociationsData, ListRefusedAssociationsError, ListRefusedAssociationsResponse, ListRolesData, ListRolesError, ListRolesResponse, ListSavedSearchesData, ListSavedSearchesError, ListSavedSearchesResponse, ListSendersData, ListSendersError, ListSendersResponse, ListSeriesGapsData, ListSeriesGapsError, ListSeriesGapsResponse, ListSettingsData, ListSettingsError, ListSettingsResponse, ListStudiesData, ListStudiesError, ListStudiesResponse, ListTokensData, ListTokensError, ListTokensResponse, ListTrashData, ListTrashError, ListTrashResponse, ListUploadedFilesData, ListUploadedFilesError, ListUploadedFilesResponse, ListUploadInstitutionsData, ListUploadInstitutionsError, ListUploadInstitutionsResponse, ListUploadsData, ListUploadsError, ListUploadsResponse, ListViewersData, ListViewersError, ListViewersResponse, LogInByPasskeyData, LogInByPasskeyError, LogInByPasskeyResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, MakeLabelData, MakeLabelError, MakeLabelResponse, MakeRecoveryCodesData, MakeRecoveryCodesError, MakeRecoveryCodesResponse, MoveToTrashData, MoveToTrashError, MoveToTrashResponse, OpenEmergencyData, OpenEmergencyError, OpenEmergencyResponse, OpenUploadData, OpenUploadError, OpenUploadResponse, OrderCheckData, OrderCheckError, OrderCheckResponse, OrderData, OrderError, OrderResponse, PreviewRoleData, PreviewRoleError, PreviewRoleResponse, PurgeTrashData, PurgeTrashError, PurgeTrashResponse, PutApplicationEntityData, PutApplicationEntityError, PutApplicationEntityResponse, PutPeerData, PutPeerError, PutPeerResponse, RemoveAppData, RemoveAppError, RemoveApplicationEntityData, RemoveApplicationEntityError, RemoveApplicationEntityResponse, RemoveAppResponse, RemoveCommentData, RemoveCommentError, RemoveCommentResponse, RemoveDepartmentData, RemoveDepartmentError, RemoveDepartmentResponse, RemoveFactorsData, RemoveFactorsError, RemoveFactorsResponse, RemoveInstitutionData, RemoveInstitutionError, RemoveInstitutionResponse, RemoveLabelData, RemoveLabelError, RemoveLabelResponse, RemoveMembershipData, RemoveMembershipError, RemoveMembershipResponse, RemovePasskeyData, RemovePasskeyError, RemovePasskeyResponse, RemovePeerData, RemovePeerError, RemovePeerResponse, RemoveRoleData, RemoveRoleError, RemoveRoleResponse, RemoveSavedSearchData, RemoveSavedSearchError, RemoveSavedSearchResponse, RenameDepartmentData, RenameDepartmentError, RenameDepartmentResponse, RenamePasskeyData, RenamePasskeyError, RenamePasskeyResponse, RenewInvitationData, RenewInvitationError, RenewInvitationResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, ResolveConflictData, ResolveConflictError, ResolveConflictResponse, RestoreFromTrashData, RestoreFromTrashError, RestoreFromTrashResponse, RetryJobData, RetryJobError, RetryJobResponse, RetryOrderData, RetryOrderError, RetryOrderResponse, ReviewEmergencyData, ReviewEmergencyError, ReviewEmergencyResponse, RevokeOwnTokenData, RevokeOwnTokenError, RevokeOwnTokenResponse, RevokePersonTokenData, RevokePersonTokenError, RevokePersonTokenResponse, RevokeTokenData, RevokeTokenError, RevokeTokenResponse, SaveSearchData, SaveSearchError, SaveSearchResponse, SendFilesData, SendFilesError, SendFilesResponse, SendPieceData, SendPieceError, SendPieceResponse, SetDicomNamesData, SetDicomNamesError, SetDicomNamesResponse, SetPatientIdsData, SetPatientIdsError, SetPatientIdsResponse, SetReadingData, SetReadingError, SetReadingResponse, SetUpData, SetUpError, SetUpResponse, ShareStudyData, ShareStudyError, ShareStudyResponse, ShowFactorsData, ShowFactorsError, ShowFactorsResponse, ShowOhifData, ShowOhifError, ShowOhifResponse, ShowPasskeyProofData, ShowPasskeyProofError, ShowPasskeyProofResponse, ShowPersonData, ShowPersonError, ShowPersonResponse, ShowProfileData, ShowProfileError, ShowProfileResponse, ShowProofData, ShowProofError, ShowProofResponse, ShowSecondFactorData, ShowSecondFactorError, ShowSecondFactorResponse, ShowSessionData, ShowSessionError, ShowSessionResponse, ShowWaysData, ShowWaysError, ShowWaysResponse, SuggestData, SuggestError, SuggestResponse, UnassignStudyData, UnassignStudyError, UnassignStudyResponse, UnlabelStudyData, UnlabelStudyError, UnlabelStudyResponse, UnshareStudyData, UnshareStudyError, UnshareStudyResponse, WithdrawInvitationData, WithdrawInvitationError, WithdrawInvitationResponse } from '../types.gen';
+import { acceptInvitation, addComment, addDepartment, addInstitution, addMembership, allowRefusedAssociation, applyInstitutionRules, askArrived, askForDownload, askForReset, assignStudy, assignStudyInstitutions, beginApp, beginPasskey, beginPasskeyLogIn, beginPasskeyProof, cancelJob, cancelOrder, cancelUpload, changeInstitution, changePassword, changePerson, changeProfile, changeReportTemplate, changeRole, changeSavedSearch, checkInvitation, checkReset, checkSetup, confirmApp, countStudies, createInvitation, createOwnToken, createPasskey, createPerson, createResetLink, createRole, createServiceToken, createToken, deletePerson, describeCalls, describeHealth, describeNode, describeSite, describeStorage, discardReportDraft, dismissRefusedAssociation, downloadSeries, downloadStudy, echoPeer, editComment, endOtherSessions, endOwnSession, endSessions, explainAccess, findColleagues, finishUpload, getConflict, getDownload, getInstitution, getOrder, getPeer, getReport, getReportDraft, getRole, getStudy, getStudyInstitutions, getUpload, getUploadedFile, getUploadReport, giveLastCheck, giveLogo, giveStatistics, giveTexts, labelStudy, leaveOutFiles, listActivity, listApplicationEntities, listAttributes, listBonds, listComments, listConflicts, listDepartments, listDestinations, listDocuments, listEmergencies, listInstances, listInstitutionNames, listInstitutions, listInvitations, listJobs, listKeyImages, listLabels, listModalities, listOrders, listOwnSessions, listOwnTokens, listPeers, listPeople, listPlaces, listPriors, listRefusedAssociations, listReports, listReportTemplates, listRoles, listSavedSearches, listSenders, listSeriesGaps, listSettings, listStudies, listTokens, listTrash, listUploadedFiles, listUploadInstitutions, listUploads, listViewers, logIn, logInByPasskey, logOut, makeLabel, makeRecoveryCodes, makeReportTemplate, moveToTrash, openEmergency, openUpload, type Options, order, orderCheck, previewRole, purgeTrash, putApplicationEntity, putPeer, readSignedReport, removeApp, removeApplicationEntity, removeComment, removeDepartment, removeFactors, removeInstitution, removeLabel, removeMembership, removePasskey, removePeer, removeReportTemplate, removeRole, removeSavedSearch, renameDepartment, renamePasskey, renewInvitation, resetPassword, resolveConflict, restoreFromTrash, retryJob, retryOrder, reviewEmergency, revokeOwnToken, revokePersonToken, revokeToken, saveReportDraft, saveSearch, sendFiles, sendPiece, setDicomNames, setPatientIds, setReading, setUp, shareStudy, showFactors, showOhif, showPasskeyProof, showPerson, showProfile, showProof, showSecondFactor, showSession, showWays, signReport, suggest, unassignStudy, unlabelStudy, unshareStudy, withdrawInvitation } from '../sdk.gen';
+import type { AcceptInvitationData, AcceptInvitationError, AcceptInvitationResponse, AddCommentData, AddCommentError, AddCommentResponse, AddDepartmentData, AddDepartmentError, AddDepartmentResponse, AddInstitutionData, AddInstitutionError, AddInstitutionResponse, AddMembershipData, AddMembershipError, AddMembershipResponse, AllowRefusedAssociationData, AllowRefusedAssociationError, AllowRefusedAssociationResponse, ApplyInstitutionRulesData, ApplyInstitutionRulesError, ApplyInstitutionRulesResponse, AskArrivedData, AskArrivedError, AskArrivedResponse, AskForDownloadData, AskForDownloadError, AskForDownloadResponse, AskForResetData, AskForResetError, AskForResetResponse, AssignStudyData, AssignStudyError, AssignStudyInstitutionsData, AssignStudyInstitutionsError, AssignStudyInstitutionsResponse, AssignStudyResponse, BeginAppData, BeginAppError, BeginAppResponse, BeginPasskeyData, BeginPasskeyError, BeginPasskeyLogInData, BeginPasskeyLogInError, BeginPasskeyLogInResponse, BeginPasskeyProofData, BeginPasskeyProofError, BeginPasskeyProofResponse, BeginPasskeyResponse, CancelJobData, CancelJobError, CancelJobResponse, CancelOrderData, CancelOrderError, CancelOrderResponse, CancelUploadData, CancelUploadError, CancelUploadResponse, ChangeInstitutionData, ChangeInstitutionError, ChangeInstitutionResponse, ChangePasswordData, ChangePasswordError, ChangePasswordResponse, ChangePersonData, ChangePersonError, ChangePersonResponse, ChangeProfileData, ChangeProfileError, ChangeProfileResponse, ChangeReportTemplateData, ChangeReportTemplateError, ChangeReportTemplateResponse, ChangeRoleData, ChangeRoleError, ChangeRoleResponse, ChangeSavedSearchData, ChangeSavedSearchError, ChangeSavedSearchResponse, CheckInvitationData, CheckInvitationError, CheckInvitationResponse, CheckResetData, CheckResetError, CheckResetResponse, CheckSetupData, CheckSetupError, CheckSetupResponse, ConfirmAppData, ConfirmAppError, ConfirmAppResponse, CountStudiesData, CountStudiesError, CountStudiesResponse, CreateInvitationData, CreateInvitationError, CreateInvitationResponse, CreateOwnTokenData, CreateOwnTokenError, CreateOwnTokenResponse, CreatePasskeyData, CreatePasskeyError, CreatePasskeyResponse, CreatePersonData, CreatePersonError, CreatePersonResponse, CreateResetLinkData, CreateResetLinkError, CreateResetLinkResponse, CreateRoleData, CreateRoleError, CreateRoleResponse, CreateServiceTokenData, CreateServiceTokenError, CreateServiceTokenResponse, CreateTokenData, CreateTokenError, CreateTokenResponse, DeletePersonData, DeletePersonError, DeletePersonResponse, DescribeCallsData, DescribeCallsError, DescribeCallsResponse, DescribeHealthData, DescribeHealthError, DescribeHealthResponse, DescribeNodeData, DescribeNodeError, DescribeNodeResponse, DescribeSiteData, DescribeSiteError, DescribeSiteResponse, DescribeStorageData, DescribeStorageError, DescribeStorageResponse, DiscardReportDraftData, DiscardReportDraftError, DiscardReportDraftResponse, DismissRefusedAssociationData, DismissRefusedAssociationError, DismissRefusedAssociationResponse, DownloadSeriesData, DownloadSeriesError, DownloadSeriesResponse, DownloadStudyData, DownloadStudyError, DownloadStudyResponse, EchoPeerData, EchoPeerError, EchoPeerResponse, EditCommentData, EditCommentError, EditCommentResponse, EndOtherSessionsData, EndOtherSessionsError, EndOtherSessionsResponse, EndOwnSessionData, EndOwnSessionError, EndOwnSessionResponse, EndSessionsData, EndSessionsError, EndSessionsResponse, ExplainAccessData, ExplainAccessError, ExplainAccessResponse, FindColleaguesData, FindColleaguesError, FindColleaguesResponse, FinishUploadData, FinishUploadError, FinishUploadResponse, GetConflictData, GetConflictError, GetConflictResponse, GetDownloadData, GetDownloadError, GetDownloadResponse, GetInstitutionData, GetInstitutionError, GetInstitutionResponse, GetOrderData, GetOrderError, GetOrderResponse, GetPeerData, GetPeerError, GetPeerResponse, GetReportData, GetReportDraftData, GetReportDraftError, GetReportDraftResponse, GetReportError, GetReportResponse, GetRoleData, GetRoleError, GetRoleResponse, GetStudyData, GetStudyError, GetStudyInstitutionsData, GetStudyInstitutionsError, GetStudyInstitutionsResponse, GetStudyResponse, GetUploadData, GetUploadedFileData, GetUploadedFileError, GetUploadedFileResponse, GetUploadError, GetUploadReportData, GetUploadReportError, GetUploadReportResponse, GetUploadResponse, GiveLastCheckData, GiveLastCheckError, GiveLastCheckResponse, GiveLogoData, GiveLogoError, GiveStatisticsData, GiveStatisticsError, GiveStatisticsResponse, GiveTextsData, GiveTextsError, GiveTextsResponse, LabelStudyData, LabelStudyError, LabelStudyResponse, LeaveOutFilesData, LeaveOutFilesError, LeaveOutFilesResponse, ListActivityData, ListActivityError, ListActivityResponse, ListApplicationEntitiesData, ListApplicationEntitiesError, ListApplicationEntitiesResponse, ListAttributesData, ListAttributesError, ListAttributesResponse, ListBondsData, ListBondsError, ListBondsResponse, ListCommentsData, ListCommentsError, ListCommentsResponse, ListConflictsData, ListConflictsError, ListConflictsResponse, ListDepartmentsData, ListDepartmentsError, ListDepartmentsResponse, ListDestinationsData, ListDestinationsError, ListDestinationsResponse, ListDocumentsData, ListDocumentsError, ListDocumentsResponse, ListEmergenciesData, ListEmergenciesError, ListEmergenciesResponse, ListInstancesData, ListInstancesError, ListInstancesResponse, ListInstitutionNamesData, ListInstitutionNamesError, ListInstitutionNamesResponse, ListInstitutionsData, ListInstitutionsError, ListInstitutionsResponse, ListInvitationsData, ListInvitationsError, ListInvitationsResponse, ListJobsData, ListJobsError, ListJobsResponse, ListKeyImagesData, ListKeyImagesError, ListKeyImagesResponse, ListLabelsData, ListLabelsError, ListLabelsResponse, ListModalitiesData, ListModalitiesError, ListModalitiesResponse, ListOrdersData, ListOrdersError, ListOrdersResponse, ListOwnSessionsData, ListOwnSessionsError, ListOwnSessionsResponse, ListOwnTokensData, ListOwnTokensError, ListOwnTokensResponse, ListPeersData, ListPeersError, ListPeersResponse, ListPeopleData, ListPeopleError, ListPeopleResponse, ListPlacesData, ListPlacesError, ListPlacesResponse, ListPriorsData, ListPriorsError, ListPriorsResponse, ListRefusedAssociationsData, ListRefusedAssociationsError, ListRefusedAssociationsResponse, ListReportsData, ListReportsError, ListReportsResponse, ListReportTemplatesData, ListReportTemplatesError, ListReportTemplatesResponse, ListRolesData, ListRolesError, ListRolesResponse, ListSavedSearchesData, ListSavedSearchesError, ListSavedSearchesResponse, ListSendersData, ListSendersError, ListSendersResponse, ListSeriesGapsData, ListSeriesGapsError, ListSeriesGapsResponse, ListSettingsData, ListSettingsError, ListSettingsResponse, ListStudiesData, ListStudiesError, ListStudiesResponse, ListTokensData, ListTokensError, ListTokensResponse, ListTrashData, ListTrashError, ListTrashResponse, ListUploadedFilesData, ListUploadedFilesError, ListUploadedFilesResponse, ListUploadInstitutionsData, ListUploadInstitutionsError, ListUploadInstitutionsResponse, ListUploadsData, ListUploadsError, ListUploadsResponse, ListViewersData, ListViewersError, ListViewersResponse, LogInByPasskeyData, LogInByPasskeyError, LogInByPasskeyResponse, LogInData, LogInError, LogInResponse, LogOutData, LogOutError, LogOutResponse, MakeLabelData, MakeLabelError, MakeLabelResponse, MakeRecoveryCodesData, MakeRecoveryCodesError, MakeRecoveryCodesResponse, MakeReportTemplateData, MakeReportTemplateError, MakeReportTemplateResponse, MoveToTrashData, MoveToTrashError, MoveToTrashResponse, OpenEmergencyData, OpenEmergencyError, OpenEmergencyResponse, OpenUploadData, OpenUploadError, OpenUploadResponse, OrderCheckData, OrderCheckError, OrderCheckResponse, OrderData, OrderError, OrderResponse, PreviewRoleData, PreviewRoleError, PreviewRoleResponse, PurgeTrashData, PurgeTrashError, PurgeTrashResponse, PutApplicationEntityData, PutApplicationEntityError, PutApplicationEntityResponse, PutPeerData, PutPeerError, PutPeerResponse, ReadSignedReportData, ReadSignedReportError, ReadSignedReportResponse, RemoveAppData, RemoveAppError, RemoveApplicationEntityData, RemoveApplicationEntityError, RemoveApplicationEntityResponse, RemoveAppResponse, RemoveCommentData, RemoveCommentError, RemoveCommentResponse, RemoveDepartmentData, RemoveDepartmentError, RemoveDepartmentResponse, RemoveFactorsData, RemoveFactorsError, RemoveFactorsResponse, RemoveInstitutionData, RemoveInstitutionError, RemoveInstitutionResponse, RemoveLabelData, RemoveLabelError, RemoveLabelResponse, RemoveMembershipData, RemoveMembershipError, RemoveMembershipResponse, RemovePasskeyData, RemovePasskeyError, RemovePasskeyResponse, RemovePeerData, RemovePeerError, RemovePeerResponse, RemoveReportTemplateData, RemoveReportTemplateError, RemoveReportTemplateResponse, RemoveRoleData, RemoveRoleError, RemoveRoleResponse, RemoveSavedSearchData, RemoveSavedSearchError, RemoveSavedSearchResponse, RenameDepartmentData, RenameDepartmentError, RenameDepartmentResponse, RenamePasskeyData, RenamePasskeyError, RenamePasskeyResponse, RenewInvitationData, RenewInvitationError, RenewInvitationResponse, ResetPasswordData, ResetPasswordError, ResetPasswordResponse, ResolveConflictData, ResolveConflictError, ResolveConflictResponse, RestoreFromTrashData, RestoreFromTrashError, RestoreFromTrashResponse, RetryJobData, RetryJobError, RetryJobResponse, RetryOrderData, RetryOrderError, RetryOrderResponse, ReviewEmergencyData, ReviewEmergencyError, ReviewEmergencyResponse, RevokeOwnTokenData, RevokeOwnTokenError, RevokeOwnTokenResponse, RevokePersonTokenData, RevokePersonTokenError, RevokePersonTokenResponse, RevokeTokenData, RevokeTokenError, RevokeTokenResponse, SaveReportDraftData, SaveReportDraftError, SaveReportDraftResponse, SaveSearchData, SaveSearchError, SaveSearchResponse, SendFilesData, SendFilesError, SendFilesResponse, SendPieceData, SendPieceError, SendPieceResponse, SetDicomNamesData, SetDicomNamesError, SetDicomNamesResponse, SetPatientIdsData, SetPatientIdsError, SetPatientIdsResponse, SetReadingData, SetReadingError, SetReadingResponse, SetUpData, SetUpError, SetUpResponse, ShareStudyData, ShareStudyError, ShareStudyResponse, ShowFactorsData, ShowFactorsError, ShowFactorsResponse, ShowOhifData, ShowOhifError, ShowOhifResponse, ShowPasskeyProofData, ShowPasskeyProofError, ShowPasskeyProofResponse, ShowPersonData, ShowPersonError, ShowPersonResponse, ShowProfileData, ShowProfileError, ShowProfileResponse, ShowProofData, ShowProofError, ShowProofResponse, ShowSecondFactorData, ShowSecondFactorError, ShowSecondFactorResponse, ShowSessionData, ShowSessionError, ShowSessionResponse, ShowWaysData, ShowWaysError, ShowWaysResponse, SignReportData, SignReportError, SignReportResponse, SuggestData, SuggestError, SuggestResponse, UnassignStudyData, UnassignStudyError, UnassignStudyResponse, UnlabelStudyData, UnlabelStudyError, UnlabelStudyResponse, UnshareStudyData, UnshareStudyError, UnshareStudyResponse, WithdrawInvitationData, WithdrawInvitationError, WithdrawInvitationResponse } from '../types.gen';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -799,6 +799,200 @@ export const shareStudyMutation = (options?: Partial<Options<ShareStudyData>>): 
     const mutationOptions: UseMutationOptions<ShareStudyResponse, ShareStudyError, Options<ShareStudyData>> = {
         mutationFn: async (fnOptions) => {
             const { data } = await shareStudy({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listReportsQueryKey = (options: Options<ListReportsData>) => createQueryKey('listReports', options);
+
+/**
+ * List the versions of a study's report
+ *
+ * Give the signed versions, the newest first, and who is writing.
+ */
+export const listReportsOptions = (options: Options<ListReportsData>) => queryOptions<ListReportsResponse, ListReportsError, ListReportsResponse, ReturnType<typeof listReportsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listReports({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listReportsQueryKey(options)
+});
+
+/**
+ * Sign one's own draft
+ *
+ * Make a version of one's own draft: a structured report and a PDF in the archive. It never changes again.
+ */
+export const signReportMutation = (options?: Partial<Options<SignReportData>>): UseMutationOptions<SignReportResponse, SignReportError, Options<SignReportData>> => {
+    const mutationOptions: UseMutationOptions<SignReportResponse, SignReportError, Options<SignReportData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await signReport({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const readSignedReportQueryKey = (options: Options<ReadSignedReportData>) => createQueryKey('readSignedReport', options);
+
+/**
+ * Read a signed version of a report
+ *
+ * Give what a version says, by the UID of its structured report.
+ */
+export const readSignedReportOptions = (options: Options<ReadSignedReportData>) => queryOptions<ReadSignedReportResponse, ReadSignedReportError, ReadSignedReportResponse, ReturnType<typeof readSignedReportQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await readSignedReport({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: readSignedReportQueryKey(options)
+});
+
+/**
+ * Throw one's own draft away
+ *
+ * Throw one's own draft away; nothing happens where there is none.
+ */
+export const discardReportDraftMutation = (options?: Partial<Options<DiscardReportDraftData>>): UseMutationOptions<DiscardReportDraftResponse, DiscardReportDraftError, Options<DiscardReportDraftData>> => {
+    const mutationOptions: UseMutationOptions<DiscardReportDraftResponse, DiscardReportDraftError, Options<DiscardReportDraftData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await discardReportDraft({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getReportDraftQueryKey = (options: Options<GetReportDraftData>) => createQueryKey('getReportDraft', options);
+
+/**
+ * Read one's own draft
+ *
+ * Give one's own draft on the study; null where there is none.
+ */
+export const getReportDraftOptions = (options: Options<GetReportDraftData>) => queryOptions<GetReportDraftResponse, GetReportDraftError, GetReportDraftResponse, ReturnType<typeof getReportDraftQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getReportDraft({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getReportDraftQueryKey(options)
+});
+
+/**
+ * Save one's own draft
+ *
+ * Keep what was written so far; a revision other than the kept one is a conflict, and nothing is lost.
+ */
+export const saveReportDraftMutation = (options?: Partial<Options<SaveReportDraftData>>): UseMutationOptions<SaveReportDraftResponse, SaveReportDraftError, Options<SaveReportDraftData>> => {
+    const mutationOptions: UseMutationOptions<SaveReportDraftResponse, SaveReportDraftError, Options<SaveReportDraftData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await saveReportDraft({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listReportTemplatesQueryKey = (options?: Options<ListReportTemplatesData>) => createQueryKey('listReportTemplates', options);
+
+/**
+ * List templates of reports
+ *
+ * Give everybody's templates and those of the person's institutions, by language and title.
+ */
+export const listReportTemplatesOptions = (options?: Options<ListReportTemplatesData>) => queryOptions<ListReportTemplatesResponse, ListReportTemplatesError, ListReportTemplatesResponse, ReturnType<typeof listReportTemplatesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listReportTemplates({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listReportTemplatesQueryKey(options)
+});
+
+/**
+ * Make a template
+ *
+ * Make a template, of an institution or for everybody.
+ */
+export const makeReportTemplateMutation = (options?: Partial<Options<MakeReportTemplateData>>): UseMutationOptions<MakeReportTemplateResponse, MakeReportTemplateError, Options<MakeReportTemplateData>> => {
+    const mutationOptions: UseMutationOptions<MakeReportTemplateResponse, MakeReportTemplateError, Options<MakeReportTemplateData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await makeReportTemplate({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Remove a template
+ *
+ * Remove a template; what was begun with it stays as it is.
+ */
+export const removeReportTemplateMutation = (options?: Partial<Options<RemoveReportTemplateData>>): UseMutationOptions<RemoveReportTemplateResponse, RemoveReportTemplateError, Options<RemoveReportTemplateData>> => {
+    const mutationOptions: UseMutationOptions<RemoveReportTemplateResponse, RemoveReportTemplateError, Options<RemoveReportTemplateData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeReportTemplate({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Change a template
+ *
+ * Change a template; what was begun with it stays as it is.
+ */
+export const changeReportTemplateMutation = (options?: Partial<Options<ChangeReportTemplateData>>): UseMutationOptions<ChangeReportTemplateResponse, ChangeReportTemplateError, Options<ChangeReportTemplateData>> => {
+    const mutationOptions: UseMutationOptions<ChangeReportTemplateResponse, ChangeReportTemplateError, Options<ChangeReportTemplateData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeReportTemplate({
                 ...options,
                 ...fnOptions,
                 throwOnError: true

@@ -1,0 +1,1 @@
+"""The fonts of printed reports, with the licence that they are given under."""

@@ -1,0 +1,4 @@
+"""Reports on SQL: drafts, signed versions, templates; see ``domain.report_ports``.
+
+Entry point: ``reports.SqlReports``.
+"""
