@@ -22,6 +22,11 @@ class Phantom:
         """Slices × rows × columns."""
         self.study = generate_uid(entropy_srcs=[name, "study"])
         self.series = generate_uid(entropy_srcs=[name, "series"])
+        self.space = generate_uid(entropy_srcs=[name, "space"])
+        """The frame of reference."""
+        self.patient = f"F-{name}"
+        self.instances = [generate_uid(entropy_srcs=[name, str(number)]) for number in range(1, len(values) + 1)]
+        """SOP Instance UIDs, slice by slice."""
         self._name = name
 
     def write(self, folder: Path) -> Path:
@@ -35,10 +40,10 @@ class Phantom:
         for number, slice_values in enumerate(self.values, 1):
             dataset = FileDataset("", {}, file_meta=_meta(), preamble=bytes(128))
             dataset.SOPClassUID = CTImageStorage
-            dataset.SOPInstanceUID = generate_uid(entropy_srcs=[self._name, str(number)])
+            dataset.SOPInstanceUID = self.instances[number - 1]
             dataset.StudyInstanceUID, dataset.SeriesInstanceUID = self.study, self.series
-            dataset.FrameOfReferenceUID = generate_uid(entropy_srcs=[self._name, "space"])
-            dataset.PatientName, dataset.PatientID = "Fantomescu^Radu", f"F-{self._name}"
+            dataset.FrameOfReferenceUID = self.space
+            dataset.PatientName, dataset.PatientID = "Fantomescu^Radu", self.patient
             dataset.StudyDate, dataset.StudyTime, dataset.AccessionNumber = "20260301", "101500", ""
             dataset.Modality, dataset.SeriesNumber, dataset.InstanceNumber = "CT", 1, number
             dataset.SeriesDescription = self._name

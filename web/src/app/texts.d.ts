@@ -3,6 +3,7 @@ import type account from '../locales/en/account.json';
 import type admin from '../locales/en/admin.json';
 import type home from '../locales/en/home.json';
 import type invitation from '../locales/en/invitation.json';
+import type layers from '../locales/en/layers.json';
 import type login from '../locales/en/login.json';
 import type people from '../locales/en/people.json';
 import type reset from '../locales/en/reset.json';
@@ -25,6 +26,7 @@ declare module 'i18next' {
       admin: typeof admin;
       home: typeof home;
       invitation: typeof invitation;
+      layers: typeof layers;
       login: typeof login;
       people: typeof people;
       reset: typeof reset;

@@ -10,6 +10,7 @@ import { TAG } from './dicom/tags';
 import { useLinkedCells } from './engine/useLinkedCells';
 import { ArrowText } from './measurements/ArrowText';
 import { useMeasurements } from './measurements/useMeasurements';
+import { useLayers } from './overlays/useLayers';
 import { SeriesPanel } from './panels/SeriesPanel';
 import { SidePanel } from './panels/SidePanel';
 import classes from './Reading.module.css';
@@ -28,6 +29,7 @@ export function Reading() {
   useTitle();
   useLinkedCells();
   useMeasurements();
+  useLayers();
   return (
     <main className={classes.reading} data-scheme={colorScheme}>
       <VisuallyHidden component="h1">{t('title')}</VisuallyHidden>

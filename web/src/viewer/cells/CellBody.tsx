@@ -12,6 +12,7 @@ const AttributesCell = lazy(() =>
   import('../documents/AttributesCell').then((all) => ({ default: all.AttributesCell })),
 );
 const PlanesCell = lazy(() => import('../volume/PlanesCell').then((all) => ({ default: all.PlanesCell })));
+const LayerCell = lazy(() => import('../overlays/LayerCell').then((all) => ({ default: all.LayerCell })));
 const VolumeCell = lazy(() => import('../volume/VolumeCell').then((all) => ({ default: all.VolumeCell })));
 
 interface Props {
@@ -25,6 +26,9 @@ const OTHERS = {
   report: ReportCell,
   video: VideoCell,
   waveform: WaveformCell,
+  segmentation: LayerCell,
+  structures: LayerCell,
+  dose: LayerCell,
   other: AttributesCell,
 } as const;
 

@@ -4,7 +4,19 @@ import { planeOf, type SliceSpacing, sliceSpacing } from './geometry';
 import { TAG } from './tags';
 
 /** How something that is stored is shown. */
-export type Kind = 'stack' | 'video' | 'document' | 'report' | 'waveform' | 'other';
+export type Kind =
+  | 'stack'
+  | 'video'
+  | 'document'
+  | 'report'
+  | 'waveform'
+  | 'segmentation'
+  | 'structures'
+  | 'dose'
+  | 'other';
+
+/** What is laid over the pictures of another series. */
+export const OVER_OTHERS: readonly Kind[] = ['segmentation', 'structures', 'dose'];
 
 /** What one puts into a cell of the layout: the pictures of a series that belong together, or one document. */
 export interface DisplaySet {
@@ -27,6 +39,12 @@ export interface DisplaySet {
 const VIDEO_SYNTAXES = /^1\.2\.840\.10008\.1\.2\.4\.10[0-8]/;
 const DOCUMENT_CLASS = '1.2.840.10008.5.1.4.1.1.104.';
 const REPORT_CLASS = '1.2.840.10008.5.1.4.1.1.88.';
+const LAID_OVER: Record<string, Kind> = {
+  '1.2.840.10008.5.1.4.1.1.66.4': 'segmentation',
+  '1.2.840.10008.5.1.4.1.1.66.7': 'segmentation',
+  '1.2.840.10008.5.1.4.1.1.481.2': 'dose',
+};
+const STRUCTURES_CLASS = '1.2.840.10008.5.1.4.1.1.481.3';
 const WAVEFORM_CLASS = '1.2.840.10008.5.1.4.1.1.9.';
 
 /** Tells how an instance is shown, by its SOP class and what it holds. */
@@ -35,8 +53,10 @@ export function kindOf(instance: DataSet): Kind {
   if (sopClass.startsWith(DOCUMENT_CLASS)) return 'document';
   if (sopClass.startsWith(REPORT_CLASS)) return 'report';
   if (sopClass.startsWith(WAVEFORM_CLASS) || instance[TAG.WaveformSequence]) return 'waveform';
+  if (sopClass === STRUCTURES_CLASS) return 'structures';
   const hasPixels = [TAG.PixelData, TAG.FloatPixelData, TAG.DoublePixelData].some((tag) => instance[tag]);
   if (!hasPixels || !number(instance, TAG.Rows) || !number(instance, TAG.Columns)) return 'other';
+  if (LAID_OVER[sopClass]) return LAID_OVER[sopClass];
   return VIDEO_SYNTAXES.test(text(instance, TAG.AvailableTransferSyntaxUID)) ? 'video' : 'stack';
 }
 
@@ -61,7 +81,7 @@ function groupOf(instance: DataSet): string {
 function displaySet(instances: DataSet[], id: string): DisplaySet {
   const data = instances[0] ?? {};
   const kind = kindOf(data);
-  const frames = kind === 'stack' ? ordered(instances.flatMap(framesOf)) : [];
+  const frames = kind === 'stack' ? ordered(instances.flatMap(framesOf)) : hasFrames(kind) ? framesOf(data) : [];
   return {
     id,
     kind,
@@ -75,6 +95,10 @@ function displaySet(instances: DataSet[], id: string): DisplaySet {
     frameOfReference: text(data, TAG.FrameOfReferenceUID),
     spacing: sliceSpacing(frames.map((frame) => planeOf(frame.data))),
   };
+}
+
+function hasFrames(kind: Kind): boolean {
+  return kind === 'segmentation' || kind === 'dose';
 }
 
 /** Puts frames in the order in which they lie where their numbers say nothing. */

@@ -40,7 +40,9 @@ async function inflate(stored: Uint8Array): Promise<Uint8Array> {
 
 /** Frames of 1 bit a pixel begin with the lowest bit of a byte (PS3.5 8.1.1). */
 export function unpackBits(stored: Uint8Array, count: number): Uint8Array {
-  return Uint8Array.from({ length: count }, (_, at) => ((stored[at >> 3] ?? 0) >> (at & 7)) & 1);
+  const bits = new Uint8Array(count);
+  for (let at = 0; at < count; at += 1) bits[at] = ((stored[at >> 3] ?? 0) >> (at & 7)) & 1;
+  return bits;
 }
 
 function swapped(stored: Uint8Array, size: number): Uint8Array {

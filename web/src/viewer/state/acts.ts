@@ -1,8 +1,12 @@
-import type { DisplaySet } from '../dicom/displaySets';
+import { type DisplaySet, OVER_OTHERS } from '../dicom/displaySets';
 import type { CellContent, Layout, Mode, Viewer } from './viewer';
 
-/** Puts a display set into a cell, the active one where none is named. */
+/** Puts a display set into a cell, the active one where none is named; or over what is shown there. */
 export function show(viewer: Viewer, set: DisplaySet, cell = viewer.state.get().active, mode: Mode = 'stack'): void {
+  if (OVER_OTHERS.includes(set.kind)) {
+    void import('../overlays/opening').then(({ openOver }) => openOver(viewer, set, cell));
+    return;
+  }
   const { cells } = viewer.state.get();
   const content: CellContent = { set: set.id, mode };
   viewer.state.set({ cells: cells.map((one, at) => (at === cell ? content : one)), active: cell });

@@ -15,6 +15,8 @@ export interface CellContent {
   /** Where to begin; where one is later, the cell's view tells. */
   index?: number;
   presentation?: Presentation;
+  /** SOP Instance UID of the presentation state by which it is shown. */
+  state?: string;
 }
 
 /** What is arranged how. */
@@ -22,6 +24,9 @@ export interface Layout {
   rows: number;
   columns: number;
 }
+
+/** What stands beside the pictures. */
+export type SideTab = 'measurements' | 'layers' | 'attributes';
 
 export interface ViewerState {
   study: string;
@@ -39,6 +44,7 @@ export interface ViewerState {
   tool: ToolName;
   isSeriesOpen: boolean;
   isSideOpen: boolean;
+  sideTab: SideTab;
   hasOverlays: boolean;
   hasReferenceLines: boolean;
   isSynchronised: boolean;
@@ -83,6 +89,7 @@ export function createViewer(study: string): Viewer {
       tool: window.matchMedia('(pointer: coarse)').matches ? 'scroll' : 'window',
       isSeriesOpen: isWide,
       isSideOpen: false,
+      sideTab: 'measurements',
       hasOverlays: true,
       hasReferenceLines: true,
       isSynchronised: false,

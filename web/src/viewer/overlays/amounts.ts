@@ -1,0 +1,13 @@
+/** Gives a volume as it is read: three digits that matter, in millilitres. */
+export function volumeWords(language: string, millilitres: number | undefined): string {
+  if (millilitres === undefined) return '';
+  const format = new Intl.NumberFormat(language, { maximumSignificantDigits: 3, useGrouping: false });
+  return `${format.format(millilitres)} ml`;
+}
+
+/** Adds a number to a set, or takes it out. */
+export function toggled(set: ReadonlySet<number>, one: number): ReadonlySet<number> {
+  const next = new Set(set);
+  if (!next.delete(one)) next.add(one);
+  return next;
+}
