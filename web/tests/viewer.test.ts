@@ -4,7 +4,7 @@ import type { DataSet } from '@/viewer/dicom/attributes';
 import { displaySetsOf, isVolume, kindOf, recordedRate } from '@/viewer/dicom/displaySets';
 import { framesOf } from '@/viewer/dicom/frame';
 import { directionLetters, sliceSpacing } from '@/viewer/dicom/geometry';
-import { shutterOf } from '@/viewer/dicom/shutter';
+import { shuttersOf } from '@/viewer/dicom/shutter';
 import { TAG } from '@/viewer/dicom/tags';
 import { makeUid } from '@/viewer/dicom/writing';
 import { readingOrder } from '@/viewer/engine/readingOrder';
@@ -101,7 +101,7 @@ describe('geometry', () => {
   });
 
   it('reads shutters', () => {
-    const shutter = shutterOf(dataSet({ '00181600': 'CIRCULAR', '00181610': [10, 20], '00181612': 5 }));
+    const [shutter] = shuttersOf(dataSet({ '00181600': 'CIRCULAR', '00181610': [10, 20], '00181612': 5 }));
     expect(shutter).toEqual({ shape: 'circle', column: 19.5, row: 9.5, radius: 5 });
   });
 });

@@ -1,9 +1,11 @@
-import { type StackViewport, utilities } from '@cornerstonejs/core';
-import { useEffect, useRef, useState } from 'react';
+import type { StackViewport } from '@cornerstonejs/core';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { DataSet } from '../dicom/attributes';
 import type { Frame } from '../dicom/frame';
 import { type OverlayPlane, readPlanes } from '../dicom/overlayPlanes';
-import { type Shutter, shutterOf } from '../dicom/shutter';
+import { type Shutter, shutterGrey, shuttersOf } from '../dicom/shutter';
 import { describePixels } from '../loader/pixelDescription';
+import { placingOf } from './placing';
 
 interface Props {
   frame: Frame;
@@ -11,72 +13,74 @@ interface Props {
   /** Changes when the camera moves. */
   camera: number;
   imageId: string;
+  /** The presentation state by which the picture is shown: its shutters take the place of the picture's. */
+  state: DataSet | undefined;
 }
 
-/** What the file itself lays over its picture: planes of bits (PS3.3 C.9.2) and a shutter (PS3.3 C.7.6.11). */
-export function Planes({ frame, viewport, imageId }: Props) {
-  const planes = usePlanes(frame);
-  const shutter = shutterOf(frame.data);
+/** What the file itself lays over its picture: planes of bits (PS3.3 C.9.2) and shutters (PS3.3 C.7.6.11). */
+export function Planes({ frame, viewport, imageId, state }: Props) {
+  const planes = usePlanes(frame, state);
+  const shutters = useMemo(() => shuttersOf(state ?? frame.data), [state, frame]);
+  const grey = shutterGrey(state ?? frame.data);
   const canvas = useRef<HTMLCanvasElement>(null);
   const { rows, columns } = describePixels(frame.data);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context) return;
     context.clearRect(0, 0, columns, rows);
-    if (shutter) drawShutter(context, shutter, columns, rows);
+    context.fillStyle = `rgb(${grey}, ${grey}, ${grey})`;
+    for (const shutter of shutters) drawShutter(context, shutter, columns, rows);
     for (const plane of planes) drawPlane(context, plane);
-  }, [planes, shutter, rows, columns]);
-  if ((planes.length === 0 && !shutter) || imageId !== frame.imageId) return null;
+  }, [planes, shutters, grey, rows, columns]);
+  if ((planes.length === 0 && shutters.length === 0) || imageId !== frame.imageId) return null;
+  const { a, b, c, d, e, f } = placingOf(viewport, frame);
   return (
     <canvas
       ref={canvas}
       width={columns}
       height={rows}
       aria-hidden
+      data-planes={imageId}
       style={{
         position: 'absolute',
         inset: 0,
         pointerEvents: 'none',
         transformOrigin: '0 0',
-        transform: placed(viewport, frame),
+        transform: `matrix(${[a, b, c, d, e, f].map((part) => part.toFixed(5)).join(',')})`,
       }}
     />
   );
 }
 
-function usePlanes(frame: Frame): OverlayPlane[] {
+/** Planes of the picture; with a state, those that it turns on (PS3.3 C.11.7) and its own. */
+function usePlanes(frame: Frame, state: DataSet | undefined): OverlayPlane[] {
   const [planes, setPlanes] = useState<OverlayPlane[]>([]);
   useEffect(() => {
     let isGone = false;
-    readPlanes(frame)
+    readPlanes(frame, state)
       .then((found) => isGone || setPlanes(found))
       .catch(() => isGone || setPlanes([]));
     return () => {
       isGone = true;
     };
-  }, [frame]);
+  }, [frame, state]);
   return planes;
 }
 
-/** Gives the transform from pixels of the picture to pixels of the page. */
-function placed(viewport: StackViewport, { imageId, data }: Frame): string {
-  const { rows, columns } = describePixels(data);
-  const on = (column: number, row: number) =>
-    viewport.worldToCanvas(utilities.imageToWorldCoords(imageId, [column, row]) ?? [0, 0, 0]);
-  const [x, y] = on(0, 0);
-  const [right, down] = [on(columns, 0), on(0, rows)];
-  const parts = [(right[0] - x) / columns, (right[1] - y) / columns, (down[0] - x) / rows, (down[1] - y) / rows, x, y];
-  return `matrix(${parts.map((part) => part.toFixed(5)).join(',')})`;
-}
-
 function drawShutter(context: CanvasRenderingContext2D, shutter: Shutter, columns: number, rows: number): void {
-  context.fillStyle = '#000';
   context.beginPath();
   context.rect(0, 0, columns, rows);
   if (shutter.shape === 'circle') context.arc(shutter.column, shutter.row, shutter.radius, 0, 2 * Math.PI);
-  else for (const [x, y] of shutter.points) context.lineTo(x, y);
+  else drawPolygon(context, shutter.points);
   context.closePath();
   context.fill('evenodd');
+}
+
+function drawPolygon(context: CanvasRenderingContext2D, points: [number, number][]): void {
+  points.forEach(([x, y], at) => {
+    if (at === 0) context.moveTo(x, y);
+    else context.lineTo(x, y);
+  });
 }
 
 function drawPlane(context: CanvasRenderingContext2D, plane: OverlayPlane): void {

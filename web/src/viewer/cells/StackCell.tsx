@@ -3,6 +3,8 @@ import { Button, Loader, Text } from '@mantine/core';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DisplaySet } from '../dicom/displaySets';
+import { Graphics } from '../presentations/Graphics';
+import { useStoredView } from '../presentations/useStoredView';
 import { type CellContent, useCellView, useViewerState } from '../state/viewer';
 import classes from './Cell.module.css';
 import { FOCUSABLE } from './focusable';
@@ -29,6 +31,7 @@ export function StackCell({ cell, content, set }: Props) {
   usePrefetch(cell, set);
   useCine(cell);
   const frame = set.frames[view?.index ?? 0];
+  const state = useStoredView(viewport, cell, content, frame);
   const number = (view?.index ?? 0) + 1;
   return (
     <>
@@ -49,7 +52,8 @@ export function StackCell({ cell, content, set }: Props) {
       {view?.isMissing && <Missing again={() => viewport && fetchAgain(viewport)} />}
       {viewport && frame && view && !view.isMissing && (
         <>
-          <Planes frame={frame} viewport={viewport} camera={view.camera} imageId={view.imageId} />
+          <Planes frame={frame} viewport={viewport} camera={view.camera} imageId={view.imageId} state={state} />
+          {state && hasOverlays && <Graphics state={state} frame={frame} viewport={viewport} camera={view.camera} />}
           {hasOverlays && <Overlay frame={frame} set={set} view={view} viewport={viewport} />}
         </>
       )}

@@ -14,6 +14,7 @@ import {
 } from '@tabler/icons-react';
 import { togglePlaying } from '../engine/cine';
 import { copyLink, printPictures, savePicture } from '../engine/output';
+import { isPresentationState } from '../presentations/presentationState';
 import { step } from '../state/acts';
 import { setsOfStudy } from '../state/opening';
 import type { Viewer, ViewerState } from '../state/viewer';
@@ -35,7 +36,8 @@ function stepping(by: 1 | -1): (viewer: Viewer) => void {
   return (viewer) => {
     const { sets, cells, active, study } = viewer.state.get();
     const shown = sets[cells[active]?.set ?? ''];
-    step(viewer, setsOfStudy(sets, shown?.study ?? study), by);
+    const others = setsOfStudy(sets, shown?.study ?? study).filter(({ data }) => !isPresentationState(data));
+    step(viewer, others, by);
   };
 }
 

@@ -1,5 +1,5 @@
 import { unpackBits } from '../loader/nativePixels';
-import { bytes, number, numbers } from './attributes';
+import { bytes, type DataSet, number, numbers, text } from './attributes';
 import type { Frame } from './frame';
 
 /** A plane of bits over a picture (PS3.3 C.9.2). */
@@ -14,10 +14,14 @@ export interface OverlayPlane {
 
 const GROUPS = Array.from({ length: 16 }, (_, at) => `60${(2 * at).toString(16).padStart(2, '0').toUpperCase()}`);
 
-/** Reads the planes of a frame. */
-export async function readPlanes(frame: Frame): Promise<OverlayPlane[]> {
+/** Reads the planes of a frame; shown by a presentation state, those that it turns on, and the state's own. */
+export async function readPlanes(frame: Frame, state?: DataSet): Promise<OverlayPlane[]> {
+  const isOn = (group: string) => !state || text(state, `${group}1001`) !== '';
+  const sources = [frame, ...(state ? [{ ...frame, data: state }] : [])];
   const found = await Promise.all(
-    GROUPS.filter((group) => frame.data[`${group}3000`]).map((group) => readPlane(frame, group)),
+    GROUPS.filter(isOn).flatMap((group) =>
+      sources.filter(({ data }) => data[`${group}3000`]).map((source) => readPlane(source, group)),
+    ),
   );
   return found.filter((plane) => plane !== undefined);
 }

@@ -1,17 +1,24 @@
 import { type DataSet, number, numbers, texts } from './attributes';
 
-/** What of a picture is shown; all around it is black (PS3.3 C.7.6.11). In pixels, x to the right. */
+/** What of a picture is shown; all around it is covered (PS3.3 C.7.6.11). In pixels, x to the right. */
 export type Shutter =
   | { shape: 'circle'; column: number; row: number; radius: number }
   | { shape: 'polygon'; points: [number, number][] };
 
-/** Gives the shutter of a picture; undefined where it has none. */
-export function shutterOf(data: DataSet): Shutter | undefined {
-  const shapes = texts(data, '00181600');
-  if (shapes.includes('RECTANGULAR')) return rectangle(data);
-  if (shapes.includes('CIRCULAR')) return circle(data);
-  if (shapes.includes('POLYGONAL')) return polygon(data);
-  return undefined;
+const SHAPES: Record<string, (data: DataSet) => Shutter | undefined> = {
+  RECTANGULAR: rectangle,
+  CIRCULAR: circle,
+  POLYGONAL: polygon,
+};
+
+/** Gives the shutters of a picture; what any of them covers is covered. */
+export function shuttersOf(data: DataSet): Shutter[] {
+  return texts(data, '00181600').flatMap((shape) => SHAPES[shape]?.(data) ?? []);
+}
+
+/** Gives the grey that covers, from 0 to 255. */
+export function shutterGrey(data: DataSet): number {
+  return Math.round(((number(data, '00181622') ?? 0) / 65535) * 255);
 }
 
 function rectangle(data: DataSet): Shutter | undefined {

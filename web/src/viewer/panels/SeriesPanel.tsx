@@ -1,11 +1,14 @@
 import { Loader, Text, UnstyledButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dicomDate, formatDate } from '@/ui/formats';
 import { fetchPriors } from '../dicom/archive';
 import { type DataSet, text, texts } from '../dicom/attributes';
+import type { DisplaySet } from '../dicom/displaySets';
 import { TAG } from '../dicom/tags';
+import { isAbout, isPresentationState } from '../presentations/presentationState';
+import { StoredViews } from '../presentations/StoredViews';
 import { openStudy, setsOfStudy } from '../state/opening';
 import { useViewer, useViewerState } from '../state/viewer';
 import { SeriesCard } from './SeriesCard';
@@ -27,9 +30,7 @@ export function SeriesPanel() {
   return (
     <nav className={classes.panel} aria-label={t('series')}>
       <Heading data={first?.data ?? {}} />
-      {own.map((set) => (
-        <SeriesCard key={set.id} set={set} />
-      ))}
+      <Cards own={own} />
       {(priors.data ?? []).length > 0 && (
         <Text size="xs" fw={700} c="dimmed" tt="uppercase" mt="sm" px={6}>
           {t('other_studies')}
@@ -40,6 +41,18 @@ export function SeriesPanel() {
       ))}
     </nav>
   );
+}
+
+/** Series, each with its stored views; a view of nothing that is here stands for itself. */
+function Cards({ own }: { own: DisplaySet[] }) {
+  return own
+    .filter(({ data }) => !isPresentationState(data) || !own.some((set) => isAbout(data, set)))
+    .map((set) => (
+      <Fragment key={set.id}>
+        <SeriesCard set={set} />
+        <StoredViews set={set} />
+      </Fragment>
+    ));
 }
 
 function Heading({ data }: { data: DataSet }) {
@@ -73,7 +86,7 @@ function Prior({ data }: { data: DataSet }) {
           {texts(data, '00080061').join(' · ')}
         </Text>
       </UnstyledButton>
-      {isOpen && setsOfStudy(sets, study).map((set) => <SeriesCard key={set.id} set={set} />)}
+      {isOpen && <Cards own={setsOfStudy(sets, study)} />}
       {isOpen && read.isPending && <Loader size="xs" m={6} />}
       {read.isError && (
         <Text size="xs" c="red" px={6} role="alert">

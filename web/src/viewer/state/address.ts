@@ -21,6 +21,7 @@ interface Written {
   m?: Mode;
   i?: number;
   p?: CellContent['presentation'];
+  v?: string;
 }
 
 /** Reads the arrangement out of the address of the page. */
@@ -66,6 +67,7 @@ function readCell(written: Written): CellContent {
     mode: written.m ?? 'stack',
     ...(written.i === undefined ? {} : { index: written.i }),
     ...(written.p === undefined ? {} : { presentation: written.p }),
+    ...(written.v === undefined ? {} : { state: String(written.v) }),
   };
 }
 
@@ -117,6 +119,7 @@ function writeAddress(viewer: Viewer): void {
       ...(content.mode === 'stack' ? {} : { m: content.mode }),
       i: views[cell]?.index ?? content.index ?? 0,
       ...(viewport && isReady ? { p: rounded(presentationOf(viewport)) } : {}),
+      ...(content.state ? { v: content.state } : {}),
     };
   });
   const query = new URLSearchParams(location.search);

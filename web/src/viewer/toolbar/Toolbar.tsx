@@ -7,6 +7,7 @@ import { commandOf } from '../commands/commands';
 import { MeasuringIcon } from '../commands/tools';
 import { MEASURING, type ToolName } from '../engine/toolGroups';
 import { measurements } from '../measurements/measurements';
+import { ViewMenu } from '../presentations/ViewMenu';
 import { useStore } from '../state/store';
 import { useCellView, useViewer, useViewerState } from '../state/viewer';
 import { CineControl } from './CineControl';
@@ -74,6 +75,7 @@ export function Toolbar() {
       {isStack && (
         <>
           <CommandMenu label={t('turning')} icon={<IconAdjustments size={20} stroke={1.5} />} names={TURNING} />
+          <ViewMenu />
           <CineControl />
         </>
       )}
