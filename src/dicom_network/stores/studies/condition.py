@@ -41,6 +41,8 @@ class Condition:
     """Exactly the studies that it holds for, by date."""
     on_lane: Callable[[sa.Table], sa.ColumnElement[bool]] | None = None
     """Writes the check on what a lane has copies of, so that the walk along it is shorter."""
+    ways: tuple["Condition", ...] = ()
+    """It holds where one of these does, and some of them are lanes: each is quicker by itself."""
 
 
 def linked(table: sa.Table, column: sa.Column[Any], values: tuple[Any, ...]) -> Condition:

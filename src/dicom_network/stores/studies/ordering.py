@@ -39,7 +39,7 @@ class Place:
     def columns(self, *, walks: bool, lane: Lane | None = None) -> list[sa.ColumnElement[Any]]:
         """Give the columns to order by; ``walks``: their index gives the order, else rows are sorted."""
         columns = [column if walks else veiled(column) for column in self.keys(lane)]
-        return [column.desc() if self._falls() else column.asc() for column in columns]
+        return [column.desc() if self.falls else column.asc() for column in columns]
 
     def beyond(self, lane: Lane | None = None) -> sa.ColumnElement[bool] | None:
         """Restrict to the rows on this side of the place."""
@@ -48,16 +48,16 @@ class Place:
         columns = self.keys(lane)
         at = [sa.literal(value, column.type) for value, column in zip(self.values, columns, strict=True)]
         if len(columns) == 1:
-            return columns[0] < at[0] if self._falls() else columns[0] > at[0]
-        return sa.tuple_(*columns) < sa.tuple_(*at) if self._falls() else sa.tuple_(*columns) > sa.tuple_(*at)
+            return columns[0] < at[0] if self.falls else columns[0] > at[0]
+        return sa.tuple_(*columns) < sa.tuple_(*at) if self.falls else sa.tuple_(*columns) > sa.tuple_(*at)
 
     def until(self, last: Sequence[Any], lane: Lane | None = None) -> sa.ColumnElement[bool]:
         """Restrict to the rows that are no further away than one."""
         columns = self.keys(lane)
         at = [sa.literal(value, column.type) for value, column in zip(last, columns, strict=True)]
         if len(columns) == 1:
-            return columns[0] >= at[0] if self._falls() else columns[0] <= at[0]
-        return sa.tuple_(*columns) >= sa.tuple_(*at) if self._falls() else sa.tuple_(*columns) <= sa.tuple_(*at)
+            return columns[0] >= at[0] if self.falls else columns[0] <= at[0]
+        return sa.tuple_(*columns) >= sa.tuple_(*at) if self.falls else sa.tuple_(*columns) <= sa.tuple_(*at)
 
     def keys(self, lane: Lane | None) -> tuple[sa.Column[Any], ...]:
         """Give the columns that say where a row stands, of the table that is walked."""
@@ -65,7 +65,9 @@ class Place:
             return ORDER[self.sort]
         return lane.table.c.study_date, lane.table.c.study_time, lane.table.c.study
 
-    def _falls(self) -> bool:
+    @property
+    def falls(self) -> bool:
+        """Tell whether what is read later stands lower in the order."""
         return self.descending != self.is_backward
 
 

@@ -46,6 +46,8 @@ def read_page(
     small = _sets(transaction, conditions, bound)
     if small:
         return _read(transaction, _page(_from_sets(conditions, small[:1]), place, size, walks=False), place, identity)
+    if place.sort is StudySort.DATE and (ways := _ways(conditions)):
+        return _merged([read_page(transaction, way, place, size, identity) for way in ways], place, size)
     lane = _lane(conditions) if place.sort is StudySort.DATE else None
     along = _from_sets(conditions, []) if lane is None else _along(lane, conditions)
     horizon = _horizon(transaction, place, lane, PATIENCE * bound)
@@ -66,6 +68,20 @@ def count_up_to(transaction: OpenTransaction, conditions: Sequence[Condition], c
     if not conditions:
         return min(cap, int(transaction.execute(sa.select(totals.c.studies)).scalar_one()))
     return _counted(transaction, _from_sets(conditions, _sets(transaction, conditions, LARGEST_SET)), cap)
+
+
+def _ways(conditions: Sequence[Condition]) -> list[list[Condition]]:
+    """Give the conditions once for every way in which one of them may hold."""
+    parted = next((condition for condition in conditions if condition.ways), None)
+    others = [condition for condition in conditions if condition is not parted]
+    return [[way, *others] for way in parted.ways] if parted is not None else []
+
+
+def _merged(reads: Sequence[Read], place: Place, size: int) -> Read:
+    """Put the rows of several ways together; what several of them give counts once."""
+    rows = {at: study for read in reads for at, study in zip(read.places, read.studies, strict=True)}
+    first = sorted(rows, reverse=place.falls)[:size]
+    return Read(tuple(rows[at] for at in first), tuple(first))
 
 
 def _page(

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from dicom_network.domain.study_rules import AllOf, AnyOf, Anything, AtInstitution, StudyRule
 from dicom_network.stores.database.schema import study, study_institution
-from dicom_network.stores.index.rules import term_of
+from dicom_network.stores.index.rules import MOST_ALTERNATIVES, term_of
 from dicom_network.stores.index.term import Term, bare, veiled
 from dicom_network.stores.studies.condition import Condition, Lane
 
@@ -22,9 +22,13 @@ def rule_condition(rule: StudyRule) -> Condition | None:
     """Write a rule as a condition; None where it holds for everything."""
     if isinstance(rule, Anything):
         return None
-    starts = [_start(way) for way in (rule.rules if isinstance(rule, AnyOf) else (rule,))]
-    known = tuple(start for start in starts if start is not None)
-    return Condition(holds(rule), known if len(known) == len(starts) else (), _lane(rule))
+    if not isinstance(rule, AnyOf):
+        start = _start(rule)
+        return Condition(holds(rule), () if start is None else (start,), _lane(rule))
+    ways = [way for way in map(rule_condition, rule.rules) if way is not None]
+    starts = tuple(start for way in ways for start in way.starts) if all(way.starts for way in ways) else ()
+    has_lanes = any(way.lane for way in ways) and len(ways) <= MOST_ALTERNATIVES
+    return Condition(holds(rule), starts, ways=tuple(ways) if has_lanes else ())
 
 
 def _start(way: StudyRule) -> sa.Select[Any] | None:
