@@ -31,6 +31,7 @@ def begin(phantom: Phantom, name: str, sop_class: str, modality: str) -> FileDat
     meta = FileMetaDataset()
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     dataset = FileDataset("", {}, file_meta=meta, preamble=bytes(128))
+    dataset.SpecificCharacterSet = "ISO_IR 192"
     dataset.SOPClassUID, dataset.Modality = sop_class, modality
     dataset.SOPInstanceUID = generate_uid(entropy_srcs=[phantom.study, name, "instance"])
     dataset.SeriesInstanceUID = generate_uid(entropy_srcs=[phantom.study, name, "series"])

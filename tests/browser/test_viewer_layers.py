@@ -19,15 +19,19 @@ WAIT_MILLISECONDS = 60_000
 SIDE = 63
 """Odd, so that frames of one bit a pixel do not begin at bytes."""
 SLICES = 12
+OUTER = [(10.0, 10.0), (40.0, 10.0), (40.0, 40.0), (10.0, 40.0)]
+INNER = [(20.0, 20.0), (30.0, 20.0), (30.0, 30.0), (20.0, 30.0)]
+"""Corners of a structure and of a hole in it: columns and rows."""
 SIZE = {"width": 1400, "height": 800}
 DISPLAYED = "[data-cell='0'] [data-loaded^='dn:']"
-DRAWN = """(at) => {
-  const canvas = document.querySelectorAll('canvas[data-layers]')[at];
-  if (!canvas || canvas.width < 100) return false;
+LAYER = "[data-cell='0'] canvas[data-layers]"
+DRAWN = """(selector) => {
+  const canvas = document.querySelector(selector);
+  if (!canvas || canvas.width < 50) return false;
   return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value > 0);
 }"""
-READ = """([selector, at]) => {
-  const canvas = document.querySelectorAll(selector)[at];
+READ = """(selector) => {
+  const canvas = document.querySelector(selector);
   const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
   copy.drawImage(canvas, 0, 0);
   const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
@@ -92,9 +96,18 @@ def _objects(body: Phantom, masks: list[derived.Mask]) -> Iterator[derived.FileD
     fractions = np.zeros(body.values.shape)
     fractions[3, 5:25, 5:25] = 51
     yield derived.segmentation(body, "fractional", [fractions], kind="FRACTIONAL", colour=derived.RED_LAB)
-    yield derived.segmentation(
-        body, "etichete", [masks[0] & ~masks[1], masks[1]], kind="LABELMAP", colour=derived.RED_LAB
-    )
+    labels = [masks[0] & ~masks[1], masks[1]]
+    yield derived.segmentation(body, "etichete", labels, kind="LABELMAP", colour=derived.RED_LAB)
+    yield derived.structures(body, "contururi", [OUTER, INNER], range(3, 7))
+    yield derived.dose(body, "iradiere", _ramp_of_dose(), origin=(-3.0, -3.0, -2.0), spacing=3.0)
+    uptake = np.zeros((SLICES, SIDE // 3, SIDE // 3))
+    uptake[2:10, 5:15, 8:18] = 25_000
+    yield from derived.pet(body, "captare", uptake, (3 * SPACING[0], 3 * SPACING[1], SPACING[2]))
+
+
+def _ramp_of_dose() -> derived.Mask:
+    """Grow from left to right, 3 Gy a step of 3 mm: x = -3 mm has 0 Gy, the last voxel 60 Gy."""
+    return np.broadcast_to(np.arange(21) * 3.0, (10, 20, 21))
 
 
 def test_segments_lie_where_they_were_drawn_and_are_listed_with_their_volume(
@@ -103,7 +116,7 @@ def test_segments_lie_where_they_were_drawn_and_are_listed_with_their_volume(
     with visit(ADMINISTRATOR, size=SIZE) as one:
         page = _read(one, study.study)
         page.get_by_role("button", name=re.compile("binar")).click()
-        page.wait_for_function(DRAWN, arg=0)
+        page.wait_for_function(DRAWN, arg=LAYER)
         # It goes to the first slice of the first segment.
         expect(page.get_by_role("slider", name="Image in the series")).to_have_attribute("aria-valuenow", "3")
         layer, picture = _screen(page), _screen(page, "[data-cell='0'] canvas")
@@ -117,10 +130,105 @@ def test_segments_lie_where_they_were_drawn_and_are_listed_with_their_volume(
         page.get_by_role("button", name="Go to Ficat 2").click()
         expect(page.get_by_role("slider", name="Image in the series")).to_have_attribute("aria-valuenow", "5")
         page.get_by_role("button", name="Hide Ficat 1").click()
-        page.wait_for_function(DRAWN, arg=0)
+        page.wait_for_function(DRAWN, arg=LAYER)
         _settle(page)
         layer = _screen(page)
         assert (layer.at(25, 15)[3], layer.at(55, 45)[3] > 0) == (0, True)
+
+
+def test_label_maps_and_fractions_are_shown_as_they_are_stored(visit: Visiting, study: Phantom) -> None:
+    with visit(ADMINISTRATOR, size=SIZE) as one:
+        page = _read(one, study.study)
+        page.get_by_role("button", name=re.compile("etichete")).click()
+        page.wait_for_function(DRAWN, arg=LAYER)
+        page.get_by_role("button", name="Go to Ficat 2").click()
+        _settle(page)
+        layer = _screen(page)
+        assert (layer.at(25, 15)[3], layer.at(45, 35)[3]) == pytest.approx((0.35 * 255, 0.35 * 255), abs=2)
+        page.get_by_role("button", name="Hide Ficat 2").click()
+        _settle(page)
+        assert _screen(page).at(45, 35)[3] == 0
+        page.get_by_role("button", name="Take away etichete").click()
+        page.get_by_role("button", name="SEG · fractional").click()
+        page.wait_for_function(DRAWN, arg=LAYER)
+        _settle(page)
+        # A fifth of the opacity, and no outline: it belongs to the segment by less than a half.
+        assert _screen(page).at(5, 5)[3] == pytest.approx(0.35 * 255 * 51 / 255, abs=2)
+
+
+def test_three_planes_show_segments_where_the_volume_has_them(visit: Visiting, study: Phantom) -> None:
+    with visit(ADMINISTRATOR, size=SIZE) as one:
+        page = _read(one, study.study)
+        page.get_by_role("button", name="Three planes").click()
+        page.wait_for_selector("[data-shown='planes']", timeout=WAIT_MILLISECONDS)
+        page.get_by_role("button", name=re.compile("binar")).click()
+        for plane in ("axial", "coronal", "sagittal"):
+            page.wait_for_function(DRAWN, arg=f"[data-plane='{plane}'] canvas[data-layers]")
+        page.wait_for_function(
+            "() => Number(document.querySelector('[data-progress]').dataset.progress) >= 0.99",
+            timeout=WAIT_MILLISECONDS,
+        )
+        page.get_by_role("button", name="Hide Ficat 2").click()
+        page.get_by_role("button", name="Go to Ficat 1").click()
+        _settle(page)
+        for plane in ("axial", "coronal", "sagittal"):
+            layer = _screen(page, f"[data-plane='{plane}'] canvas[data-layers]")
+            picture = _screen(page, f"[data-plane='{plane}'] canvas")
+            assert layer.bounds() == pytest.approx(picture.bounds(), abs=2), plane
+
+
+def test_structures_are_outlined_with_their_holes(visit: Visiting, study: Phantom) -> None:
+    with visit(ADMINISTRATOR, size=SIZE) as one:
+        page = _read(one, study.study)
+        page.get_by_role("button", name=re.compile("contururi")).click()
+        page.wait_for_function(DRAWN, arg=LAYER)
+        _settle(page)
+        layer = _screen(page)
+        assert layer.at(25, 10) == (0, 255, 0, 255)
+        assert layer.at(20, 25) == (0, 255, 0, 255)
+        assert layer.at(15, 15) == pytest.approx((0, 255, 0, 0.15 * 255), abs=2)
+        assert (layer.at(25, 25)[3], layer.at(5, 5)[3]) == (0, 0)
+        volume = (30 * 30 - 10 * 10) * 4 * np.prod(SPACING) / 1000
+        expect(page.get_by_role("listitem").filter(has_text="Țintă")).to_contain_text(f"{volume:.3g} ml")
+        page.keyboard.press("Home")
+        _settle(page)
+        assert not _screen(page).pixels.any()
+
+
+def test_a_dose_has_its_lines_and_its_value_at_the_pointer(visit: Visiting, study: Phantom) -> None:
+    with visit(ADMINISTRATOR, size=SIZE) as one:
+        page = _read(one, study.study)
+        page.get_by_role("button", name=re.compile("iradiere")).click()
+        page.wait_for_function(DRAWN, arg=LAYER)
+        _settle(page)
+        layer = _screen(page)
+        # 1 Gy a millimetre from x = -3 mm on, of 60 Gy: column 30 has 27 Gy, 45 %; column 45 has 39 Gy, 65 %.
+        assert layer.at(30, 30) == pytest.approx((40, 140, 255, 0.3 * 255), abs=2)
+        assert layer.at(45, 30) == pytest.approx((0, 210, 230, 0.3 * 255), abs=2)
+        # The line of 50 % lies where 30 Gy are: at x = 27 mm, column 33.75.
+        near = [layer.at(33.75 + step / 12, 30) for step in range(-2, 3)]
+        assert (0, 210, 230, 255) in near
+        _point(page, 30, 30)
+        expect(page.locator("[data-cell='0'] output")).to_have_text("27.00 Gy (45 %)")
+
+
+def test_a_pet_over_a_ct_is_coloured_by_its_uptake(visit: Visiting, study: Phantom) -> None:
+    with visit(ADMINISTRATOR, size=SIZE) as one:
+        page = _read(one, study.study)
+        page.keyboard.press("Shift+m")
+        page.get_by_role("tab", name="Layers").click()
+        page.get_by_role("combobox", name="Lay a series over this one").select_option(label="PT · captare")
+        page.get_by_role("slider", name="Image in the series").focus()
+        page.keyboard.press("PageDown")
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("ArrowUp")
+        page.wait_for_function(DRAWN, arg=LAYER)
+        _point(page, 38, 29)
+        expect(page.locator("[data-cell='0'] output")).to_have_text("SUV 5.00")
+        _settle(page)
+        # Of 0 to 7 the colour is 5 / 7 of the way: between (255, 64, 0) and (255, 192, 0), where 2.86 of 4 parts lie.
+        assert _screen(page).at(38, 29) == pytest.approx((255, 64 + 0.857 * 128, 0, 0.5 * 255), abs=4)
+        assert _screen(page).at(5, 5)[3] == 0
 
 
 def _read(one: Visit, study: str) -> Page:
@@ -130,11 +238,22 @@ def _read(one: Visit, study: str) -> Page:
     return one.page
 
 
-def _screen(page: Page, selector: str = "canvas[data-layers]", at: int = 0) -> Screen:
-    width, height, binary = page.evaluate(READ, [selector, at])
+def _screen(page: Page, selector: str = LAYER) -> Screen:
+    width, height, binary = page.evaluate(READ, selector)
     pixels = np.frombuffer(binary.encode("latin-1"), dtype=np.uint8)
     return Screen(pixels.reshape(height, width, 4))
 
 
 def _settle(page: Page) -> None:
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def _point(page: Page, column: float, row: float) -> None:
+    """Point at the middle of a pixel of the picture."""
+    box = page.locator("[data-cell='0'] canvas").first.bounding_box()
+    assert box
+    scale = min(box["width"], box["height"]) / SIDE
+    page.mouse.move(
+        box["x"] + box["width"] / 2 + (column + 0.5 - SIDE / 2) * scale,
+        box["y"] + box["height"] / 2 + (row + 0.5 - SIDE / 2) * scale,
+    )

@@ -24,7 +24,8 @@ export function usePrefetch(cell: number, set: DisplaySet): void {
       direction.current,
     );
     const shown = cells.flatMap((content) => sets[content?.set ?? '']?.frames ?? []);
-    const others = setsOfStudy(sets, study).flatMap((one) => one.frames);
+    // What is laid over pictures is fetched as one when it is wanted.
+    const others = setsOfStudy(sets, study).flatMap((one) => (one.kind === 'stack' ? one.frames : []));
     prefetch.follow([...new Set([...own, ...[...shown, ...others].map((frame) => frame.imageId)])]);
   }, [viewer, set, index, isActive, isLoading]);
 }
