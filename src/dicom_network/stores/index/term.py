@@ -96,14 +96,14 @@ def other(table: sa.Table) -> Any:
     return table.alias()
 
 
-def looked_up(study_column: Column, *where: Any) -> Column:
-    """Ask whether the study of a row has such an entry in another table, whose column names the study.
+def looked_up(entry_column: Column, *where: Any, of: Column = study.c.id) -> Column:
+    """Ask whether the study of a row has such an entry in another table, whose column names the study, or its patient.
 
     As a scalar subquery, which PostgreSQL looks up for each row. What it knows as EXISTS it may turn into a join with
     all entries of the table, which costs a hundred times as much where a page is full after a few hundred rows.
     """
-    found = sa.select(study_column).where(study_column == study.c.id, *where).limit(sa.literal_column("1"))
-    entry: Column = veiled(study.c.id) == found.correlate(study).scalar_subquery()
+    found = sa.select(entry_column).where(entry_column == of, *where).limit(sa.literal_column("1"))
+    entry: Column = veiled(of) == found.correlate(study).scalar_subquery()
     return entry
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from dicom_network.stores.database.schema import study, study_institution, study_modality
-from dicom_network.stores.index.term import veiled
+from dicom_network.stores.index.term import looked_up, veiled
 
 ONE: sa.ColumnElement[int] = sa.literal_column("1")
 VISIBLE: sa.ColumnElement[bool] = study.c.visible == ONE
@@ -48,7 +48,7 @@ class Condition:
 def linked(table: sa.Table, column: sa.Column[Any], values: tuple[Any, ...]) -> Condition:
     """Restrict to studies that a table of pairs links to one of these values; its column ``study`` is the study."""
     return Condition(
-        sa.exists().where(table.c.study == study.c.id, veiled(column).in_(values)).correlate(study),
+        looked_up(table.c.study, veiled(column).in_(values)),
         (sa.select(table.c.study.label("id")).where(column.in_(values)),),
         Lane(table, column == values[0]) if len(values) == 1 and table in ORDERED else None,
     )

@@ -16,7 +16,7 @@ from dicom_network.stores.database.ordered_join import OrderedJoin
 from dicom_network.stores.database.schema import name_word, patient, study, study_word
 from dicom_network.stores.database.transaction import OpenTransaction
 from dicom_network.stores.index.predicates import prefix_range
-from dicom_network.stores.index.term import veiled
+from dicom_network.stores.index.term import looked_up, veiled
 from dicom_network.stores.studies.condition import FOUND, Condition
 
 MOST_WORDS = 8
@@ -76,20 +76,14 @@ def begins(column: sa.ColumnElement[Any], prefix: str) -> sa.ColumnElement[bool]
 def _name(parts: Sequence[str]) -> Source:
     joined = OrderedJoin(name_word, FOUND, FOUND.c.patient == name_word.c.patient)
     checks = [
-        sa.exists()
-        .where(name_word.c.patient == study.c.patient, begins(veiled(name_word.c.word), part))
-        .correlate(study)
-        for part in parts
+        looked_up(name_word.c.patient, begins(veiled(name_word.c.word), part), of=study.c.patient) for part in parts
     ]
     start = sa.select(FOUND.c.id).select_from(joined).where(begins(name_word.c.word, parts[0]))
     return Source(sa.and_(*checks), start, tells_identity=True)
 
 
 def _description(parts: Sequence[str]) -> Source:
-    checks = [
-        sa.exists().where(study_word.c.study == study.c.id, begins(veiled(study_word.c.word), part)).correlate(study)
-        for part in parts
-    ]
+    checks = [looked_up(study_word.c.study, begins(veiled(study_word.c.word), part)) for part in parts]
     start = sa.select(study_word.c.study.label("id")).where(begins(study_word.c.word, parts[0]))
     return Source(sa.and_(*checks), start, tells_identity=False)
 
@@ -101,6 +95,6 @@ def _accession(spelling: str) -> Source:
 
 def _patient_id(spelling: str) -> Source:
     joined = OrderedJoin(patient, FOUND, FOUND.c.patient == patient.c.id)
-    owner = sa.exists().where(patient.c.id == study.c.patient, begins(veiled(patient.c.patient_id), spelling))
+    owner = looked_up(patient.c.id, begins(veiled(patient.c.patient_id), spelling), of=study.c.patient)
     start = sa.select(FOUND.c.id).select_from(joined).where(begins(patient.c.patient_id, spelling))
-    return Source(owner.correlate(study), start, tells_identity=True)
+    return Source(owner, start, tells_identity=True)
