@@ -6,6 +6,7 @@ import type invitation from '../locales/en/invitation.json';
 import type layers from '../locales/en/layers.json';
 import type login from '../locales/en/login.json';
 import type people from '../locales/en/people.json';
+import type reports from '../locales/en/reports.json';
 import type reset from '../locales/en/reset.json';
 import type roles from '../locales/en/roles.json';
 import type setup from '../locales/en/setup.json';
@@ -29,6 +30,7 @@ declare module 'i18next' {
       layers: typeof layers;
       login: typeof login;
       people: typeof people;
+      reports: typeof reports;
       reset: typeof reset;
       roles: typeof roles;
       setup: typeof setup;

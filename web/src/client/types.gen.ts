@@ -526,7 +526,7 @@ export type ConflictSidesAnswer = {
      *
      * of a duplicate: the first and the second
      */
-    versions: Array<DicomNetworkModulesLifecycleConflictsApiVersionAnswer>;
+    versions: Array<VersionAnswer>;
     /**
      * Differences
      */
@@ -873,77 +873,6 @@ export type DownloadAnswer = {
      * Expires
      */
     expires: string;
-};
-
-/**
- * DraftAnswer
- *
- * One's own draft.
- */
-export type DraftAnswer = {
-    act: ReportAct;
-    /**
-     * Basis
-     */
-    basis: number;
-    /**
-     * Template
-     */
-    template: string;
-    language: ReportLanguage;
-    /**
-     * Sections
-     */
-    sections: Array<SectionBody>;
-    /**
-     * Revision
-     */
-    revision: number;
-    /**
-     * Changed
-     */
-    changed: string | null;
-    /**
-     * Writers
-     *
-     * Who else has a draft on the study
-     */
-    writers: Array<WriterAnswer>;
-};
-
-/**
- * DraftBody
- *
- * What somebody has written so far.
- */
-export type DraftBody = {
-    /**
-     * Of the text and of the printed headings
-     */
-    language: ReportLanguage;
-    /**
-     * Sections
-     */
-    sections: Array<SectionBody>;
-    act?: ReportAct;
-    /**
-     * Basis
-     *
-     * The version that it replaces or adds to; 0 for a first report
-     */
-    basis?: number;
-    /**
-     * Template
-     *
-     * Title of what it was begun with
-     */
-    template?: string;
-    /**
-     * Revision
-     *
-     * The revision that it was made from; 0: there was none
-     */
-    revision?: number;
 };
 
 /**
@@ -3556,6 +3485,77 @@ export type ReportAnswer = {
 };
 
 /**
+ * ReportDraftAnswer
+ *
+ * One's own draft.
+ */
+export type ReportDraftAnswer = {
+    act: ReportAct;
+    /**
+     * Basis
+     */
+    basis: number;
+    /**
+     * Template
+     */
+    template: string;
+    language: ReportLanguage;
+    /**
+     * Sections
+     */
+    sections: Array<ReportSection>;
+    /**
+     * Revision
+     */
+    revision: number;
+    /**
+     * Changed
+     */
+    changed: string | null;
+    /**
+     * Writers
+     *
+     * Who else has a draft on the study
+     */
+    writers: Array<ReportWriterAnswer>;
+};
+
+/**
+ * ReportDraftBody
+ *
+ * What somebody has written so far.
+ */
+export type ReportDraftBody = {
+    /**
+     * Of the text and of the printed headings
+     */
+    language: ReportLanguage;
+    /**
+     * Sections
+     */
+    sections: Array<ReportSection>;
+    act?: ReportAct;
+    /**
+     * Basis
+     *
+     * The version that it replaces or adds to; 0 for a first report
+     */
+    basis?: number;
+    /**
+     * Template
+     *
+     * Title of what it was begun with
+     */
+    template?: string;
+    /**
+     * Revision
+     *
+     * The revision that it was made from; 0: there was none
+     */
+    revision?: number;
+};
+
+/**
  * ReportLanguage
  *
  * The languages that headings of a report are known in; values are those of RFC 5646.
@@ -3563,11 +3563,183 @@ export type ReportAnswer = {
 export type ReportLanguage = 'en' | 'ro' | 'ru' | 'mk';
 
 /**
+ * ReportSection
+ *
+ * One part of a report.
+ */
+export type ReportSection = {
+    kind: SectionKind;
+    /**
+     * Text
+     */
+    text?: string;
+};
+
+/**
  * ReportState
  *
  * How far the report of a study has come.
  */
 export type ReportState = 'none' | 'draft' | 'signed';
+
+/**
+ * ReportTemplateAnswer
+ *
+ * A template.
+ */
+export type ReportTemplateAnswer = {
+    /**
+     * Id
+     */
+    id: number;
+    /**
+     * Title
+     */
+    title: string;
+    language: ReportLanguage;
+    /**
+     * Modalities
+     */
+    modalities: Array<string>;
+    /**
+     * Body Part
+     */
+    body_part: string;
+    /**
+     * Institution
+     */
+    institution: number | null;
+    /**
+     * Sections
+     */
+    sections: Array<ReportSection>;
+    /**
+     * May Change
+     */
+    may_change: boolean;
+};
+
+/**
+ * ReportTemplateBody
+ *
+ * What a report can be begun with.
+ */
+export type ReportTemplateBody = {
+    /**
+     * Of the text and of the printed headings
+     */
+    language: ReportLanguage;
+    /**
+     * Sections
+     */
+    sections: Array<ReportSection>;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Modalities
+     *
+     * That it is offered for; empty: any
+     */
+    modalities?: Array<string>;
+    /**
+     * Body Part
+     *
+     * As Body Part Examined has it: `CHEST`; empty: any
+     */
+    body_part?: string;
+    /**
+     * Institution
+     *
+     * Whose it is; null: everybody's
+     */
+    institution?: number | null;
+};
+
+/**
+ * ReportVersionAnswer
+ *
+ * A signed version of a report, without its text.
+ */
+export type ReportVersionAnswer = {
+    /**
+     * Version
+     */
+    version: number;
+    act: ReportAct;
+    language: ReportLanguage;
+    /**
+     * Signed By
+     */
+    signed_by: string;
+    /**
+     * Account
+     */
+    account: string;
+    /**
+     * Organization
+     */
+    organization: string;
+    /**
+     * Signed
+     */
+    signed: string;
+    /**
+     * Reason
+     */
+    reason: string;
+    /**
+     * Replaces
+     *
+     * The version before; 0: none
+     */
+    replaces: number;
+    /**
+     * Is Superseded
+     *
+     * A later version stands for it
+     */
+    is_superseded: boolean;
+    /**
+     * Instance
+     *
+     * SOP Instance UID of the structured report
+     */
+    instance: string;
+    /**
+     * Series
+     */
+    series: string;
+    /**
+     * Document
+     *
+     * Where the PDF is, from the root of the node; empty while it is being made
+     */
+    document: string;
+};
+
+/**
+ * ReportWriterAnswer
+ *
+ * Somebody who has a draft on the study.
+ */
+export type ReportWriterAnswer = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Changed
+     *
+     * When it was saved last
+     */
+    changed: string;
+    /**
+     * Is Own
+     */
+    is_own: boolean;
+};
 
 /**
  * ReportsAnswer
@@ -3580,13 +3752,13 @@ export type ReportsAnswer = {
      *
      * The newest first
      */
-    versions: Array<DicomNetworkModulesReportingAnswersVersionAnswer>;
+    versions: Array<ReportVersionAnswer>;
     /**
      * Writers
      *
      * Who wrote last first; one's own draft too
      */
-    writers: Array<WriterAnswer>;
+    writers: Array<ReportWriterAnswer>;
     /**
      * May Write
      */
@@ -3830,19 +4002,6 @@ export type SecondFactorOrder = {
      * digits of the app, or a recovery code
      */
     code: string;
-};
-
-/**
- * SectionBody
- *
- * One part of a report.
- */
-export type SectionBody = {
-    kind: SectionKind;
-    /**
-     * Text
-     */
-    text?: string;
 };
 
 /**
@@ -4245,11 +4404,11 @@ export type SignatureBody = {
  * What a signed version says.
  */
 export type SignedTextAnswer = {
-    version: DicomNetworkModulesReportingAnswersVersionAnswer;
+    version: ReportVersionAnswer;
     /**
      * Sections
      */
-    sections: Array<SectionBody>;
+    sections: Array<ReportSection>;
 };
 
 /**
@@ -4561,81 +4720,6 @@ export type SuggestionAnswer = {
 };
 
 /**
- * TemplateAnswer
- *
- * A template.
- */
-export type TemplateAnswer = {
-    /**
-     * Id
-     */
-    id: number;
-    /**
-     * Title
-     */
-    title: string;
-    language: ReportLanguage;
-    /**
-     * Modalities
-     */
-    modalities: Array<string>;
-    /**
-     * Body Part
-     */
-    body_part: string;
-    /**
-     * Institution
-     */
-    institution: number | null;
-    /**
-     * Sections
-     */
-    sections: Array<SectionBody>;
-    /**
-     * May Change
-     */
-    may_change: boolean;
-};
-
-/**
- * TemplateBody
- *
- * What a report can be begun with.
- */
-export type TemplateBody = {
-    /**
-     * Of the text and of the printed headings
-     */
-    language: ReportLanguage;
-    /**
-     * Sections
-     */
-    sections: Array<SectionBody>;
-    /**
-     * Title
-     */
-    title: string;
-    /**
-     * Modalities
-     *
-     * That it is offered for; empty: any
-     */
-    modalities?: Array<string>;
-    /**
-     * Body Part
-     *
-     * As Body Part Examined has it: `CHEST`; empty: any
-     */
-    body_part?: string;
-    /**
-     * Institution
-     *
-     * Whose it is; null: everybody's
-     */
-    institution?: number | null;
-};
-
-/**
  * Token
  *
  * A token that was made; never its secret.
@@ -4774,76 +4858,11 @@ export type UploadPage = {
 export type UploadState = 'open' | 'finished' | 'cancelled' | 'expired';
 
 /**
- * ViewerAnswer
- *
- * Somebody who has seen a study.
- */
-export type ViewerAnswer = {
-    /**
-     * Actor
-     */
-    actor: string;
-    /**
-     * First
-     */
-    first: string;
-    /**
-     * Last
-     */
-    last: string;
-    /**
-     * Times
-     */
-    times: number;
-};
-
-/**
- * WhyLeftOut
- *
- * Why a client does not send a file.
- */
-export type WhyLeftOut = 'not-dicom' | 'junk' | 'unreadable';
-
-/**
- * WriterAnswer
- *
- * Somebody who has a draft on the study.
- */
-export type WriterAnswer = {
-    /**
-     * Name
-     */
-    name: string;
-    /**
-     * Changed
-     *
-     * When it was saved last
-     */
-    changed: string;
-    /**
-     * Is Own
-     */
-    is_own: boolean;
-};
-
-/**
- * Ordered
- *
- * The job that does it.
- */
-export type DicomNetworkModulesIntegrityApiOrdered = {
-    /**
-     * Job
-     */
-    job: number;
-};
-
-/**
  * VersionAnswer
  *
  * One of two versions of an instance.
  */
-export type DicomNetworkModulesLifecycleConflictsApiVersionAnswer = {
+export type VersionAnswer = {
     /**
      * Received
      */
@@ -4877,65 +4896,46 @@ export type DicomNetworkModulesLifecycleConflictsApiVersionAnswer = {
 };
 
 /**
- * VersionAnswer
+ * ViewerAnswer
  *
- * A signed version of a report, without its text.
+ * Somebody who has seen a study.
  */
-export type DicomNetworkModulesReportingAnswersVersionAnswer = {
+export type ViewerAnswer = {
     /**
-     * Version
+     * Actor
      */
-    version: number;
-    act: ReportAct;
-    language: ReportLanguage;
+    actor: string;
     /**
-     * Signed By
+     * First
      */
-    signed_by: string;
+    first: string;
     /**
-     * Account
+     * Last
      */
-    account: string;
+    last: string;
     /**
-     * Organization
+     * Times
      */
-    organization: string;
+    times: number;
+};
+
+/**
+ * WhyLeftOut
+ *
+ * Why a client does not send a file.
+ */
+export type WhyLeftOut = 'not-dicom' | 'junk' | 'unreadable';
+
+/**
+ * Ordered
+ *
+ * The job that does it.
+ */
+export type DicomNetworkModulesIntegrityApiOrdered = {
     /**
-     * Signed
+     * Job
      */
-    signed: string;
-    /**
-     * Reason
-     */
-    reason: string;
-    /**
-     * Replaces
-     *
-     * The version before; 0: none
-     */
-    replaces: number;
-    /**
-     * Is Superseded
-     *
-     * A later version stands for it
-     */
-    is_superseded: boolean;
-    /**
-     * Instance
-     *
-     * SOP Instance UID of the structured report
-     */
-    instance: string;
-    /**
-     * Series
-     */
-    series: string;
-    /**
-     * Document
-     *
-     * Where the PDF is, from the root of the node; empty while it is being made
-     */
-    document: string;
+    job: number;
 };
 
 /**
@@ -6840,7 +6840,7 @@ export type SignReportResponses = {
     /**
      * Successful Response
      */
-    201: DicomNetworkModulesReportingAnswersVersionAnswer;
+    201: ReportVersionAnswer;
 };
 
 export type SignReportResponse = SignReportResponses[keyof SignReportResponses];
@@ -6984,13 +6984,13 @@ export type GetReportDraftResponses = {
      *
      * Successful Response
      */
-    200: DraftAnswer | null;
+    200: ReportDraftAnswer | null;
 };
 
 export type GetReportDraftResponse = GetReportDraftResponses[keyof GetReportDraftResponses];
 
 export type SaveReportDraftData = {
-    body: DraftBody;
+    body: ReportDraftBody;
     path: {
         /**
          * Study
@@ -7042,7 +7042,7 @@ export type SaveReportDraftResponses = {
     /**
      * Successful Response
      */
-    200: DraftAnswer;
+    200: ReportDraftAnswer;
 };
 
 export type SaveReportDraftResponse = SaveReportDraftResponses[keyof SaveReportDraftResponses];
@@ -7077,13 +7077,13 @@ export type ListReportTemplatesResponses = {
      *
      * Successful Response
      */
-    200: Array<TemplateAnswer>;
+    200: Array<ReportTemplateAnswer>;
 };
 
 export type ListReportTemplatesResponse = ListReportTemplatesResponses[keyof ListReportTemplatesResponses];
 
 export type MakeReportTemplateData = {
-    body: TemplateBody;
+    body: ReportTemplateBody;
     path?: never;
     query?: never;
     url: '/report-templates';
@@ -7126,7 +7126,7 @@ export type MakeReportTemplateResponses = {
     /**
      * Successful Response
      */
-    201: TemplateAnswer;
+    201: ReportTemplateAnswer;
 };
 
 export type MakeReportTemplateResponse = MakeReportTemplateResponses[keyof MakeReportTemplateResponses];
@@ -7178,7 +7178,7 @@ export type RemoveReportTemplateResponses = {
 export type RemoveReportTemplateResponse = RemoveReportTemplateResponses[keyof RemoveReportTemplateResponses];
 
 export type ChangeReportTemplateData = {
-    body: TemplateBody;
+    body: ReportTemplateBody;
     path: {
         /**
          * Template
@@ -7226,7 +7226,7 @@ export type ChangeReportTemplateResponses = {
     /**
      * Successful Response
      */
-    200: TemplateAnswer;
+    200: ReportTemplateAnswer;
 };
 
 export type ChangeReportTemplateResponse = ChangeReportTemplateResponses[keyof ChangeReportTemplateResponses];

@@ -24,6 +24,7 @@ export function Reading() {
   const viewer = useViewer();
   const { colorScheme } = useMantineColorScheme();
   const isSeriesOpen = useViewerState((state) => state.isSeriesOpen);
+  const sideTab = useViewerState((state) => state.sideTab);
   const isSideOpen = useViewerState((state) => state.isSideOpen);
   useKeys();
   useTitle();
@@ -42,7 +43,7 @@ export function Reading() {
         )}
         <Grid />
         {isWide && isSideOpen && (
-          <aside className={classes.side}>
+          <aside className={classes.side} data-tab={sideTab}>
             <SidePanel />
           </aside>
         )}

@@ -27,7 +27,7 @@ Reason = Annotated[str, text(LONGEST_REASON)]
 Title = Annotated[str, text(LONGEST_TITLE)]
 
 
-class SectionBody(Body):
+class ReportSection(Body):
     """One part of a report."""
 
     kind: SectionKind
@@ -38,7 +38,7 @@ class SectionBody(Body):
         return Section(self.kind, self.text)
 
     @classmethod
-    def of(cls, section: Section) -> "SectionBody":
+    def of(cls, section: Section) -> "ReportSection":
         """Describe a section."""
         return cls(kind=section.kind, text=section.text)
 
@@ -47,7 +47,7 @@ class SectionsBody(Body):
     """Something that is made of sections, each kind at most once."""
 
     language: ReportLanguage = Field(description="Of the text and of the printed headings")
-    sections: Annotated[list[SectionBody], Field(max_length=len(SectionKind))]
+    sections: Annotated[list[ReportSection], Field(max_length=len(SectionKind))]
 
     @model_validator(mode="after")
     def _has_each_once(self) -> Self:
@@ -57,7 +57,7 @@ class SectionsBody(Body):
         return self
 
 
-class DraftBody(SectionsBody):
+class ReportDraftBody(SectionsBody):
     """What somebody has written so far."""
 
     act: ReportAct = ReportAct.REPORT
@@ -96,7 +96,7 @@ class SignatureBody(Body):
     reason: Reason = Field(default="", description="Why a signed version is amended or added to; stands in the new one")
 
 
-class WriterAnswer(BaseModel):
+class ReportWriterAnswer(BaseModel):
     """Somebody who has a draft on the study."""
 
     name: str
@@ -104,39 +104,39 @@ class WriterAnswer(BaseModel):
     is_own: bool
 
     @classmethod
-    def of(cls, writer: Writer, person: int) -> "WriterAnswer":
+    def of(cls, writer: Writer, person: int) -> "ReportWriterAnswer":
         """Describe a writer to somebody."""
         return cls(name=writer.author, changed=writer.changed, is_own=writer.person == person)
 
 
-class DraftAnswer(BaseModel):
+class ReportDraftAnswer(BaseModel):
     """One's own draft."""
 
     act: ReportAct
     basis: int
     template: str
     language: ReportLanguage
-    sections: list[SectionBody]
+    sections: list[ReportSection]
     revision: int
     changed: datetime | None
-    writers: list[WriterAnswer] = Field(description="Who else has a draft on the study")
+    writers: list[ReportWriterAnswer] = Field(description="Who else has a draft on the study")
 
     @classmethod
-    def of(cls, draft: Draft, writers: list[Writer]) -> "DraftAnswer":
+    def of(cls, draft: Draft, writers: list[Writer]) -> "ReportDraftAnswer":
         """Describe a draft to whom it belongs."""
         return cls(
             act=draft.act,
             basis=draft.basis,
             template=draft.template,
             language=draft.language,
-            sections=[SectionBody.of(section) for section in draft.sections],
+            sections=[ReportSection.of(section) for section in draft.sections],
             revision=draft.revision,
             changed=draft.changed,
-            writers=[WriterAnswer.of(one, draft.person) for one in writers if one.person != draft.person],
+            writers=[ReportWriterAnswer.of(one, draft.person) for one in writers if one.person != draft.person],
         )
 
 
-class VersionAnswer(BaseModel):
+class ReportVersionAnswer(BaseModel):
     """A signed version of a report, without its text."""
 
     version: int
@@ -154,7 +154,7 @@ class VersionAnswer(BaseModel):
     document: str = Field(description="Where the PDF is, from the root of the node; empty while it is being made")
 
     @classmethod
-    def of(cls, study: str, report: SignedReport, last: int) -> "VersionAnswer":
+    def of(cls, study: str, report: SignedReport, last: int) -> "ReportVersionAnswer":
         """Describe a version; ``last`` is the newest one of the study."""
         uids = report.uids
         document = f"dicomweb/studies/{study}/series/{uids.document_series}/instances/{uids.document}/rendered"
@@ -178,19 +178,19 @@ class VersionAnswer(BaseModel):
 class ReportsAnswer(BaseModel):
     """The report of a study: its versions, and who is writing."""
 
-    versions: list[VersionAnswer] = Field(description="The newest first")
-    writers: list[WriterAnswer] = Field(description="Who wrote last first; one's own draft too")
+    versions: list[ReportVersionAnswer] = Field(description="The newest first")
+    writers: list[ReportWriterAnswer] = Field(description="Who wrote last first; one's own draft too")
     may_write: bool
 
 
 class SignedTextAnswer(BaseModel):
     """What a signed version says."""
 
-    version: VersionAnswer
-    sections: list[SectionBody]
+    version: ReportVersionAnswer
+    sections: list[ReportSection]
 
 
-class TemplateBody(SectionsBody):
+class ReportTemplateBody(SectionsBody):
     """What a report can be begun with."""
 
     title: Annotated[str, text(LONGEST_TITLE, shortest=1)]
@@ -217,7 +217,7 @@ class TemplateBody(SectionsBody):
         )
 
 
-class TemplateAnswer(BaseModel):
+class ReportTemplateAnswer(BaseModel):
     """A template."""
 
     id: int
@@ -226,11 +226,11 @@ class TemplateAnswer(BaseModel):
     modalities: list[str]
     body_part: str
     institution: int | None
-    sections: list[SectionBody]
+    sections: list[ReportSection]
     may_change: bool
 
     @classmethod
-    def of(cls, template: ReportTemplate, *, may_change: bool) -> "TemplateAnswer":
+    def of(cls, template: ReportTemplate, *, may_change: bool) -> "ReportTemplateAnswer":
         """Describe a template."""
         return cls(
             id=template.id,
@@ -239,6 +239,6 @@ class TemplateAnswer(BaseModel):
             modalities=list(template.modalities),
             body_part=template.body_part,
             institution=template.institution,
-            sections=[SectionBody.of(section) for section in template.sections],
+            sections=[ReportSection.of(section) for section in template.sections],
             may_change=may_change,
         )

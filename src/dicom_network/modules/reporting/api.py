@@ -16,14 +16,14 @@ from dicom_network.domain.errors import NotFound
 from dicom_network.domain.report_ports import Reports
 from dicom_network.modules.reporting import templates_api
 from dicom_network.modules.reporting.answers import (
-    DraftAnswer,
-    DraftBody,
+    ReportDraftAnswer,
+    ReportDraftBody,
     ReportsAnswer,
-    SectionBody,
+    ReportSection,
+    ReportVersionAnswer,
+    ReportWriterAnswer,
     SignatureBody,
     SignedTextAnswer,
-    VersionAnswer,
-    WriterAnswer,
 )
 from dicom_network.modules.reporting.documents import Documents
 from dicom_network.modules.reporting.drafting import Drafting
@@ -54,8 +54,8 @@ def _add_reading_routes(routes: APIRouter, node: Node, reports: Reports) -> None
         last = versions[-1].version if versions else 0
         held = node.studies.rights(study, {Permission.WRITE_REPORTS: who.rule(Permission.WRITE_REPORTS)})
         return ReportsAnswer(
-            versions=[VersionAnswer.of(study, one, last) for one in reversed(versions)],
-            writers=[WriterAnswer.of(one, who.person) for one in reports.drafts.writers(study)],
+            versions=[ReportVersionAnswer.of(study, one, last) for one in reversed(versions)],
+            writers=[ReportWriterAnswer.of(one, who.person) for one in reports.drafts.writers(study)],
             may_write=Permission.WRITE_REPORTS in held,
         )
 
@@ -72,8 +72,8 @@ def _add_reading_routes(routes: APIRouter, node: Node, reports: Reports) -> None
         event = read_event(request, "web:report:read", {"study": study, "instances": [instance]})
         await reads_of(request).record_gathered((who.name, "report", instance), event)
         return SignedTextAnswer(
-            version=VersionAnswer.of(study, found, versions[-1].version),
-            sections=[SectionBody.of(one) for one in found.sections],
+            version=ReportVersionAnswer.of(study, found, versions[-1].version),
+            sections=[ReportSection.of(one) for one in found.sections],
         )
 
 
@@ -81,18 +81,18 @@ def _add_draft_routes(routes: APIRouter, node: Node, reports: Reports) -> None:
     drafting = Drafting(node, reports)
 
     @routes.get("/studies/{study}/report-draft", summary="Read one's own draft", responses=problems(404))
-    def get_report_draft(study: Uid, who: Author) -> DraftAnswer | None:
+    def get_report_draft(study: Uid, who: Author) -> ReportDraftAnswer | None:
         """Give one's own draft on the study; null where there is none."""
         require(node, who, study, Permission.WRITE_REPORTS)
         draft = reports.drafts.find(study, who.person)
-        return DraftAnswer.of(draft, reports.drafts.writers(study)) if draft else None
+        return ReportDraftAnswer.of(draft, reports.drafts.writers(study)) if draft else None
 
     @routes.put("/studies/{study}/report-draft", summary="Save one's own draft", responses=problems(404, 409))
-    def save_report_draft(study: Uid, body: DraftBody, who: Author) -> DraftAnswer:
+    def save_report_draft(study: Uid, body: ReportDraftBody, who: Author) -> ReportDraftAnswer:
         """Keep what was written so far; a revision other than the kept one is a conflict, and nothing is lost."""
         require(node, who, study, Permission.WRITE_REPORTS)
         saved = drafting.save(who, study, body.draft(who.person, who.name))
-        return DraftAnswer.of(saved, reports.drafts.writers(study))
+        return ReportDraftAnswer.of(saved, reports.drafts.writers(study))
 
     @routes.delete(
         "/studies/{study}/report-draft", status_code=204, summary="Throw one's own draft away", responses=problems(404)
@@ -110,8 +110,8 @@ def _add_signing_route(routes: APIRouter, node: Node, signing: Signing, reports:
         summary="Sign one's own draft",
         responses=problems(400, 404, 409, 503),
     )
-    def sign_report(study: Uid, body: SignatureBody, who: Author) -> VersionAnswer:
+    def sign_report(study: Uid, body: SignatureBody, who: Author) -> ReportVersionAnswer:
         """Make a version of one's own draft: a structured report and a PDF in the archive. It never changes again."""
         require(node, who, study, Permission.WRITE_REPORTS)
         signed = signing.sign(who, study, revision=body.revision, reason=body.reason)
-        return VersionAnswer.of(study, signed, reports.signed.versions(study)[-1].version)
+        return ReportVersionAnswer.of(study, signed, reports.signed.versions(study)[-1].version)

@@ -19,6 +19,12 @@ const institutionsRoute = createRoute({
   component: lazyRouteComponent(() => import('./institutions/InstitutionsPage'), 'InstitutionsPage'),
 });
 
+const templatesRoute = createRoute({
+  getParentRoute: () => adminRoute,
+  path: '/templates',
+  component: lazyRouteComponent(() => import('./templates/TemplatesPage'), 'TemplatesPage'),
+});
+
 const peersRoute = createRoute({
   getParentRoute: () => adminRoute,
   path: '/peers',
@@ -70,6 +76,7 @@ export const routes = [
   adminRoute.addChildren([
     healthRoute,
     institutionsRoute,
+    templatesRoute,
     peersRoute,
     jobsRoute,
     storageRoute,

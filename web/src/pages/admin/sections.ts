@@ -12,6 +12,7 @@ export interface Section {
 const SECTIONS: readonly Section[] = [
   { to: '/admin', name: 'health', permission: 'manage-settings' },
   { to: '/admin/institutions', name: 'institutions', permission: 'manage-institutions' },
+  { to: '/admin/templates', name: 'templates', permission: 'manage-templates' },
   { to: '/admin/peers', name: 'peers', permission: 'manage-peers' },
   { to: '/admin/jobs', name: 'jobs', permission: 'manage-settings' },
   { to: '/admin/storage', name: 'storage', permission: 'manage-settings' },

@@ -8,7 +8,7 @@ import classes from './FilterBar.module.css';
 import { FilterMenu } from './FilterMenu';
 import { PeriodMenu } from './PeriodMenu';
 import { SearchField } from './SearchField';
-import { isRestricted, type StudySearch } from './search';
+import { isRestricted, REPORTS, type StudySearch } from './search';
 
 interface Props {
   search: StudySearch;
@@ -49,6 +49,12 @@ export function FilterBar({ search, onChange, onClear, onLeave, field }: Props) 
           options={READINGS.map((one) => ({ value: one, text: t(`readings.${one}`) }))}
           chosen={search.reading ?? []}
           onChange={(reading) => onChange({ reading: filled(reading) })}
+        />
+        <FilterMenu
+          name={t('filters.report')}
+          options={REPORTS.map((one) => ({ value: one, text: t(`reports.${one}`) }))}
+          chosen={search.report ?? []}
+          onChange={(report) => onChange({ report: filled(report) })}
         />
         {institutions.length > 1 && (
           <FilterMenu

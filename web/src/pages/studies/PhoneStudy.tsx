@@ -2,6 +2,7 @@ import { Group, Text } from '@mantine/core';
 import type { StudyAnswer } from '@/client';
 import { PatientName } from '@/ui/study/PatientName';
 import { ReadingBadge } from '@/ui/study/ReadingBadge';
+import { ReportMark } from '@/ui/study/ReportMark';
 import { StudyPicture } from '@/ui/study/StudyPicture';
 import { useFormats } from '@/ui/useFormats';
 import { dayOf } from './columns';
@@ -18,6 +19,7 @@ export function PhoneStudy({ study }: { study: StudyAnswer }) {
           <Text truncate fz={14} flex={1} miw={0} component="div">
             <PatientName study={study} isUnread={study.reading === 'unread'} />
           </Text>
+          <ReportMark report={study.report} />
           <ReadingBadge reading={study.reading} />
         </Group>
         <Group gap={6} wrap="nowrap" justify="space-between">

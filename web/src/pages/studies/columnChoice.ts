@@ -3,6 +3,7 @@
 export const COLUMN_IDS = [
   'picture',
   'reading',
+  'report',
   'name',
   'patientId',
   'birthDate',

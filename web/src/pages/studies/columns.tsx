@@ -5,6 +5,7 @@ import { Ago } from '@/ui/Ago';
 import { LabelMark } from '@/ui/study/LabelMark';
 import { PatientName } from '@/ui/study/PatientName';
 import { ReadingBadge } from '@/ui/study/ReadingBadge';
+import { ReportMark } from '@/ui/study/ReportMark';
 import { StudyPicture } from '@/ui/study/StudyPicture';
 import type { Column } from '@/ui/table/column';
 import type { useFormats } from '@/ui/useFormats';
@@ -22,6 +23,7 @@ interface Layout {
 const LAYOUT: Record<ColumnId, Layout> = {
   picture: { width: 52 },
   reading: { width: 34 },
+  report: { width: 34 },
   name: { width: { grow: 4, least: 220 }, sort: 'name' },
   patientId: { width: { grow: 1.4, least: 100 } },
   birthDate: { width: 110 },
@@ -38,6 +40,8 @@ const LAYOUT: Record<ColumnId, Layout> = {
   arrived: { width: 130, sort: 'arrival' },
 };
 
+const UNTITLED: readonly ColumnId[] = ['picture', 'reading', 'report'];
+
 /** The name by which the server sorts, of a column; and the column of such a name. */
 export const sortOf = (column: string): string | undefined => LAYOUT[column as ColumnId]?.sort;
 export const columnOf = (sort: string): string =>
@@ -52,7 +56,7 @@ export function studyColumns(
 ): Column<StudyAnswer>[] {
   return shown.map((id) => ({
     id,
-    title: id === 'picture' || id === 'reading' ? '' : title(id),
+    title: UNTITLED.includes(id) ? '' : title(id),
     width: id === 'picture' ? pictureSize + 16 : LAYOUT[id].width,
     align: LAYOUT[id].align,
     isSortable: LAYOUT[id].sort !== undefined,
@@ -66,6 +70,8 @@ function cellOf(id: ColumnId, study: StudyAnswer, formats: Formats, pictureSize:
       return <StudyPicture path={study.thumbnail} size={pictureSize} />;
     case 'reading':
       return <ReadingBadge reading={study.reading} />;
+    case 'report':
+      return <ReportMark report={study.report} />;
     case 'name':
       return <PatientName study={study} isUnread={study.reading === 'unread'} />;
     case 'labels':

@@ -1,10 +1,11 @@
-import type { ListStudiesData, Reading, StudySort } from '@/client';
+import type { ListStudiesData, Reading, ReportState, StudySort } from '@/client';
 
 /** How far back the list goes, counted from today wherever the address is opened. */
 export const PERIODS = ['today', 'week', 'month', 'year'] as const;
 export type Period = (typeof PERIODS)[number];
 
 const READINGS: readonly Reading[] = ['unread', 'read', 'reported'];
+export const REPORTS: readonly ReportState[] = ['none', 'draft', 'signed'];
 const SORTS: readonly StudySort[] = ['date', 'name', 'arrival', 'modality'];
 const DAYS: Record<Period, number> = { today: 0, week: 6, month: 30, year: 365 };
 
@@ -18,6 +19,7 @@ export interface StudySearch {
   modality?: string[];
   institution?: number[];
   reading?: Reading[];
+  report?: ReportState[];
   label?: number[];
   assigned?: 'me';
   shared?: 'me';
@@ -35,6 +37,7 @@ export function readSearch(given: Record<string, unknown>): StudySearch {
     modality: filled(listed(given.modality).map(String)),
     institution: filled(listed(given.institution).map(Number).filter(Number.isSafeInteger)),
     reading: filled(READINGS.filter((one) => listed(given.reading).includes(one))),
+    report: filled(REPORTS.filter((one) => listed(given.report).includes(one))),
     label: filled(listed(given.label).map(Number).filter(Number.isSafeInteger)),
     assigned: given.assigned === 'me' ? 'me' : undefined,
     shared: given.shared === 'me' ? 'me' : undefined,

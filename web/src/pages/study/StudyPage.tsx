@@ -5,6 +5,7 @@ import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShortcuts } from '@/app/keys/useShortcuts';
 import type { StudyPageHead } from '@/client';
+import { Reports } from '@/reports/Reports';
 import { Failure } from '@/ui/Failure';
 import { PageLoading } from '@/ui/PageLoading';
 import { Activity } from './Activity';
@@ -44,6 +45,13 @@ function Loaded({ head }: { head: StudyPageHead }) {
         <KeyImages study={uid} isAllowed={head.may.includes('view')} />
         <SeriesTiles head={head} />
       </>
+    ),
+    reports: (
+      <Reports
+        study={uid}
+        kind={{ modalities: head.study.modalities, bodyParts: head.series.map((one) => one.body_part).filter(Boolean) }}
+        isAllowed={head.may.includes('view-reports')}
+      />
     ),
     documents: (
       <Documents

@@ -26,6 +26,11 @@ export const ACTS = [
   'restore',
   'purge',
   'assign-institutions',
+  'draft',
+  'discard',
+  'sign',
+  'amend',
+  'append',
 ] as const;
 export type Act = (typeof ACTS)[number] | 'other';
 

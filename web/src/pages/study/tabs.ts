@@ -1,4 +1,4 @@
-export const TABS = ['images', 'documents', 'attributes', 'activity'] as const;
+export const TABS = ['images', 'reports', 'documents', 'attributes', 'activity'] as const;
 export type Tab = (typeof TABS)[number];
 
 /** What part of a study's page an address opens. */

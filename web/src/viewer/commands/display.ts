@@ -10,6 +10,7 @@ import {
   IconPhotoDown,
   IconPlayerPlay,
   IconPrinter,
+  IconReportMedical,
   IconTextCaption,
 } from '@tabler/icons-react';
 import { togglePlaying } from '../engine/cine';
@@ -53,6 +54,13 @@ export const DISPLAY_COMMANDS: readonly Command[] = [
   },
   toggling('series_list', 'isSeriesOpen', ['Shift+s'], IconLayoutSidebar),
   toggling('side', 'isSideOpen', ['Shift+m'], IconLayoutSidebarRight),
+  {
+    name: 'report',
+    keys: ['Shift+w'],
+    icon: IconReportMedical,
+    run: toggleReport,
+    isOn: isReportOpen,
+  },
   toggling('overlays', 'hasOverlays', ['q'], IconTextCaption),
   toggling('reference_lines', 'hasReferenceLines', ['y'], IconLineDashed),
   toggling('synchronise', 'isSynchronised', ['g'], IconLink),
@@ -64,6 +72,15 @@ export const DISPLAY_COMMANDS: readonly Command[] = [
 ];
 
 export const UndoIcon = IconArrowBackUp;
+
+function isReportOpen(viewer: Viewer): boolean {
+  const { isSideOpen, sideTab } = viewer.state.get();
+  return isSideOpen && sideTab === 'report';
+}
+
+function toggleReport(viewer: Viewer): void {
+  viewer.state.set(isReportOpen(viewer) ? { isSideOpen: false } : { isSideOpen: true, sideTab: 'report' });
+}
 
 function toggleFullScreen(): void {
   if (document.fullscreenElement) void document.exitFullscreen();

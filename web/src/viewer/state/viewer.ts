@@ -26,7 +26,7 @@ export interface Layout {
 }
 
 /** What stands beside the pictures. */
-export type SideTab = 'measurements' | 'layers' | 'attributes';
+export type SideTab = 'measurements' | 'layers' | 'report' | 'attributes';
 
 export interface ViewerState {
   study: string;
