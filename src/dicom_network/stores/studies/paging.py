@@ -67,7 +67,18 @@ def count_up_to(transaction: OpenTransaction, conditions: Sequence[Condition], c
     """Count the studies that all conditions hold for, but never more than ``cap``."""
     if not conditions:
         return min(cap, int(transaction.execute(sa.select(totals.c.studies)).scalar_one()))
+    if len(conditions) == 1 and (entries := _entries(conditions[0])):
+        bounded = [sa.select(ids.limit(sa.literal(cap, sa.Integer)).subquery().c.id) for ids in entries]
+        return _counted(transaction, sa.union(*bounded), cap)
     return _counted(transaction, _from_sets(conditions, _sets(transaction, conditions, LARGEST_SET)), cap)
+
+
+def _entries(condition: Condition) -> list[sa.Select[Any]]:
+    """Select the ids that a condition holds for along its lanes, and what does not lie on one; empty: it has none."""
+    ways = condition.ways or (condition,)
+    if not any(way.lane for way in ways):
+        return []
+    return [_along(way.lane, [way]) if way.lane else _from_sets([way], [way] if way.starts else []) for way in ways]
 
 
 def _ways(conditions: Sequence[Condition]) -> list[list[Condition]]:
