@@ -1,4 +1,4 @@
-"""Makes Markdown and JSON of the measurements: medians over the rounds, and ratios to Orthanc in the same round."""
+"""Makes Markdown and JSON of the measurements: medians over rounds, and ratios to the reference in the same round."""
 
 import json
 import math
@@ -12,12 +12,14 @@ from bench.cells.model import Cell
 from bench.measurement import Measurement
 from bench.peers.model import Peer
 
-REFERENCE = "orthanc"
-
 UNITS = {
     "instances_per_second": "instances/s",
     "requests_per_second": "requests/s",
     "megabytes_per_second": "MB/s",
+    "first_image_ms": "first image ms",
+    "whole_series_ms": "whole series ms",
+    "dropped_frames": "dropped of 240",
+    "longest_ms": "longest gap ms",
     "p50_ms": "p50 ms",
     "p95_ms": "p95 ms",
     "cpu_ms": "CPU ms",
@@ -30,8 +32,11 @@ UNITS = {
 }
 """Every figure by its name, in the order of the columns. RSS counts what processes share for each of them, PSS once."""
 
-FALLING = frozenset({"p50_ms", "p95_ms", "cpu_ms", "later_cpu_ms", "cpu_seconds", "resident_mb", "proportional_mb"})
-"""Figures of which less is better; their ratio is Orthanc's to the peer's, so that more than 1 is always better."""
+FALLING = frozenset(
+    {"p50_ms", "p95_ms", "cpu_ms", "later_cpu_ms", "cpu_seconds", "resident_mb", "proportional_mb"}
+    | {"first_image_ms", "whole_series_ms"}
+)
+"""Figures of which less is better; their ratio is the reference's to the peer's, more than 1 is always better."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +78,9 @@ def _introduction(circumstances: Circumstances) -> list[str]:
     kind = "quick" if circumstances.quick else "full"
     lines = [
         f"A {kind} run, {circumstances.rounds} interleaved rounds: in every round each peer is started, asked and",
-        "ended in turn. Figures are medians (smallest-largest). `x` is the ratio to Orthanc in the same round, more",
-        "than 1 always being better. Absolute figures of a shared machine swing; trust the ratios and the CPU figures.",
+        "ended in turn. Figures are medians (smallest-largest). `x` is the ratio to Orthanc (viewers: to OHIF) in the",
+        "same round, more than 1 always being better. Absolute figures of a shared machine swing; trust the ratios and",
+        "the CPU figures.",
         "",
     ]
     lines += [f"* {name}: {value}" for name, value in circumstances.machine.items()]
@@ -86,7 +92,7 @@ def _introduction(circumstances: Circumstances) -> list[str]:
 
 def _table(cell: Cell, measurements: Sequence[Measurement]) -> list[str]:
     shown = [name for name in UNITS if any(name in measurement.figures for measurement in measurements)]
-    ratios = [name for name in (cell.leading_figure, "cpu_ms", "proportional_mb") if name in shown]
+    ratios = [name for name in (cell.leading_figure, *cell.compared, "cpu_ms", "proportional_mb") if name in shown]
     head = ["variant", "peer"]
     for name in shown:
         head.append(UNITS[name])
@@ -95,32 +101,39 @@ def _table(cell: Cell, measurements: Sequence[Measurement]) -> list[str]:
     for variant in _unique(measurement.variant for measurement in measurements):
         here = [measurement for measurement in measurements if measurement.variant == variant]
         for peer in _unique(measurement.peer for measurement in here):
-            lines.append(_row(variant, peer, here, shown, ratios))
+            lines.append(_row(variant, peer, here, shown, ratios, cell.reference))
     return lines
 
 
 def _row(
-    variant: str, peer: str, measurements: Sequence[Measurement], shown: Sequence[str], ratios: Sequence[str]
+    variant: str,
+    peer: str,
+    measurements: Sequence[Measurement],
+    shown: Sequence[str],
+    ratios: Sequence[str],
+    reference: str,
 ) -> str:
     own = [measurement for measurement in measurements if measurement.peer == peer]
     columns = [variant, peer]
     for name in shown:
         columns.append(_spread([measurement.figures[name] for measurement in own if name in measurement.figures]))
         if name in ratios:
-            columns.append(_spread(ratios_to_reference(measurements, peer, name)))
+            columns.append(_spread(ratios_to_reference(measurements, peer, name, reference)))
     return "| " + " | ".join([*columns, str(sum(measurement.errors for measurement in own))]) + " |"
 
 
-def ratios_to_reference(measurements: Iterable[Measurement], peer: str, figure: str) -> list[float]:
-    """Give the ratio to Orthanc of every round in which both were measured; more than 1 is better than Orthanc."""
+def ratios_to_reference(
+    measurements: Iterable[Measurement], peer: str, figure: str, reference: str = "orthanc"
+) -> list[float]:
+    """Give the ratio to the reference of every round in which both were measured; more than 1 is better than that."""
     by_round: dict[int, dict[str, float]] = {}
     for measurement in measurements:
         if figure in measurement.figures:
             by_round.setdefault(measurement.round_number, {})[measurement.peer] = measurement.figures[figure]
     found = []
     for figures in by_round.values():
-        if figures.get(peer) and figures.get(REFERENCE):
-            ratio = figures[peer] / figures[REFERENCE]
+        if figures.get(peer) and figures.get(reference):
+            ratio = figures[peer] / figures[reference]
             found.append(1 / ratio if figure in FALLING else ratio)
     return found
 

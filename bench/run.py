@@ -14,6 +14,8 @@ from typing import TypeVar
 from bench import namespace, report
 from bench.campaign import Campaign
 from bench.cells import CELLS
+from bench.cells.viewer import ReadingSeries
+from bench.ohif_package import fetch_package
 from bench.peers import DEFAULT, PEERS
 from bench.place import OUT, Place
 from bench.report import Circumstances
@@ -28,9 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.list:
         _list()
         return 0
+    cells = _chosen(options.only, CELLS, "cell") or list(CELLS.values())
+    if any(cell.name == ReadingSeries.name for cell in cells):
+        fetch_package()
     namespace.enter("bench.run", given)
     signal.signal(signal.SIGTERM, _end)
-    cells = _chosen(options.only, CELLS, "cell") or list(CELLS.values())
     peers = _chosen(options.peers, PEERS, "peer")
     rounds = options.rounds or (1 if options.quick else 3)
     campaign = Campaign(cells, peers, rounds, Place(options.quick, keep=options.keep))

@@ -19,7 +19,11 @@ class Cell(ABC):
     speaks: str
     """What a peer must speak to be asked: ``store``, ``find`` or ``dicomweb``."""
     leading_figure: str
-    """The figure whose ratio to Orthanc is reported."""
+    """The figure whose ratio to the reference is reported."""
+    compared: tuple[str, ...] = ()
+    """Other figures of which the ratio is reported, besides cost."""
+    reference: str = "orthanc"
+    """Of whom the ratios are taken."""
     besides: tuple[str, ...] = ()
     """Names of peers that are asked beside the usual ones."""
 

@@ -13,6 +13,7 @@ const MARKS = 60;
 export function SliceBar({ cell, set }: { cell: number; set: DisplaySet }) {
   const { t } = useTranslation('viewer');
   const index = useCellView(cell)?.index ?? 0;
+  const loaded = useStore(prefetch.loaded, (state) => state.imageIds);
   const count = set.frames.length;
   if (count < 2) return null;
   const go = (to: number) => void stackViewportOf(cell)?.setImageIdIndex(Math.min(Math.max(to, 0), count - 1));
@@ -33,17 +34,17 @@ export function SliceBar({ cell, set }: { cell: number; set: DisplaySet }) {
       aria-valuemin={1}
       aria-valuemax={count}
       aria-valuenow={index + 1}
+      data-in-memory={set.frames.filter((frame) => loaded.has(frame.imageId)).length}
       onPointerDown={drag}
       onPointerMove={drag}
     >
-      <LoadedMarks set={set} />
+      <LoadedMarks set={set} loaded={loaded} />
       <div className={classes.thumb} style={{ height: `${size}%`, top: `${(index / (count - 1)) * (100 - size)}%` }} />
     </div>
   );
 }
 
-function LoadedMarks({ set }: { set: DisplaySet }) {
-  const loaded = useStore(prefetch.loaded, (state) => state.imageIds);
+function LoadedMarks({ set, loaded }: { set: DisplaySet; loaded: ReadonlySet<string> }) {
   const count = set.frames.length;
   const size = Math.max(1, Math.ceil(count / MARKS));
   const starts = Array.from({ length: Math.ceil(count / size) }, (_, at) => at * size);
