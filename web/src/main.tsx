@@ -1,3 +1,4 @@
+import '@/viewer/early';
 import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import '@/app/global.css';

@@ -12,6 +12,7 @@ import { startTexts } from './i18n';
 import { NewVersion } from './NewVersion';
 import { queryClient } from './queryClient';
 import { router } from './router';
+import { sessionQuery } from './session';
 import { ACCENT, makeTheme, resolveVariables } from './theme';
 
 /** Lets the styles that are made here pass the policy of the page. */
@@ -51,6 +52,8 @@ function Themed() {
 }
 
 async function start() {
+  // Every page asks who is here; it need not wait for the texts.
+  void queryClient.prefetchQuery(sessionQuery);
   const site = await queryClient.fetchQuery(siteQuery);
   await startTexts(site);
   return site;

@@ -1,12 +1,14 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import i18next from 'i18next';
 import { bareRoute } from '@/app/parents';
 import { beginStudy } from './dicom/archive';
 
 const viewerRoute = createRoute({
   getParentRoute: () => bareRoute,
   path: '/viewer/$study',
-  // Not for a link that is only hovered over: the audit trail would say that somebody looked.
+  // What is asked for is not waited for. Nothing of the study for a link that is only hovered over: the audit trail would say that somebody looked.
   loader: ({ params, cause, location }) => {
+    void i18next.loadNamespaces('viewer');
     if (cause !== 'preload') beginStudy(params.study, new URLSearchParams(location.searchStr).get('series'));
   },
   staleTime: Number.POSITIVE_INFINITY,

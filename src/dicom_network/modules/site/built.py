@@ -1,5 +1,6 @@
 """The built site: its files with their compressed forms, read once."""
 
+import json
 import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +9,8 @@ from importlib.resources.abc import Traversable
 
 BUILT = files("dicom_network") / "_web"
 PAGE = "index.html"
+MANIFEST = "manifest.json"
+VIEWER = "src/viewer/ViewerPage.tsx"
 HASHED_FOLDER = "assets"
 """The names of what is in it hold a digest: the content of a name never changes."""
 ENCODINGS: Mapping[str, str] = {"br": ".br", "gzip": ".gz"}
@@ -44,6 +47,19 @@ def read_page() -> str:
     """Give the page from which the site starts; empty where the site was not built."""
     page = BUILT / PAGE
     return page.read_text(encoding="utf-8") if page.is_file() else ""
+
+
+def read_viewer_scripts() -> list[str]:
+    """List the scripts that the viewer starts with, as the page names them; none where the site was not built."""
+    manifest = BUILT / MANIFEST
+    parts = json.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {}
+    found, waiting = [], [VIEWER] if VIEWER in parts else []
+    while waiting:
+        name = waiting.pop(0)
+        if name not in found:
+            found.append(name)
+            waiting.extend(parts[name].get("imports", ()))
+    return [f"./{parts[name]['file']}" for name in found if parts[name]["file"].endswith(".js")]
 
 
 def read_assets() -> dict[str, BuiltFile]:

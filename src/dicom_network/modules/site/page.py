@@ -2,6 +2,7 @@
 
 import html
 import secrets
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 BASE = '<base href="/" />'
@@ -36,11 +37,17 @@ WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; conne
 class Page:
     """The page, under the path at which people reach it."""
 
-    def __init__(self, text: str, public_url: str) -> None:
+    def __init__(self, text: str, public_url: str, viewer_scripts: Sequence[str] = ()) -> None:
+        """Read the page as the build left it; ``viewer_scripts`` come along with a study that is opened."""
         path = urlsplit(public_url).path.rstrip("/") + "/"
         self._text = text.replace(BASE, f'<base href="{html.escape(path)}" />')
+        named = [f'<link rel="modulepreload" crossorigin href="{script}">' for script in viewer_scripts]
+        links = "".join(link for link, script in zip(named, viewer_scripts, strict=True) if script not in text)
+        # The browser loads them beside the scripts of every page instead of when one of those asks for them.
+        self._viewer = self._text.replace("</head>", f"{links}</head>", 1)
 
-    def make(self) -> tuple[bytes, str]:
-        """Give the page for one answer, and its ``Content-Security-Policy``."""
+    def make(self, path: str = "/") -> tuple[bytes, str]:
+        """Give the page for one answer to a path of the site, and its ``Content-Security-Policy``."""
         nonce = secrets.token_urlsafe(16)
-        return self._text.replace(NONCE, nonce).encode(), POLICY.format(nonce=nonce)
+        text = self._viewer if path.startswith("/viewer/") else self._text
+        return text.replace(NONCE, nonce).encode(), POLICY.format(nonce=nonce)

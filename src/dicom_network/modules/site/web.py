@@ -10,7 +10,7 @@ from starlette.types import Scope
 from dicom_network.base.node import Node
 from dicom_network.base.web.request import header
 from dicom_network.domain.errors import NotFound, Unavailable
-from dicom_network.modules.site.built import HASHED_FOLDER, read_assets, read_page
+from dicom_network.modules.site.built import HASHED_FOLDER, read_assets, read_page, read_viewer_scripts
 from dicom_network.modules.site.page import WORKER_POLICY, Page
 
 FOR_PROGRAMS = frozenset({"api", "dicomweb", "wado", "network", "healthz", "readyz", "metrics", "ohif", HASHED_FOLDER})
@@ -21,7 +21,7 @@ def routes(node: Node) -> Sequence[BaseRoute]:
     """Give the routes; the last takes whatever is left."""
     # Both now, so that they are of one build whatever is built while the node runs.
     assets, text = read_assets(), read_page()
-    page = Page(text, node.settings.http.public_url) if text else None
+    page = Page(text, node.settings.http.public_url, read_viewer_scripts()) if text else None
 
     async def give_asset(request: Request) -> Response:
         asset = assets.get(request.path_params["name"])
@@ -35,14 +35,14 @@ def routes(node: Node) -> Sequence[BaseRoute]:
             headers["Content-Security-Policy"] = WORKER_POLICY
         return Response(content, media_type=asset.media_type, headers=headers)
 
-    async def give_page(_request: Request) -> Response:
+    async def give_page(request: Request) -> Response:
         if page is None:
             raise Unavailable(
                 "the web site was not built with this installation",
                 code="site.not-built",
                 hint="in a checkout: make site",
             )
-        content, policy = page.make()
+        content, policy = page.make(request.scope["path"])
         headers = {"Cache-Control": "no-cache", "Content-Security-Policy": policy}
         return Response(content, media_type="text/html; charset=utf-8", headers=headers)
 

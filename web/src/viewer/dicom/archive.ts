@@ -5,8 +5,15 @@ import { TAG } from './tags';
 
 /** Gives the series of a study in the order of their numbers. Raises: ApiError. */
 export async function fetchSeries(study: string): Promise<DataSet[]> {
-  const series = await fetchJson(`dicomweb/studies/${study}/series`);
+  return ordered(await fetchJson(seriesPath(study)));
+}
+
+function ordered(series: DataSet[]): DataSet[] {
   return series.sort((one, other) => (number(one, TAG.SeriesNumber) ?? 1e9) - (number(other, TAG.SeriesNumber) ?? 1e9));
+}
+
+function seriesPath(study: string): string {
+  return `dicomweb/studies/${study}/series`;
 }
 
 /** Gives the attributes of the instances of a series. */
@@ -40,14 +47,22 @@ const begun = new Map<string, Promise<DataSet[]>>();
 
 /** Asks for what a study is opened with while the viewer itself is still being loaded. */
 export function beginStudy(study: string, first: string | null): void {
-  const begin = (path: string) => {
-    const answer = fetchJson(path);
-    answer.catch(() => begun.delete(path));
-    begun.set(path, answer);
-  };
-  const series = `dicomweb/studies/${study}/series`;
-  begin(series);
+  const series = seriesPath(study);
+  const isBegun = begun.has(series);
+  const listed = begin(series);
   if (first) begin(`${series}/${first}/metadata`);
+  if (first || isBegun) return;
+  // Nothing names a series: that which the study is opened with.
+  listed.then(([one]) => one && begin(`${series}/${text(one, TAG.SeriesInstanceUID)}/metadata`)).catch(() => undefined);
+}
+
+function begin(path: string): Promise<DataSet[]> {
+  const before = begun.get(path);
+  if (before) return before;
+  const answer = fetchJson(path).then((found) => (path.endsWith('/series') ? ordered(found) : found));
+  answer.catch(() => begun.delete(path));
+  begun.set(path, answer);
+  return answer;
 }
 
 async function fetchJson(path: string): Promise<DataSet[]> {

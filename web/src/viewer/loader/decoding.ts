@@ -1,12 +1,14 @@
 import type { Types } from '@cornerstonejs/core';
 import { createImage } from '@cornerstonejs/dicom-image-loader';
-import { items, number } from '../dicom/attributes';
+import { items, number, text } from '../dicom/attributes';
 import type { Frame } from '../dicom/frame';
 import { TAG } from '../dicom/tags';
 import { imageOf } from './image';
 import { lookUp, readPalette, readTable } from './lookupTable';
 import { isOurs, type Pixels, readNative, toRgb } from './nativePixels';
 import { describePixels } from './pixelDescription';
+import { isPlain, type Rescale, readPlain } from './plainPixels';
+import { suvFactor } from './suv';
 import type { StoredFrame } from './transport';
 
 const TIMEOUT_MS = 60_000;
@@ -15,7 +17,13 @@ const TIMEOUT_MS = 60_000;
 export async function decode(frame: Frame, stored: StoredFrame, options: object): Promise<Types.IImage> {
   const pixels = describePixels(frame.data);
   if (pixels.photometric === 'PALETTE COLOR') return decodePalette(frame, stored, options);
+  if (isPlain(pixels, stored.transferSyntax)) {
+    const { targetBuffer } = options as { targetBuffer?: { type?: string } };
+    const { values, min, max } = readPlain(stored.bytes, pixels, rescaleOf(frame), targetBuffer?.type);
+    return withModalityTable(frame, imageOf(frame, values, false, { min, max }));
+  }
   if (!isOurs(pixels, stored.transferSyntax)) {
+    if (pixels.samples === 1 && isFractional(frame)) return decodeFractional(frame, stored, options);
     const image = await decodeByWorker(frame, stored, options);
     return withModalityTable(frame, withSign(frame, image));
   }
@@ -49,12 +57,35 @@ async function decodePalette(frame: Frame, stored: StoredFrame, options: object)
   return imageOf(frame, colours, true);
 }
 
+/** From what is stored to what is measured; where a table takes its place (PS3.3 C.11.1), it stays as it is. */
+function rescaleOf({ data }: Frame): Rescale {
+  if (items(data, TAG.ModalityLUTSequence).length > 0) return { slope: 1, intercept: 0 };
+  const uptake = text(data, TAG.Modality) === 'PT' ? (suvFactor(data) ?? 1) : 1;
+  return {
+    slope: (number(data, TAG.RescaleSlope) ?? 1) * uptake,
+    intercept: (number(data, TAG.RescaleIntercept) ?? 0) * uptake,
+  };
+}
+
 function rescaled(frame: Frame, values: Pixels): Pixels {
-  const slope = number(frame.data, TAG.RescaleSlope) ?? 1;
-  const intercept = number(frame.data, TAG.RescaleIntercept) ?? 0;
-  const hasTable = items(frame.data, TAG.ModalityLUTSequence).length > 0;
-  if (hasTable || (slope === 1 && intercept === 0)) return values;
+  const { slope, intercept } = rescaleOf(frame);
+  if (slope === 1 && intercept === 0) return values;
   return Float32Array.from(values, (value) => value * slope + intercept);
+}
+
+function isFractional(frame: Frame): boolean {
+  const { slope, intercept } = rescaleOf(frame);
+  return !Number.isInteger(slope) || !Number.isInteger(intercept);
+}
+
+/** Cornerstone squeezes a picture into bytes when its least and its greatest value are whole numbers: not with fractions. */
+async function decodeFractional(frame: Frame, stored: StoredFrame, options: object): Promise<Types.IImage> {
+  const image = await decodeByWorker(frame, stored, { ...options, preScale: { enabled: false } });
+  const pixels = describePixels(frame.data);
+  const unused = 32 - pixels.bitsStored;
+  const values = image.getPixelData() as Pixels;
+  const signed = pixels.isSigned ? Int32Array.from(values, (value) => (value << unused) >> unused) : values;
+  return imageOf(frame, rescaled(frame, signed), false);
 }
 
 /** Codestreams say themselves whether they are signed, and some say it wrongly: the attribute holds (PS3.5 8.2.4). */

@@ -5,12 +5,18 @@ import type { Frame } from '../dicom/frame';
 import { TAG } from '../dicom/tags';
 import type { Pixels } from './nativePixels';
 
+/** The smallest and the largest value of a picture. */
+export interface Extremes {
+  min: number;
+  max: number;
+}
+
 /** Makes of decoded values what Cornerstone draws; three values a pixel are red, green and blue. */
-export function imageOf(frame: Frame, values: Pixels, isRgb: boolean): Types.IImage {
+export function imageOf(frame: Frame, values: Pixels, isRgb: boolean, known?: Extremes): Types.IImage {
   const rows = number(frame.data, TAG.Rows) ?? 0;
   const columns = number(frame.data, TAG.Columns) ?? 0;
   const components = isRgb ? 3 : 1;
-  const { min, max } = extremes(values);
+  const { min, max } = known ?? extremes(values);
   const plane = metaData.get('imagePlaneModule', frame.imageId) as Types.ImagePlaneModule;
   const voi = (metaData.get('voiLutModule', frame.imageId) ?? {}) as {
     windowCenter?: number[];
@@ -53,7 +59,7 @@ export function imageOf(frame: Frame, values: Pixels, isRgb: boolean): Types.IIm
   };
 }
 
-export function extremes(values: ArrayLike<number>): { min: number; max: number } {
+export function extremes(values: ArrayLike<number>): Extremes {
   let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let at = 0; at < values.length; at += 1) {
     const value = values[at] ?? 0;
