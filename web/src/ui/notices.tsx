@@ -4,10 +4,11 @@ import i18next from 'i18next';
 import { ApiError } from '@/app/api';
 
 const UNDO_MS = 10_000;
+const closing = () => ({ closeButtonProps: { 'aria-label': i18next.t('close', { ns: 'ui' }) } });
 
 /** Says that something was done. */
 export function tellDone(message: string): void {
-  showNotification({ message, withBorder: true });
+  showNotification({ message, withBorder: true, ...closing() });
 }
 
 /** Says that something did not work, why, and what to do. */
@@ -19,6 +20,7 @@ export function tellFailure(error: unknown): void {
     message: `${message}${hint}`,
     color: 'red',
     withBorder: true,
+    ...closing(),
     autoClose: false,
   });
 }
@@ -27,6 +29,7 @@ export function tellFailure(error: unknown): void {
 export function tellUndoable(message: string, undo: () => Promise<unknown>): void {
   const id = showNotification({
     withBorder: true,
+    ...closing(),
     autoClose: UNDO_MS,
     message: (
       <Group justify="space-between" wrap="nowrap">

@@ -1,0 +1,165 @@
+"""A report from its first word to the PDF that a patient is given, as radiologists and readers do it in a browser."""
+
+import json
+import re
+from io import BytesIO
+
+import pytest
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from tests.browser.conftest import Visiting
+from tests.browser.site_node import ADMINISTRATOR, SiteNode
+from tests.browser.visits import Visit, axe_findings, check_fits_a_phone
+
+SAMPLES = True
+AUTHOR, COLLEAGUE, READER = "scojocaru", "amoraru", "ptodorov"
+FINDINGS = "Nodul de 15 mm în lobul superior.\nОчаг < 15 мм & ѓубре ќе."
+WAIT_MILLISECONDS = 30_000
+
+
+@pytest.fixture(scope="module")
+def study(site_node: SiteNode) -> str:
+    """The CT of the samples, of an institution with two radiologists and a technologist."""
+    site_node.command("institution", "add", "Spitalul Cahul")
+    for name, role in ((AUTHOR, "radiologist"), (COLLEAGUE, "radiologist"), (READER, "technologist")):
+        site_node.add(name, role, institution="Spitalul Cahul")
+    found = json.loads(site_node.running.get("/dicomweb/studies?ModalitiesInStudy=CT").body)
+    uid = str(found[0]["0020000D"]["Value"][0])
+    answer = site_node.running.request(
+        "PUT",
+        f"/api/v1/studies/{uid}/institutions",
+        headers={"Content-Type": "application/json"},
+        body=json.dumps({"institutions": [1]}).encode(),
+    )
+    assert answer.status == 200, answer.body
+    return uid
+
+
+def reports_of(study: str) -> str:
+    """Give the address of the reports of a study."""
+    return f"/studies/{study}?tab=reports"
+
+
+def saved(page: Page) -> None:
+    """Wait until the server has everything that was written."""
+    expect(page.get_by_role("status").filter(has_text="Saved at")).to_be_visible(timeout=WAIT_MILLISECONDS)
+
+
+def sign(page: Page, reason: str = "") -> None:
+    """Sign what is written."""
+    page.get_by_role("button", name="Sign…").click()
+    dialog = page.get_by_role("dialog")
+    if reason:
+        dialog.get_by_label("Reason").fill(reason)
+    dialog.get_by_role("button", name="Sign", exact=True).click()
+    expect(dialog).to_have_count(0, timeout=WAIT_MILLISECONDS)
+
+
+def write(one: Visit, study: str) -> None:
+    """Begin a report with what the template brings, and find it again after a reload."""
+    page = one.open(reports_of(study))
+    page.get_by_role("button", name="Write a report").click()
+    findings = page.get_by_label("Findings", exact=True)
+    expect(findings).to_have_value(re.compile("Lungs: no consolidation"))
+    findings.fill(FINDINGS)
+    saved(page)
+    page.reload()
+    expect(findings).to_have_value(FINDINGS)
+
+
+def write_on_after_the_session_has_ended(one: Visit, study: str) -> None:
+    """Lose the session while writing; come in again, and everything is there."""
+    page = one.page
+    page.context.clear_cookies()
+    impression = page.get_by_label("Impression", exact=True)
+    impression.fill("Пневмония")
+    expect(page.get_by_role("status").filter(has_text="Kept in this browser")).to_be_visible()
+    page.reload()
+    expect(page).to_have_url(re.compile("login"))
+    page.goto(one.node.link(AUTHOR))
+    page.locator("main").wait_for()
+    one.open(reports_of(study))
+    expect(impression).to_have_value("Пневмония")
+    saved(page)
+
+
+def check_printed(page: Page) -> None:
+    """Read the PDF as whoever is given it."""
+    printed = page.context.request.get(str(page.get_by_role("link", name="PDF, print").get_attribute("href")))
+    text = PdfReader(BytesIO(printed.body())).pages[0].extract_text()
+    for line in (*FINDINGS.splitlines(), "Пневмония"):
+        assert line in text
+
+
+def test_a_report_is_written_signed_amended_and_read(visit: Visiting, study: str) -> None:
+    with visit(AUTHOR) as one:
+        write(one, study)
+        write_on_after_the_session_has_ended(one, study)
+        with visit(COLLEAGUE) as other:
+            notice = other.open(reports_of(study)).get_by_text("scojocaru is writing about this study too")
+            expect(notice).to_be_visible()
+        sign(one.page)
+        expect(one.page.get_by_text(re.compile("Signed by scojocaru"))).to_be_visible()
+        expect(one.page.get_by_role("heading", name="Findings")).to_be_visible()
+        check_printed(one.page)
+        assert not axe_findings(one.page)
+    with visit(COLLEAGUE) as one:
+        page = one.open(reports_of(study))
+        page.get_by_role("button", name="Amend").click()
+        page.get_by_label("Impression", exact=True).fill("Пневмония, регресс")
+        sign(page, reason="Второе чтение")
+        expect(page.get_by_text("Reason: Второе чтение")).to_be_visible()
+        expect(page.get_by_text("Superseded")).to_be_visible()
+        page.get_by_role("button", name="Read version 1").click()
+        expect(page.get_by_text("Пневмония", exact=True)).to_be_visible()
+    with visit(READER) as one:
+        page = one.open(reports_of(study))
+        expect(page.get_by_text("Пневмония, регресс")).to_be_visible()
+        for name in ("Amend", "Add an addendum", "Write a report"):
+            expect(page.get_by_role("button", name=name)).to_have_count(0)
+        check_fits_a_phone(page)
+        page.goto(f"{one.node.url}/studies?report=signed")
+        expect(page.get_by_role("img", name="There is a signed report")).to_be_visible()
+
+
+def test_a_report_is_written_beside_the_images(visit: Visiting, site_node: SiteNode) -> None:
+    found = json.loads(site_node.running.get("/dicomweb/studies?ModalitiesInStudy=MR").body)
+    study = found[0]["0020000D"]["Value"][0]
+    with visit(ADMINISTRATOR) as one:
+        page = one.page
+        page.goto(f"{one.node.url}/viewer/{study}")
+        page.locator("[data-cell='0'] [data-loaded^='dn:']").wait_for(timeout=WAIT_MILLISECONDS)
+        page.keyboard.press("Shift+W")
+        page.get_by_role("button", name="Write a report").click()
+        field = page.get_by_label("Findings", exact=True)
+        field.fill("i w 0: litere, nu taste")
+        saved(page)
+        expect(field).to_have_value("i w 0: litere, nu taste")
+        page.get_by_role("button", name="Throw away").click()
+        expect(page.get_by_role("button", name="Write a report")).to_be_visible()
+        page.get_by_role("button", name="Undo").click()
+        expect(field).to_have_value("i w 0: litere, nu taste")
+        page.get_by_role("button", name="Throw away").click()
+        expect(page.get_by_role("button", name="Write a report")).to_be_visible()
+
+
+def test_a_template_is_made_and_a_report_begun_with_it(visit: Visiting, site_node: SiteNode) -> None:
+    with visit(ADMINISTRATOR) as one:
+        page = one.open("/admin/templates")
+        page.get_by_role("button", name="Make a template").click()
+        form = page.get_by_role("dialog")
+        form.get_by_label("Name").fill("Our heart protocol")
+        form.get_by_label("Modalities").fill("US")
+        form.get_by_label("Findings").fill("As our protocol wants it")
+        form.get_by_role("button", name="Save").click()
+        expect(page.get_by_text("The template is saved")).to_be_visible()
+        found = json.loads(site_node.running.get("/dicomweb/studies?ModalitiesInStudy=US").body)
+        page = one.open(reports_of(found[0]["0020000D"]["Value"][0]))
+        page.get_by_role("button", name="Write a report").click()
+        findings = page.get_by_label("Findings", exact=True)
+        expect(findings).to_have_value("As our protocol wants it")
+        page.get_by_role("combobox", name="Template").click()
+        page.get_by_role("option", name="Any study").click()
+        expect(findings).to_have_value("")
+        saved(page)
