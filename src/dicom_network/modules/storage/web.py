@@ -1,8 +1,6 @@
 """STOW-RS (PS3.18 10.5): instances in, over the web."""
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 
 import orjson
 from starlette.concurrency import run_in_threadpool
@@ -21,8 +19,9 @@ from dicom_network.base.web.request import (
     request_id_of,
     uid_parameters,
 )
+from dicom_network.base.web.turns import Turns
 from dicom_network.domain.access import Permission, institutions_in
-from dicom_network.domain.errors import DicomNetworkError, InvalidInput, Unavailable
+from dicom_network.domain.errors import DicomNetworkError, InvalidInput
 from dicom_network.domain.hierarchy import Reception
 from dicom_network.modules.storage.admission import admission
 from dicom_network.modules.storage.part10_intake import FileSubmission
@@ -41,7 +40,6 @@ from dicom_network.protocol.dicomweb.store_response import (
 ROOT = "/dicomweb"
 TURN_BYTES = 1 << 20
 """Of the body that are taken in one turn of a thread: most images come in one, and changing threads costs little."""
-WAIT_SECONDS = 30.0
 """How long a request waits for its turn before it is told to come again."""
 
 
@@ -57,14 +55,14 @@ class Stow:
     def __init__(self, node: Node, service: StorageService) -> None:
         self._node = node
         self._service = service
-        self._turns = asyncio.Semaphore(node.settings.http.max_uploads)
+        self._turns = Turns(node.settings.http.max_uploads)
 
     async def store(self, request: Request) -> Response:
         """Take the instances of a request; the answer comes once all are durable or refused."""
         media_type = json_media_type(request)
         base = base_url(request, self._node.settings.http) + ROOT
         upload = self._upload(request)
-        async with self._turn():
+        async with self._turns.take():
             broken = await self._read(request, upload)
         outcome = await await_outcome(upload.taken, base)
         if broken is not None:
@@ -99,18 +97,6 @@ class Stow:
             uploader=who.person or None,
         )
         return Upload(self._service, submission, parse_media_type(content_type))
-
-    @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[None]:
-        try:
-            async with asyncio.timeout(WAIT_SECONDS):
-                await self._turns.acquire()
-        except TimeoutError as error:
-            raise Unavailable("too many uploads at once", code="stow.busy", hint="try again") from error
-        try:
-            yield
-        finally:
-            self._turns.release()
 
     async def _read(self, request: Request, upload: Upload) -> Exception | None:
         """Hand the body over, some of it at a time; gives what broke it off after instances had been taken."""

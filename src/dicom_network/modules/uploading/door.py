@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from fastapi import Request
@@ -12,6 +11,7 @@ from starlette.requests import ClientDisconnect
 from dicom_network.base.node import Node
 from dicom_network.base.principal import Principal
 from dicom_network.base.web.request import address_of, header
+from dicom_network.base.web.turns import Turns
 from dicom_network.domain.access import Permission
 from dicom_network.domain.errors import DicomNetworkError, InvalidInput, NotFound, Unavailable
 from dicom_network.domain.uploads import SETTLED, FileName, FileState, Upload, UploadedFile
@@ -35,7 +35,6 @@ from dicom_network.protocol.dicomweb.media_types import parse_media_type
 
 TURN_BYTES = 1 << 20
 """Of a body that are handed on in one turn of a thread."""
-WAIT_SECONDS = 30.0
 STREAMED: Final[dict[str, Any]] = {"x-streamed-body": True}
 _BINARY: Final = {"type": "string", "format": "binary"}
 BATCH_BODY: Final[dict[str, Any]] = {
@@ -52,7 +51,7 @@ class Door:
         self._node = node
         self._receive = introductions.receive(node)
         self._staging = Staging(node.settings.node.data)
-        self._turns = asyncio.Semaphore(node.settings.http.max_uploads)
+        self._turns = Turns(node.settings.http.max_uploads)
         self.uploads = introductions.uploads(node)
         self.uploading = Uploading(node, self.uploads, self._staging)
 
@@ -65,7 +64,7 @@ class Door:
         rule = who.rule(Permission.UPLOAD)
         intake = intake_of(self._node, self.uploads, self._receive, upload, address=address_of(request), rule=rule)
         batch = _batch(intake, self._pieces(upload), content_type.parameters.get("boundary", ""))
-        async with self._turn():
+        async with self._turns.take():
             broken = await self._read_batch(request, batch)
         parts = await batch.settle()
         if broken is not None:
@@ -83,7 +82,7 @@ class Door:
         pieces = self._pieces(upload)
         file = await run_in_threadpool(pieces.expect, FileName(check_key(key), clean_path(path), size))
         if file.outcome.state is FileState.ARRIVING:
-            async with self._turn():
+            async with self._turns.take():
                 await self._read_piece(request, pieces, file, offset)
             if pieces.has_arrived(file) == size:
                 await run_in_threadpool(pieces.complete, file)
@@ -170,18 +169,6 @@ class Door:
     async def _read_piece(self, request: Request, pieces: Pieces, file: UploadedFile, offset: int) -> None:
         async for chunks in _chunks(request, MOST_PIECE_BYTES):
             offset = await run_in_threadpool(pieces.write, file, offset, chunks)
-
-    @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[None]:
-        try:
-            async with asyncio.timeout(WAIT_SECONDS):
-                await self._turns.acquire()
-        except TimeoutError as error:
-            raise Unavailable("too many uploads at once", code="uploading.busy", hint="try again") from error
-        try:
-            yield
-        finally:
-            self._turns.release()
 
 
 def _batch(intake: Intake, pieces: Pieces, boundary: str) -> Batch:
