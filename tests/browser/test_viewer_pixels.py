@@ -149,7 +149,12 @@ def _picture(path: Path) -> Picture | None:
     """Give what is to be seen of a file; None where pydicom and imagecodecs have no picture of it."""
     try:
         dataset = pydicom.dcmread(path, force=True)
-        if "PixelData" not in dataset or max(dataset.Rows, dataset.Columns) > LARGEST_SIDE:
+        # A slide is looked at in tiles; another test probes those.
+        if (
+            "PixelData" not in dataset
+            or "TotalPixelMatrixColumns" in dataset
+            or max(dataset.Rows, dataset.Columns) > LARGEST_SIDE
+        ):
             return None
         screen = expected_screen(dataset)
     except UNREADABLE:

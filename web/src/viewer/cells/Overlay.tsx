@@ -111,5 +111,6 @@ function Scale({ frame, viewport }: Props) {
 }
 
 function round(value: number): number {
+  if (Math.abs(value) < 1) return Number(value.toPrecision(3));
   return Math.abs(value) >= 100 ? Math.round(value) : Math.round(value * 100) / 100;
 }

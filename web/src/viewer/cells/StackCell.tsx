@@ -10,6 +10,7 @@ import classes from './Cell.module.css';
 import { FOCUSABLE } from './focusable';
 import { Overlay } from './Overlay';
 import { Planes } from './OverlayPlanes';
+import { hasPicture } from './placing';
 import { SliceBar } from './SliceBar';
 import { useCine } from './useCine';
 import { usePrefetch } from './usePrefetch';
@@ -50,7 +51,7 @@ export function StackCell({ cell, content, set }: Props) {
         onContextMenu={(event) => event.preventDefault()}
       />
       {view?.isMissing && <Missing again={() => viewport && fetchAgain(viewport)} />}
-      {viewport && frame && view && !view.isMissing && (
+      {viewport && hasPicture(viewport) && frame && view && !view.isMissing && (
         <>
           <Planes frame={frame} viewport={viewport} camera={view.camera} imageId={view.imageId} state={state} />
           {state && hasOverlays && <Graphics state={state} frame={frame} viewport={viewport} camera={view.camera} />}

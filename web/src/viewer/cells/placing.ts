@@ -1,7 +1,12 @@
-import { type StackViewport, utilities } from '@cornerstonejs/core';
+import { type StackViewport, type Types, utilities } from '@cornerstonejs/core';
 import type { Frame } from '../dicom/frame';
 import { describePixels } from '../loader/pixelDescription';
 import type { Placing, Point } from '../presentations/displayedArea';
+
+/** Whether there is a picture already: drawn by the processor, places mean nothing before. */
+export function hasPicture(viewport: StackViewport): boolean {
+  return (viewport.canvasToWorld([0, 0]) as Types.Point3 | undefined) !== undefined;
+}
 
 /** Tells how pixels of the picture become pixels of the page. */
 export function placingOf(viewport: StackViewport, { imageId, data }: Frame): Placing {

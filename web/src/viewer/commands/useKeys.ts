@@ -31,6 +31,12 @@ function act(viewer: Viewer, event: KeyboardEvent): boolean {
 /** Whether a key means what has the focus: a field, a menu, a button that it presses. */
 function isElsewhere(event: KeyboardEvent): boolean {
   const target = event.target instanceof Element ? event.target : null;
-  if (event.key === 'Tab' || target?.closest(TYPED_INTO)) return true;
+  if (event.key === 'Tab' || target?.closest(TYPED_INTO) || hasOwn(target, event)) return true;
   return (event.key === ' ' || event.key === 'Enter') && target?.closest(PRESSED) != null;
+}
+
+/** What has keys of its own while it has the focus names them, as a slide that one moves by the arrows. */
+function hasOwn(target: Element | null, { key, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean {
+  const own = target?.closest<HTMLElement>('[data-own-keys]')?.dataset.ownKeys;
+  return own !== undefined && !ctrlKey && !altKey && !metaKey && own.split(' ').includes(key);
 }

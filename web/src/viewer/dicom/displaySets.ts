@@ -1,3 +1,4 @@
+import { isLevel } from '../slides/pyramid';
 import { type DataSet, items, number, text } from './attributes';
 import { type Frame, framesOf } from './frame';
 import { planeOf, type SliceSpacing, sliceSpacing } from './geometry';
@@ -6,6 +7,7 @@ import { TAG } from './tags';
 /** How something that is stored is shown. */
 export type Kind =
   | 'stack'
+  | 'slide'
   | 'video'
   | 'document'
   | 'report'
@@ -29,6 +31,8 @@ export interface DisplaySet {
   seriesNumber: number | undefined;
   description: string;
   frames: Frame[];
+  /** Of a slide: its resolutions; else nothing. */
+  levels: DataSet[];
   /** The attributes of the first instance. */
   data: DataSet;
   frameOfReference: string;
@@ -56,6 +60,7 @@ export function kindOf(instance: DataSet): Kind {
   if (sopClass === STRUCTURES_CLASS) return 'structures';
   const hasPixels = [TAG.PixelData, TAG.FloatPixelData, TAG.DoublePixelData].some((tag) => instance[tag]);
   if (!hasPixels || !number(instance, TAG.Rows) || !number(instance, TAG.Columns)) return 'other';
+  if (isLevel(instance)) return 'slide';
   if (LAID_OVER[sopClass]) return LAID_OVER[sopClass];
   return VIDEO_SYNTAXES.test(text(instance, TAG.AvailableTransferSyntaxUID)) ? 'video' : 'stack';
 }
@@ -73,6 +78,7 @@ export function displaySetsOf(instances: DataSet[]): DisplaySet[] {
 
 /** Single frames of a series of one size make a stack; anything else stands for itself. */
 function groupOf(instance: DataSet): string {
+  if (kindOf(instance) === 'slide') return `slide ${text(instance, TAG.FrameOfReferenceUID)}`;
   const isSingle = (number(instance, TAG.NumberOfFrames) ?? 1) === 1;
   if (kindOf(instance) !== 'stack' || !isSingle) return text(instance, TAG.SOPInstanceUID);
   return `${number(instance, TAG.Rows)}x${number(instance, TAG.Columns)}`;
@@ -91,6 +97,7 @@ function displaySet(instances: DataSet[], id: string): DisplaySet {
     seriesNumber: number(data, TAG.SeriesNumber),
     description: text(data, TAG.SeriesDescription) || text(data, '00420010'),
     frames,
+    levels: kind === 'slide' ? instances : [],
     data,
     frameOfReference: text(data, TAG.FrameOfReferenceUID),
     spacing: sliceSpacing(frames.map((frame) => planeOf(frame.data))),
@@ -117,6 +124,11 @@ function ordered(frames: Frame[]): Frame[] {
 function byNumber(one: DataSet, other: DataSet): number {
   const difference = (number(one, TAG.InstanceNumber) ?? 0) - (number(other, TAG.InstanceNumber) ?? 0);
   return difference || text(one, TAG.SOPInstanceUID).localeCompare(text(other, TAG.SOPInstanceUID));
+}
+
+/** Whether a display set is looked at, and not read or played. */
+export function isPicture({ kind }: DisplaySet): boolean {
+  return kind === 'stack' || kind === 'slide';
 }
 
 /** Whether other planes and volumes can be made of a stack: parallel, evenly spaced, grey, one size. */

@@ -19,20 +19,26 @@ export const SCHEME = 'dn';
 /** Gives the frames of an instance. */
 export function framesOf(instance: DataSet): Frame[] {
   const count = Math.max(1, number(instance, TAG.NumberOfFrames) ?? 1);
+  const frame = frameMaker(instance);
+  return Array.from({ length: count }, (_, at) => frame(at + 1));
+}
+
+/** Gives what makes a frame of an instance by its number: of a slide's hundred thousand, few are looked at. */
+export function frameMaker(instance: DataSet): (number: number) => Frame {
   const shared = flattened(items(instance, TAG.SharedFunctionalGroups)[0]);
   const own = items(instance, TAG.PerFrameFunctionalGroups);
   const base: DataSet = Object.keys(shared).length > 0 ? { ...instance, ...shared } : instance;
   const uids = [TAG.StudyInstanceUID, TAG.SeriesInstanceUID, TAG.SOPInstanceUID].map((tag) => text(instance, tag));
   const [study = '', series = '', uid = ''] = uids;
-  return Array.from({ length: count }, (_, at) => ({
-    imageId: `${SCHEME}:${study}/${series}/${uid}/${at + 1}`,
+  return (number) => ({
+    imageId: `${SCHEME}:${study}/${series}/${uid}/${number}`,
     study,
     series,
     instance: uid,
-    number: at + 1,
+    number,
     // Inherited, not copied: a thousand frames share what they have in common.
-    data: own[at] ? Object.assign(Object.create(base) as DataSet, flattened(own[at])) : base,
-  }));
+    data: own[number - 1] ? Object.assign(Object.create(base) as DataSet, flattened(own[number - 1])) : base,
+  });
 }
 
 /** Gives the attributes of the macros of a functional group, each of which is a sequence of one item. */

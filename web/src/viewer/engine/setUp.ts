@@ -2,8 +2,10 @@ import { cache, getRenderingCapabilities, init as initCore, RenderingEngine } fr
 import { init as initLoader } from '@cornerstonejs/dicom-image-loader';
 import { init as initTools } from '@cornerstonejs/tools';
 import { registerLoader } from '../loader/imageLoader';
+import { nameRealUnits } from '../measurements/realUnits';
 import { prefetch } from './prefetch';
 import { createToolGroups } from './toolGroups';
+import { hasWebGl } from './webGl';
 
 const ENGINE = 'reading';
 const GIGABYTE = 2 ** 30;
@@ -31,6 +33,7 @@ async function setUp(): Promise<RenderingEngine> {
   registerLoader();
   cache.setMaxCacheSize(cacheBytes());
   createToolGroups();
+  nameRealUnits();
   prefetch.start();
   return new RenderingEngine(ENGINE);
 }
@@ -47,10 +50,4 @@ function workerCount(): number {
 
 function isSoftware(): boolean {
   return getRenderingCapabilities().softwareRasterizer === true;
-}
-
-/** Whether to draw with the processor: no WebGL 2, or asked for with `?cpu`. */
-function hasWebGl(): boolean {
-  if (new URLSearchParams(location.search).has('cpu')) return false;
-  return document.createElement('canvas').getContext('webgl2') !== null;
 }

@@ -1,10 +1,7 @@
 import { type StackViewport, type Types, utilities } from '@cornerstonejs/core';
+import { rangeOf, type Window, windowOfRange } from './windowing';
 
-/** A window: which values are shown between black and white (PS3.3 C.11.2.1.2). */
-export interface Window {
-  center: number;
-  width: number;
-}
+export type { Window } from './windowing';
 
 /** How a picture is shown, apart from which it is. */
 export interface Presentation {
@@ -20,13 +17,11 @@ export interface Presentation {
 export function windowOf(viewport: StackViewport): Window | undefined {
   const range = viewport.getProperties().voiRange;
   if (!range) return undefined;
-  const { windowCenter, windowWidth } = utilities.windowLevel.toWindowLevel(range.lower, range.upper);
-  return { center: windowCenter, width: windowWidth };
+  return windowOfRange(range, viewport.getCurrentImageId());
 }
 
-export function setWindow(viewport: StackViewport, { center, width }: Window): void {
-  const { lower, upper } = utilities.windowLevel.toLowHighRange(width, center);
-  viewport.setProperties({ voiRange: { lower, upper } });
+export function setWindow(viewport: StackViewport, window: Window): void {
+  viewport.setProperties({ voiRange: rangeOf(window, viewport.getCurrentImageId()) });
   viewport.render();
 }
 

@@ -1,4 +1,4 @@
-import type { DisplaySet } from '../dicom/displaySets';
+import { type DisplaySet, isPicture } from '../dicom/displaySets';
 import { beginFrame } from '../loader/transport';
 import { type Address, filled, located } from '../state/address';
 import type { CellContent, Layout, Viewer } from '../state/viewer';
@@ -15,7 +15,8 @@ export function hang(viewer: Viewer, sets: DisplaySet[], address: Address): void
     return;
   }
   const { layout } = ruleFor(sets);
-  const pictures = sets.filter((set) => set.kind === 'stack');
+  // The slide itself before the photograph of its label.
+  const pictures = sets.filter(isPicture).sort((one, other) => other.levels.length - one.levels.length);
   const shown = (pictures.length > 0 ? pictures : sets).map((set): CellContent => ({ set: set.id, mode: 'stack' }));
   const count = Math.max(1, Math.min(layout.rows * layout.columns, viewer.state.get().pictureSeries));
   const fitting = count < layout.rows * layout.columns ? smallest(count) : layout;
@@ -35,7 +36,7 @@ function begin(viewer: Viewer, sets: DisplaySet[], layout: Layout, cells: (CellC
 export function fillUp(viewer: Viewer, sets: DisplaySet[]): void {
   const { cells } = viewer.state.get();
   const taken = new Set(cells.map((content) => content?.set));
-  const next = sets.filter((set) => set.kind === 'stack' && !taken.has(set.id));
+  const next = sets.filter((set) => isPicture(set) && !taken.has(set.id));
   if (next.length === 0 || !cells.includes(null)) return;
   viewer.state.set({
     cells: cells.map((content) => {

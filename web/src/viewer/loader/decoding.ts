@@ -1,14 +1,14 @@
 import type { Types } from '@cornerstonejs/core';
 import { createImage } from '@cornerstonejs/dicom-image-loader';
-import { items, number, text } from '../dicom/attributes';
+import { items, number } from '../dicom/attributes';
 import type { Frame } from '../dicom/frame';
 import { TAG } from '../dicom/tags';
 import { imageOf } from './image';
 import { lookUp, readPalette, readTable } from './lookupTable';
 import { isOurs, type Pixels, readNative, toRgb } from './nativePixels';
 import { describePixels } from './pixelDescription';
-import { isPlain, type Rescale, readPlain } from './plainPixels';
-import { suvFactor } from './suv';
+import { isPlain, readPlain } from './plainPixels';
+import { scaleOf } from './rescale';
 import type { StoredFrame } from './transport';
 
 const TIMEOUT_MS = 60_000;
@@ -19,7 +19,7 @@ export async function decode(frame: Frame, stored: StoredFrame, options: object)
   if (pixels.photometric === 'PALETTE COLOR') return decodePalette(frame, stored, options);
   if (isPlain(pixels, stored.transferSyntax)) {
     const { targetBuffer } = options as { targetBuffer?: { type?: string } };
-    const { values, min, max } = readPlain(stored.bytes, pixels, rescaleOf(frame), targetBuffer?.type);
+    const { values, min, max } = readPlain(stored.bytes, pixels, scaleOf(frame.data), targetBuffer?.type);
     return withModalityTable(frame, imageOf(frame, values, false, { min, max }));
   }
   if (!isOurs(pixels, stored.transferSyntax)) {
@@ -57,24 +57,14 @@ async function decodePalette(frame: Frame, stored: StoredFrame, options: object)
   return imageOf(frame, colours, true);
 }
 
-/** From what is stored to what is measured; where a table takes its place (PS3.3 C.11.1), it stays as it is. */
-function rescaleOf({ data }: Frame): Rescale {
-  if (items(data, TAG.ModalityLUTSequence).length > 0) return { slope: 1, intercept: 0 };
-  const uptake = text(data, TAG.Modality) === 'PT' ? (suvFactor(data) ?? 1) : 1;
-  return {
-    slope: (number(data, TAG.RescaleSlope) ?? 1) * uptake,
-    intercept: (number(data, TAG.RescaleIntercept) ?? 0) * uptake,
-  };
-}
-
 function rescaled(frame: Frame, values: Pixels): Pixels {
-  const { slope, intercept } = rescaleOf(frame);
+  const { slope, intercept } = scaleOf(frame.data);
   if (slope === 1 && intercept === 0) return values;
   return Float32Array.from(values, (value) => value * slope + intercept);
 }
 
 function isFractional(frame: Frame): boolean {
-  const { slope, intercept } = rescaleOf(frame);
+  const { slope, intercept } = scaleOf(frame.data);
   return !Number.isInteger(slope) || !Number.isInteger(intercept);
 }
 

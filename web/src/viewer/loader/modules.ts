@@ -1,8 +1,9 @@
-import { type DataSet, items, number, numbers, text, texts } from '../dicom/attributes';
+import { type DataSet, items, number, text } from '../dicom/attributes';
 import type { Frame } from '../dicom/frame';
 import { planeOf } from '../dicom/geometry';
 import { TAG } from '../dicom/tags';
 import { describePixels, pixelSpacing } from './pixelDescription';
+import { isContinuous, rescaleOf, windowsOf } from './rescale';
 import { suvFactor } from './suv';
 
 /** What Cornerstone asks about a picture, by the names under which it asks. */
@@ -79,25 +80,23 @@ function imagePlaneModule(data: DataSet) {
 }
 
 function modalityLutModule(data: DataSet) {
-  // A table takes the place of slope and intercept (PS3.3 C.11.1); the loader applies it.
-  if (items(data, TAG.ModalityLUTSequence).length > 0) return { rescaleSlope: 1, rescaleIntercept: 0 };
-  return {
-    rescaleSlope: number(data, TAG.RescaleSlope) ?? 1,
-    rescaleIntercept: number(data, TAG.RescaleIntercept) ?? 0,
-    rescaleType: text(data, TAG.RescaleType),
-  };
+  const { slope, intercept } = rescaleOf(data);
+  return { rescaleSlope: slope, rescaleIntercept: intercept, rescaleType: text(data, TAG.RescaleType) };
 }
 
 function voiLutModule(data: DataSet) {
-  const [center, width] = [numbers(data, TAG.WindowCenter), numbers(data, TAG.WindowWidth)];
-  // What pairs up and shows something; some files hold a width of 0 for "none".
-  const pairs = center.flatMap((one, at) => ((width[at] ?? 0) >= 1 ? [[one, width[at] ?? 1] as const] : []));
-  const scale = text(data, TAG.Modality) === 'PT' ? (suvFactor(data) ?? 1) : 1;
-  if (pairs.length === 0) return {};
+  // Cornerstone takes windows to be of whole numbers, which lie half a value lower and are one narrower.
+  const step = isContinuous(data) ? 1 : 0;
+  const windows = windowsOf(data).map(({ center, width, name }) => ({
+    center: center + step / 2,
+    width: width + step,
+    name,
+  }));
+  if (windows.length === 0) return {};
   return {
-    windowCenter: pairs.map(([one]) => one * scale),
-    windowWidth: pairs.map(([, one]) => one * scale),
-    windowCenterWidthExplanation: texts(data, TAG.WindowExplanation),
+    windowCenter: windows.map(({ center }) => center),
+    windowWidth: windows.map(({ width }) => width),
+    windowCenterWidthExplanation: windows.map(({ name }) => name),
     voiLUTFunction: text(data, TAG.VOILUTFunction) || undefined,
   };
 }

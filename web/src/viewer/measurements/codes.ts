@@ -46,6 +46,11 @@ const UNITS: Record<string, Code> = {
   '°': ['deg', 'UCUM', 'degree'],
   HU: ["[hnsf'U]", 'UCUM', 'Hounsfield unit'],
   SUV: ['{SUVbw}g/ml', 'UCUM', 'Standardized Uptake Value body weight'],
+  'mm2/s': ['mm2/s', 'UCUM', 'square millimeter per second'],
+  's-1': ['s-1', 'UCUM', 'per second'],
+  ms: ['ms', 'UCUM', 'millisecond'],
+  s: ['s', 'UCUM', 'second'],
+  '%': ['%', 'UCUM', 'percent'],
   px: ['{pixels}', 'UCUM', 'pixels'],
   'px²': ['{pixels}2', 'UCUM', 'square pixels'],
 };

@@ -48,5 +48,6 @@ function label(name: Quantity['name']): string {
 }
 
 function shown(value: number): string {
+  if (Math.abs(value) < 1) return `${Number(value.toPrecision(3))}`;
   return Math.abs(value) >= 1000 ? `${Math.round(value)}` : `${Math.round(value * 10) / 10}`;
 }

@@ -5,6 +5,7 @@ import { text } from '../dicom/attributes';
 import type { DisplaySet } from '../dicom/displaySets';
 import { TAG } from '../dicom/tags';
 import { prefetch } from '../engine/prefetch';
+import { columnsOf } from '../slides/pyramid';
 import { show } from '../state/acts';
 import { useStore } from '../state/store';
 import { useViewer, useViewerState } from '../state/viewer';
@@ -54,7 +55,9 @@ export function SeriesCard({ set }: { set: DisplaySet }) {
 }
 
 function thumbnail(set: DisplaySet): string {
-  const instance = set.frames[Math.floor(set.frames.length / 2)]?.instance ?? text(set.data, TAG.SOPInstanceUID);
+  // Of a slide the coarsest level, which shows the most of it.
+  const [coarsest = set.data] = [...set.levels].sort((one, other) => columnsOf(one) - columnsOf(other));
+  const instance = set.frames[Math.floor(set.frames.length / 2)]?.instance ?? text(coarsest, TAG.SOPInstanceUID);
   return at(`dicomweb/studies/${set.study}/series/${set.series}/instances/${instance}/thumbnail?viewport=96,96`);
 }
 

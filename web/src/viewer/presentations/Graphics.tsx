@@ -7,6 +7,8 @@ import { pathOf } from './curve';
 import { type Point, readTurn } from './displayedArea';
 import classes from './Graphics.module.css';
 import { type Graphic, readGraphics } from './graphics';
+import { arrowsOn } from './shownView';
+import type { Note } from './write';
 
 interface Props {
   state: DataSet;
@@ -23,7 +25,10 @@ type Place = (point: Point) => Point;
 
 /** What a presentation state draws and writes over the picture. */
 export function Graphics({ state, frame, viewport }: Props) {
-  const graphics = readGraphics(state, frame, areaFor(state, frame), readTurn(state));
+  const notes = arrowsOn(frame);
+  const graphics = readGraphics(state, frame, areaFor(state, frame), readTurn(state)).filter(
+    (graphic) => !isAmong(notes, graphic),
+  );
   if (graphics.length === 0) return null;
   const placing = placingOf(viewport, frame);
   const place: Place = (point) => onPage(placing, point);
@@ -42,6 +47,14 @@ export function Graphics({ state, frame, viewport }: Props) {
       ))}
     </svg>
   );
+}
+
+/** An arrow that was stored with the view and is here as a measurement too is drawn once. */
+function isAmong(notes: Note[], graphic: Graphic): boolean {
+  if (graphic.kind !== 'text' || !graphic.anchor) return false;
+  const [x, y] = graphic.anchor.at;
+  const words = graphic.lines.join('\n');
+  return notes.some(({ text, tip }) => text === words && Math.hypot(tip[0] - x, tip[1] - y) < 1);
 }
 
 function Drawn({ graphic, place }: { graphic: Graphic; place: Place }) {

@@ -2,11 +2,12 @@ import type { StackViewport } from '@cornerstonejs/core';
 import { type DataSet, items, number, numbers, text } from '../dicom/attributes';
 import type { Frame } from '../dicom/frame';
 import { TAG } from '../dicom/tags';
-import { setWindow, type Window } from '../engine/stackView';
+import { setWindow } from '../engine/stackView';
 import { applyCurve, type Curve, greysOf } from '../engine/voiTable';
+import { rangeOf as rangeOfWindow, type Window } from '../engine/windowing';
 import { type LookupTable, lookUp, readPalette, readTable } from '../loader/lookupTable';
+import { type Rescale, scaleOf } from '../loader/rescale';
 import { itemFor } from './presentationState';
-import { type Scale, scaleOf } from './scale';
 
 const SOFTCOPY_VOI = '00283110';
 
@@ -21,21 +22,17 @@ export async function applyGreys(viewport: StackViewport, state: DataSet, frame:
   if (window) setWindow(viewport, window);
   const last = await lastCurve(state);
   if (table) applyCurve(viewport, rangeOf(table, toShown), joined(greysOf(table), last));
-  else if (last && window) applyCurve(viewport, rangeOfWindow(window), last);
+  else if (last && window) applyCurve(viewport, rangeOfWindow(window, frame.imageId), last);
 }
 
 /** Gives a window in values as they are shown. */
-function windowOf(item: DataSet, toShown: Scale): Window | undefined {
+function windowOf(item: DataSet, toShown: Rescale): Window | undefined {
   const [center, width] = [numbers(item, TAG.WindowCenter)[0], numbers(item, TAG.WindowWidth)[0]];
   if (center === undefined || !width) return undefined;
   return { center: center * toShown.slope + toShown.intercept, width: width * Math.abs(toShown.slope) };
 }
 
-function rangeOfWindow({ center, width }: Window) {
-  return { lower: center - 0.5 - (width - 1) / 2, upper: center - 0.5 + (width - 1) / 2 };
-}
-
-function rangeOf(table: LookupTable, { slope, intercept }: Scale) {
+function rangeOf(table: LookupTable, { slope, intercept }: Rescale) {
   const last = table.first + table.values.length - 1;
   return { lower: table.first * slope + intercept, upper: last * slope + intercept };
 }
@@ -60,13 +57,13 @@ function joined(first: Curve, then: Curve | undefined): Curve {
 }
 
 /** Without a modality LUT of its own a state means stored values; a table is taken to be that of the picture. */
-function scaleOfState(state: DataSet, frame: Frame): Scale {
+function scaleOfState(state: DataSet, frame: Frame): Rescale {
   if (items(state, TAG.ModalityLUTSequence).length > 0) return scaleOf(frame.data);
   return { slope: number(state, TAG.RescaleSlope) || 1, intercept: number(state, TAG.RescaleIntercept) ?? 0 };
 }
 
 /** Gives how values of one scale become those of another, by way of what is stored. */
-export function between(from: Scale, to: Scale): Scale {
+export function between(from: Rescale, to: Rescale): Rescale {
   const slope = to.slope / from.slope;
   return { slope, intercept: to.intercept - from.intercept * slope };
 }

@@ -5,9 +5,9 @@ import { TAG } from '../dicom/tags';
 import { beginInstance, stamp, value } from '../dicom/writing';
 import type { Window } from '../engine/stackView';
 import { describePixels, pixelSpacing } from '../loader/pixelDescription';
+import { scaleOf } from '../loader/rescale';
 import { type Area, cornersOf, type Point, type Turn } from './displayedArea';
 import { between } from './greys';
-import { scaleOf } from './scale';
 import { srgbProfile } from './srgbProfile';
 
 const GRAYSCALE_STATE = '1.2.840.10008.5.1.4.1.1.11.1';

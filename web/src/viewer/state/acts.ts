@@ -1,4 +1,4 @@
-import { type DisplaySet, OVER_OTHERS } from '../dicom/displaySets';
+import { type DisplaySet, isPicture, OVER_OTHERS } from '../dicom/displaySets';
 import type { CellContent, Layout, Mode, Viewer } from './viewer';
 
 /** Puts a display set into a cell, the active one where none is named; or over what is shown there. */
@@ -18,7 +18,7 @@ export function arrange(viewer: Viewer, layout: Layout, sets: DisplaySet[]): voi
   const count = layout.rows * layout.columns;
   const kept = cells.slice(0, count);
   const shown = new Set(kept.map((content) => content?.set));
-  const next = sets.filter((set) => set.kind === 'stack' && !shown.has(set.id));
+  const next = sets.filter((set) => isPicture(set) && !shown.has(set.id));
   const filled = Array.from({ length: count }, (_, at): CellContent | null => {
     if (kept[at]) return kept[at];
     const set = next.shift();

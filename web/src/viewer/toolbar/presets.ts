@@ -1,10 +1,11 @@
 import { stackViewportOf } from '../cells/viewportOf';
-import { items, numbers, text, texts } from '../dicom/attributes';
+import { items, numbers, text } from '../dicom/attributes';
 import { TAG } from '../dicom/tags';
 import { setWindow, type Window } from '../engine/stackView';
 import { applyTable } from '../engine/voiTable';
 import { frameRegistry } from '../loader/frameRegistry';
 import { readTable } from '../loader/lookupTable';
+import { windowsOf } from '../loader/rescale';
 import type { Viewer } from '../state/viewer';
 import { setPlanesWindow } from '../volume/planesWindow';
 
@@ -44,12 +45,7 @@ export function presetsOf(imageId: string): Preset[] {
 }
 
 function windowsOfFile(data: Parameters<typeof text>[0]): Preset[] {
-  const [centers, widths] = [numbers(data, TAG.WindowCenter), numbers(data, TAG.WindowWidth)];
-  const names = texts(data, TAG.WindowExplanation);
-  return centers.flatMap((center, at) => {
-    const width = widths[at] ?? 0;
-    return width >= 1 ? [{ name: names[at] ?? '', isFromFile: true, window: { center, width } }] : [];
-  });
+  return windowsOf(data).map(({ name, center, width }) => ({ name, isFromFile: true, window: { center, width } }));
 }
 
 function tablesOfFile(data: Parameters<typeof text>[0]): Preset[] {

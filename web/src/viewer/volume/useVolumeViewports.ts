@@ -1,10 +1,10 @@
-import { type Enums, type RenderingEngine, setVolumesForViewports, type Types, utilities } from '@cornerstonejs/core';
+import { type Enums, type RenderingEngine, setVolumesForViewports, type Types } from '@cornerstonejs/core';
 import { ToolGroupManager } from '@cornerstonejs/tools';
 import { type RefObject, useEffect, useState } from 'react';
-import { numbers } from '../dicom/attributes';
 import type { DisplaySet } from '../dicom/displaySets';
-import { TAG } from '../dicom/tags';
 import { startEngine } from '../engine/setUp';
+import { rangeOf } from '../engine/windowing';
+import { windowsOf } from '../loader/rescale';
 
 export interface PlaneInput {
   id: string;
@@ -64,9 +64,9 @@ function enable(engine: RenderingEngine, inputs: PlaneInput[], group: string): (
 /** Begins with the window of the file. */
 function windowing(set: DisplaySet) {
   return ({ volumeActor }: { volumeActor: Types.VolumeActor }) => {
-    const [center, width] = [numbers(set.data, TAG.WindowCenter)[0], numbers(set.data, TAG.WindowWidth)[0]];
-    if (center === undefined || !width) return;
-    const { lower, upper } = utilities.windowLevel.toLowHighRange(width, center);
+    const [window] = windowsOf(set.frames[0]?.data ?? set.data);
+    if (!window) return;
+    const { lower, upper } = rangeOf(window, set.frames[0]?.imageId ?? '');
     volumeActor.getProperty().getRGBTransferFunction(0).setMappingRange(lower, upper);
   };
 }
