@@ -11,10 +11,12 @@ import {
   IconPlayerPlay,
   IconPrinter,
   IconReportMedical,
+  IconStack2,
   IconTextCaption,
 } from '@tabler/icons-react';
 import { togglePlaying } from '../engine/cine';
 import { copyLink, printPictures, savePicture } from '../engine/output';
+import { layers } from '../overlays/layers';
 import { isPresentationState } from '../presentations/presentationState';
 import { step } from '../state/acts';
 import { setsOfStudy } from '../state/opening';
@@ -62,6 +64,7 @@ export const DISPLAY_COMMANDS: readonly Command[] = [
     isOn: isReportOpen,
   },
   toggling('overlays', 'hasOverlays', ['q'], IconTextCaption),
+  { name: 'layers', keys: ['o'], icon: IconStack2, run: () => layers.toggleAll() },
   toggling('reference_lines', 'hasReferenceLines', ['y'], IconLineDashed),
   toggling('synchronise', 'isSynchronised', ['g'], IconLink),
   { name: 'full_screen', keys: ['Shift+f'], icon: IconArrowsMaximize, run: toggleFullScreen },

@@ -4,15 +4,18 @@ import {
   IconArrowsVertical,
   IconArrowUpLeft,
   IconBrightness,
+  IconBrush,
   IconCircleDashed,
   IconColorPicker,
   IconCrosshair,
+  IconEraser,
   IconLasso,
   IconRectangle,
   IconRotate,
   IconRuler2,
   IconRulerMeasure,
   IconVectorBezier,
+  IconWand,
   IconZoomIn,
   IconZoomPan,
 } from '@tabler/icons-react';
@@ -35,6 +38,9 @@ const ICONS: Record<ToolName, NonNullable<Command['icon']>> = {
   ellipse: IconCircleDashed,
   freehand: IconLasso,
   arrow: IconArrowUpLeft,
+  brush: IconBrush,
+  eraser: IconEraser,
+  threshold: IconWand,
 };
 
 export const MeasuringIcon = IconRuler2;
@@ -55,6 +61,9 @@ const KEYS: Record<ToolName, string> = {
   ellipse: 'e',
   freehand: 'f',
   arrow: 't',
+  brush: 'd',
+  eraser: 'Shift+d',
+  threshold: 'Shift+t',
 };
 
 function toolCommand(tool: ToolName): Command {

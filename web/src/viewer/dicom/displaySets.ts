@@ -66,7 +66,8 @@ export function kindOf(instance: DataSet): Kind {
 }
 
 /** Divides the instances of a series into what is shown together. */
-export function displaySetsOf(instances: DataSet[]): DisplaySet[] {
+export function displaySetsOf(all: DataSet[]): DisplaySet[] {
+  const instances = withoutReplaced(all);
   const groups = new Map<string, DataSet[]>();
   for (const instance of [...instances].sort(byNumber)) {
     const key = groupOf(instance);
@@ -74,6 +75,13 @@ export function displaySetsOf(instances: DataSet[]): DisplaySet[] {
   }
   const series = text(instances[0] ?? {}, TAG.SeriesInstanceUID);
   return [...groups.values()].map((group, at) => displaySet(group, at === 0 ? series : `${series}/${at + 1}`));
+}
+
+/** A segmentation that was stored again from here takes the place of the earlier ones of its series. */
+function withoutReplaced(instances: DataSet[]): DataSet[] {
+  const ours = instances.filter((one) => kindOf(one) === 'segmentation' && text(one, '00080070') === 'DICOM Network');
+  const last = [...ours].sort(byNumber).at(-1);
+  return instances.filter((one) => !ours.includes(one) || one === last);
 }
 
 /** Single frames of a series of one size make a stack; anything else stands for itself. */

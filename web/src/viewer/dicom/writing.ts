@@ -85,10 +85,22 @@ export function beginInstance(source: DataSet, sopClass: string, modality: strin
   };
 }
 
-/** Puts instances into the archive (PS3.18 10.5). Raises: an Error where one of them was refused. */
-export async function store(instances: DataSet[]): Promise<void> {
+/**
+ * Puts instances into the archive (PS3.18 10.5), with the values that they name by a BulkDataURI.
+ * Raises: an Error where one of them was refused.
+ */
+export async function store(
+  instances: DataSet[],
+  bulk: ReadonlyMap<string, Uint8Array<ArrayBuffer>> = new Map(),
+): Promise<void> {
   const boundary = `part-${makeUid()}`;
-  const body = `--${boundary}\r\nContent-Type: application/dicom+json\r\n\r\n${JSON.stringify(instances)}\r\n--${boundary}--\r\n`;
+  const metadata = `--${boundary}\r\nContent-Type: application/dicom+json\r\n\r\n${JSON.stringify(instances)}\r\n`;
+  const values = [...bulk].flatMap(([name, bytes]) => [
+    `--${boundary}\r\nContent-Type: application/octet-stream\r\nContent-Location: ${name}\r\n\r\n`,
+    bytes,
+    '\r\n',
+  ]);
+  const body = new Blob([metadata, ...values, `--${boundary}--\r\n`]);
   const answer = await fetch(at('dicomweb/studies'), {
     method: 'POST',
     headers: {

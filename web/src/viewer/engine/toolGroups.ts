@@ -23,6 +23,7 @@ import {
   ZoomTool,
 } from '@cornerstonejs/tools';
 import { askForText } from '../measurements/arrowQuestion';
+import { BrushTool, EraserTool, ThresholdTool } from '../segmentations/PaintTool';
 
 /** What the main button of the mouse, or one finger, does. */
 export const TOOLS = {
@@ -41,6 +42,9 @@ export const TOOLS = {
   ellipse: EllipticalROITool.toolName,
   freehand: PlanarFreehandROITool.toolName,
   arrow: ArrowAnnotateTool.toolName,
+  brush: BrushTool.toolName,
+  eraser: EraserTool.toolName,
+  threshold: ThresholdTool.toolName,
 } as const;
 
 export type ToolName = keyof typeof TOOLS;
@@ -57,6 +61,9 @@ export const MEASURING = [
   'probe',
   'arrow',
 ] as const satisfies readonly ToolName[];
+
+/** Tools that paint segments. */
+export const PAINTING = ['brush', 'eraser', 'threshold'] as const satisfies readonly ToolName[];
 
 export const STACK_GROUP = 'stacks';
 export const PLANE_GROUP = 'planes';
@@ -80,9 +87,11 @@ export function createToolGroups(): void {
     AngleTool,
     ArrowAnnotateTool,
     BidirectionalTool,
+    BrushTool,
     CobbAngleTool,
     CrosshairsTool,
     EllipticalROITool,
+    EraserTool,
     LengthTool,
     MagnifyTool,
     PanTool,
@@ -92,6 +101,7 @@ export function createToolGroups(): void {
     RectangleROITool,
     ReferenceLinesTool,
     StackScrollTool,
+    ThresholdTool,
     TrackballRotateTool,
     WindowLevelTool,
     ZoomTool,

@@ -1,5 +1,5 @@
 import { ActionIcon, Group, Slider, Text } from '@mantine/core';
-import { IconEye, IconEyeOff, IconX } from '@tabler/icons-react';
+import { IconEye, IconEyeOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { FusionControls } from '../fusion/FusionControls';
 import { DoseControls } from '../radiotherapy/DoseControls';
@@ -8,6 +8,7 @@ import { SegmentList } from '../segmentations/SegmentList';
 import classes from './LayerItem.module.css';
 import type { Layer } from './layer';
 import { layers } from './layers';
+import { RemoveLayer } from './RemoveLayer';
 
 /** A layer: how it is shown, and what is in it. */
 export function LayerItem({ layer }: { layer: Layer }) {
@@ -27,9 +28,7 @@ export function LayerItem({ layer }: { layer: Layer }) {
         <Text size="sm" fw={600} flex={1} lineClamp={2} style={{ overflowWrap: 'anywhere' }}>
           {name}
         </Text>
-        <ActionIcon variant="subtle" color="gray" aria-label={t('remove', { name })} onClick={() => layers.remove(id)}>
-          <IconX size={16} />
-        </ActionIcon>
+        <RemoveLayer layer={layer} />
       </Group>
       <Group gap="xs" wrap="nowrap" px={4}>
         <Text size="xs" c="dimmed">

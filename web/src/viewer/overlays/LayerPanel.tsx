@@ -1,6 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { FusionChoice } from '../fusion/FusionChoice';
+import { NewSegmentation } from '../segmentations/NewSegmentation';
 import { useStore } from '../state/store';
 import { LayerItem } from './LayerItem';
 import { layers } from './layers';
@@ -22,6 +23,7 @@ export function LayerPanel() {
       ))}
       <StoredLayers />
       <FusionChoice />
+      <NewSegmentation />
     </Stack>
   );
 }

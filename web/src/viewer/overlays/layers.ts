@@ -40,6 +40,13 @@ class Layers {
     if (layer) this.put({ ...layer, ...change } as Layer);
   }
 
+  /** Gives a layer another id. */
+  rename(id: string, next: string): void {
+    const { list } = this.state.get();
+    const others = list.filter((layer) => layer.id !== next);
+    this.state.set({ list: others.map((layer) => (layer.id === id ? { ...layer, id: next } : layer)) });
+  }
+
   remove(id: string): void {
     this.state.set({ list: this.state.get().list.filter((layer) => layer.id !== id) });
   }

@@ -1,10 +1,12 @@
 import { useEffect } from 'react';
+import { useDrawing } from '../segmentations/useDrawing';
 import { useStore } from '../state/store';
 import { useViewerState } from '../state/viewer';
 import { layers } from './layers';
 
 /** Draws what lies over pictures; what draws it is fetched when there is something. */
 export function useLayers(): void {
+  useDrawing();
   const study = useViewerState((state) => state.study);
   const hasLayers = useStore(layers.state, (state) => state.list.length > 0);
   useEffect(() => {
