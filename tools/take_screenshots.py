@@ -6,6 +6,7 @@ A node with sample studies and invented people is started for it, and ended.
 """
 
 import argparse
+import re
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -42,6 +43,7 @@ PICTURES = (
     Picture("roles", "/roles"),
     Picture("role", "/roles/3"),
     Picture("institutions", "/admin/institutions"),
+    Picture("report-templates", "/admin/templates"),
 )
 
 
@@ -69,7 +71,7 @@ def _every_page() -> list[Picture]:
 
 
 def _file_name(path: str) -> str:
-    return path.strip("/").replace("/", "-").replace("{", "").replace("}", "") or "home"
+    return re.sub(r"[{}]", "", re.sub(r"[/?=]", "-", path.strip("/"))) or "home"
 
 
 @contextmanager

@@ -74,11 +74,18 @@ def _planes(page: Page) -> None:
     page.mouse.move(5, 400)
 
 
+def _report(page: Page) -> None:
+    page.keyboard.press("Shift+w")
+    page.get_by_role("button", name="Write a report").click()
+    page.get_by_role("status").filter(has_text="Saved at").wait_for()
+
+
 PICTURES: tuple[tuple[str, dict[str, int], Callable[[Page], None]], ...] = (
     ("ct", DESK, _wait),
     ("measured", DESK, _measure),
     ("planes", DESK, _planes),
     ("phone", PHONE, _wait),
+    ("report", DESK, _report),
 )
 
 if __name__ == "__main__":

@@ -108,6 +108,15 @@ def test_signing_puts_a_structured_report_and_its_pdf_into_the_archive(house: Ho
     assert ask(house, RADIOLOGIST, "GET", DRAFT) is None
 
 
+def test_what_is_signed_is_found_as_verified(house: House) -> None:
+    version = signed(house)
+    for query, number in (("VerificationFlag=VERIFIED", 2), ("CompletionFlag=COMPLETE", 1), ("VerificationFlag=X", 0)):
+        said = house.ask(READER, "GET", f"/dicomweb/studies/{OWN}/instances?{query}&includefield=VerificationFlag")
+        found = said.json() if said.body else []
+        assert len(found) == number, query
+        assert not number or version["instance"] in said.body.decode()
+
+
 def test_who_may_read_reports_reads_what_was_signed_and_that_is_recorded(house: House) -> None:
     version = signed(house)
     path = f"reports/{version['instance']}"

@@ -190,6 +190,8 @@ QUERY_ATTRIBUTES: Final = (
     _attribute("ContentDate", INSTANCE, column="content_date"),
     _attribute("ContentTime", INSTANCE, column="content_time"),
     _attribute("ConceptNameCodeSequence", INSTANCE, items=_CODE),
+    _attribute("CompletionFlag", INSTANCE),
+    _attribute("VerificationFlag", INSTANCE),
     _attribute("ContentLabel", INSTANCE),
     _attribute("ContainerIdentifier", INSTANCE),
 )

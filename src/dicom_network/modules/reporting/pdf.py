@@ -11,7 +11,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfbase.pdfmetrics import registerFont, registerFontFamily
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, HRFlowable, KeepTogether, Paragraph, SimpleDocTemplate, Spacer, Table
 
@@ -23,6 +23,8 @@ from dicom_network.modules.reporting.wording import WORDINGS, Wording
 REGULAR: Final = "DejaVuSans"
 BOLD: Final = "DejaVuSans-Bold"
 MARGIN: Final = 20 * mm
+FRAME_PADDING: Final = 6
+"""Points that ReportLab keeps free inside of the margins."""
 _GREY: Final = HexColor("#555555")
 _BODY: Final = ParagraphStyle("body", fontName=REGULAR, fontSize=10, leading=14)
 _SMALL: Final = ParagraphStyle("small", parent=_BODY, fontSize=8.5, leading=12)
@@ -39,8 +41,8 @@ def print_report(subject: Subject, report: SignedReport) -> bytes:
     document = SimpleDocTemplate(
         target,
         pagesize=A4,
-        leftMargin=MARGIN,
-        rightMargin=MARGIN,
+        leftMargin=MARGIN - FRAME_PADDING,
+        rightMargin=MARGIN - FRAME_PADDING,
         topMargin=MARGIN,
         bottomMargin=MARGIN,
         title=wording.title,
@@ -66,6 +68,7 @@ def _register_fonts() -> None:
     for name in (REGULAR, BOLD):
         with as_file(files("dicom_network.modules.reporting") / "fonts" / f"{name}.ttf") as path:
             registerFont(TTFont(name, str(path)))
+    registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
 
 
 def _parts(subject: Subject, report: SignedReport, wording: Wording) -> Iterator[Flowable]:

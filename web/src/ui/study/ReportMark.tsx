@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core';
-import { IconFileCheck, IconFilePencil } from '@tabler/icons-react';
+import { IconPencil, IconSignature } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ReportState } from '@/client';
 
@@ -7,7 +7,7 @@ import type { ReportState } from '@/client';
 export function ReportMark({ report }: { report: ReportState }) {
   const { t } = useTranslation('studies');
   if (report === 'none') return null;
-  const Icon = report === 'signed' ? IconFileCheck : IconFilePencil;
+  const Icon = report === 'signed' ? IconSignature : IconPencil;
   const name = t(`reportMarks.${report}`);
   return (
     <Tooltip label={name}>
