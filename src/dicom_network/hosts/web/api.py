@@ -77,13 +77,15 @@ class _Described(FastAPI):
 
 
 def _with_problems(description: dict[str, Any]) -> dict[str, Any]:
-    """Replace FastAPI's shape of a request that is not valid by ours, and tell what can be wrong with any body."""
+    """Describe requests that are not valid as they are answered, and what can be wrong with any body and path."""
     for operations in description["paths"].values():
         for operation in operations.values():
             responses = operation["responses"]
             wrong = {400, 413} if "requestBody" in operation else set()
             if "422" in responses:
                 wrong.add(422)
+            if any(parameter["in"] == "path" for parameter in operation.get("parameters", ())):
+                wrong.add(404)
             responses |= {str(status): {"description": PROBLEMS[status], "content": PROBLEM} for status in wrong}
     for name in ("HTTPValidationError", "ValidationError"):
         description.get("components", {}).get("schemas", {}).pop(name, None)
