@@ -67,15 +67,15 @@ def stored(house: House, series: str, instance: str) -> pydicom.Dataset:
 
 
 def test_a_draft_is_kept_word_by_word_and_belongs_to_who_writes_it(house: House) -> None:
-    assert ask(house, RADIOLOGIST, "GET", DRAFT) is None
+    assert ask(house, RADIOLOGIST, "GET", DRAFT) == {"draft": None}
     first = ask(house, RADIOLOGIST, "PUT", DRAFT, written())
     assert (first["revision"], first["writers"]) == (1, [])
     second = ask(house, RADIOLOGIST, "PUT", DRAFT, written(1, template="CT"))
-    assert ask(house, RADIOLOGIST, "GET", DRAFT) == second
+    assert ask(house, RADIOLOGIST, "GET", DRAFT) == {"draft": second}
     assert (second["revision"], second["sections"][0]["text"]) == (2, FINDINGS)
     assert refused(house, RADIOLOGIST, "PUT", DRAFT, written(1)) == (409, "reports.draft-changed")
     assert refused(house, RADIOLOGIST, "PUT", DRAFT, written(0)) == (409, "reports.draft-changed")
-    assert ask(house, COLLEAGUE, "GET", DRAFT) is None
+    assert ask(house, COLLEAGUE, "GET", DRAFT) == {"draft": None}
     beside = ask(house, COLLEAGUE, "PUT", DRAFT, written())
     assert [(one["name"], one["is_own"]) for one in beside["writers"]] == [("the-radiologist", False)]
     told = ask(house, READER, "GET", "reports")
@@ -105,7 +105,7 @@ def test_signing_puts_a_structured_report_and_its_pdf_into_the_archive(house: Ho
     (event,) = house.served.events("web:report:sign")
     assert event["actor"] == "person:the-radiologist"
     assert (event["objects"]["study"], event["objects"]["instances"]) == (OWN, [version["instance"]])
-    assert ask(house, RADIOLOGIST, "GET", DRAFT) is None
+    assert ask(house, RADIOLOGIST, "GET", DRAFT) == {"draft": None}
 
 
 def test_what_is_signed_is_found_as_verified(house: House) -> None:

@@ -345,7 +345,7 @@ export const discardReportDraft = <ThrowOnError extends boolean = false>(options
 /**
  * Read one's own draft
  *
- * Give one's own draft on the study; null where there is none.
+ * Give one's own draft on the study.
  */
 export const getReportDraft = <ThrowOnError extends boolean = false>(options: Options<GetReportDraftData, ThrowOnError>): RequestResult<GetReportDraftResponses, GetReportDraftErrors, ThrowOnError> => (options.client ?? client).get<GetReportDraftResponses, GetReportDraftErrors, ThrowOnError>({ url: '/studies/{study}/report-draft', ...options });
 

@@ -2542,6 +2542,18 @@ export type OrderedRules = {
 export type Origin = 'default' | 'file' | 'environment' | 'command-line';
 
 /**
+ * OwnReportDraft
+ *
+ * One's own draft, if there is one.
+ */
+export type OwnReportDraft = {
+    /**
+     * null where there is none
+     */
+    draft: ReportDraftAnswer | null;
+};
+
+/**
  * OwnSession
  *
  * A session of one's own.
@@ -6980,11 +6992,9 @@ export type GetReportDraftError = GetReportDraftErrors[keyof GetReportDraftError
 
 export type GetReportDraftResponses = {
     /**
-     * Response Get Report Draft
-     *
      * Successful Response
      */
-    200: ReportDraftAnswer | null;
+    200: OwnReportDraft;
 };
 
 export type GetReportDraftResponse = GetReportDraftResponses[keyof GetReportDraftResponses];
@@ -8965,6 +8975,10 @@ export type PutPeerErrors = {
      */
     403: Problem;
     /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
      * The body is longer than this takes.
      */
     413: Problem;
@@ -9141,6 +9155,10 @@ export type PutApplicationEntityErrors = {
      * A rule says no: the token, the role, or another node.
      */
     403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
     /**
      * The body is longer than this takes.
      */
@@ -13537,6 +13555,10 @@ export type GiveTextsErrors = {
      * A rule says no: the token, the role, or another node.
      */
     403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
     /**
      * The request is not of the shape described here.
      */

@@ -19,7 +19,7 @@ export const reportsQuery = (study: string) =>
 export const draftQuery = (study: string) =>
   queryOptions({
     queryKey: [...reportKey(study), 'draft'],
-    queryFn: async () => (await getReportDraft({ path: { study }, throwOnError: true })).data ?? null,
+    queryFn: async () => (await getReportDraft({ path: { study }, throwOnError: true })).data.draft,
     staleTime: 0,
     gcTime: 0,
     refetchOnWindowFocus: false,

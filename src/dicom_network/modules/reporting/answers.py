@@ -136,6 +136,12 @@ class ReportDraftAnswer(BaseModel):
         )
 
 
+class OwnReportDraft(BaseModel):
+    """One's own draft, if there is one."""
+
+    draft: ReportDraftAnswer | None = Field(description="null where there is none")
+
+
 class ReportVersionAnswer(BaseModel):
     """A signed version of a report, without its text."""
 

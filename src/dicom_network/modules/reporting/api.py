@@ -16,6 +16,7 @@ from dicom_network.domain.errors import NotFound
 from dicom_network.domain.report_ports import Reports
 from dicom_network.modules.reporting import templates_api
 from dicom_network.modules.reporting.answers import (
+    OwnReportDraft,
     ReportDraftAnswer,
     ReportDraftBody,
     ReportsAnswer,
@@ -81,11 +82,11 @@ def _add_draft_routes(routes: APIRouter, node: Node, reports: Reports) -> None:
     drafting = Drafting(node, reports)
 
     @routes.get("/studies/{study}/report-draft", summary="Read one's own draft", responses=problems(404))
-    def get_report_draft(study: Uid, who: Author) -> ReportDraftAnswer | None:
-        """Give one's own draft on the study; null where there is none."""
+    def get_report_draft(study: Uid, who: Author) -> OwnReportDraft:
+        """Give one's own draft on the study."""
         require(node, who, study, Permission.WRITE_REPORTS)
         draft = reports.drafts.find(study, who.person)
-        return ReportDraftAnswer.of(draft, reports.drafts.writers(study)) if draft else None
+        return OwnReportDraft(draft=ReportDraftAnswer.of(draft, reports.drafts.writers(study)) if draft else None)
 
     @routes.put("/studies/{study}/report-draft", summary="Save one's own draft", responses=problems(404, 409))
     def save_report_draft(study: Uid, body: ReportDraftBody, who: Author) -> ReportDraftAnswer:

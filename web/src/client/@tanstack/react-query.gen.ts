@@ -892,7 +892,7 @@ export const getReportDraftQueryKey = (options: Options<GetReportDraftData>) => 
 /**
  * Read one's own draft
  *
- * Give one's own draft on the study; null where there is none.
+ * Give one's own draft on the study.
  */
 export const getReportDraftOptions = (options: Options<GetReportDraftData>) => queryOptions<GetReportDraftResponse, GetReportDraftError, GetReportDraftResponse, ReturnType<typeof getReportDraftQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
