@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pydicom
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from pydicom.uid import generate_uid
 
 from tests.browser.conftest import CHROMIUM, Visiting
 from tests.browser.phantom import Phantom, ramp
@@ -38,9 +40,16 @@ PICTURE = """() => {
 
 @pytest.fixture(scope="module")
 def ramps(site_node: SiteNode, tmp_path_factory: pytest.TempPathFactory) -> Phantom:
-    """A volume of steps that are wide enough to be probed."""
+    """A volume of steps that are wide enough to be probed, and the same once more as a series of its own."""
     phantom = Phantom("steps", ramp((6, 64, 64), (50, 0, 0), 100) + np.indices((6, 64, 64))[2] // 16 * 150)
-    site_node.command("import", str(phantom.write(tmp_path_factory.mktemp("steps") / "files")))
+    folder = phantom.write(tmp_path_factory.mktemp("steps") / "files")
+    for path in sorted(folder.iterdir()):
+        dataset = pydicom.dcmread(path)
+        dataset.SeriesNumber, dataset.SeriesDescription = 2, "steps once more"
+        dataset.SeriesInstanceUID = generate_uid(entropy_srcs=["again", dataset.SeriesInstanceUID])
+        dataset.SOPInstanceUID = generate_uid(entropy_srcs=["again", dataset.SOPInstanceUID])
+        dataset.save_as(folder / f"again-{path.name}")
+    site_node.command("import", str(folder))
     return phantom
 
 
@@ -202,6 +211,48 @@ def test_one_may_ask_for_the_processor(visit: Visiting, ramps: Phantom) -> None:
     with visit(ADMINISTRATOR, size={"width": 900, "height": 640}) as one:
         _shown(one.page, f"{one.node.url}/viewer/{ramps.study}?cpu")
         _compare(one.page, ramps, 0)
+
+
+def test_layouts_and_keys_are_the_persons_wherever_they_read(visit: Visiting, ramps: Phantom) -> None:
+    with visit(ADMINISTRATOR) as one:
+        page = _shown(one.page, f"{one.node.url}/viewer/{ramps.study}")
+        page.get_by_role("button", name="Layout").click()
+        page.get_by_role("menuitem", name="1 by 2").click()
+        page.locator("[data-cell='1'] [data-loaded^='dn:']").wait_for()
+        page.get_by_role("button", name="Layout").click()
+        with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+            page.get_by_role("menuitem", name="Open studies like this so from now on").click()
+        page.keyboard.press("?")
+        page.get_by_role("button", name="Change the key: Invert").click()
+        with page.expect_response(lambda answer: answer.request.method == "PATCH"):
+            page.keyboard.press("j")
+        page.keyboard.press("Escape")
+    with visit(ADMINISTRATOR) as one:
+        page = _shown(one.page, f"{one.node.url}/viewer/{ramps.study}")
+        page.locator("[data-cell='1'] [data-loaded^='dn:']").wait_for()
+        page.keyboard.press("j")
+        expect(page).to_have_url(re.compile("isInverted%22%3Atrue"))
+
+
+def test_a_second_window_scrolls_along_in_the_patient(visit: Visiting, ramps: Phantom) -> None:
+    with visit(ADMINISTRATOR) as one:
+        page = _shown(one.page, f"{one.node.url}/viewer/{ramps.study}?series={ramps.series}")
+        page.get_by_role("button", name=re.compile("steps once more")).wait_for()
+        with page.context.expect_page() as opened:
+            page.keyboard.press("Shift+n")
+        other = opened.value
+        other.locator("[data-cell='0'] [data-loaded^='dn:']").wait_for(timeout=WAIT_MILLISECONDS)
+        place = other.get_by_role("slider", name="Image in the series")
+        expect(other.get_by_role("img", name=re.compile("steps once more"))).to_be_visible()
+        page.keyboard.press("End")
+        expect(page.get_by_role("slider", name="Image in the series")).to_have_attribute("aria-valuenow", "6")
+        expect(place).to_have_attribute("aria-valuenow", "1")
+        page.get_by_role("button", name="Move together").click()
+        expect(other.get_by_role("button", name="Move together")).to_have_attribute("aria-pressed", "true")
+        page.keyboard.press("ArrowUp")
+        expect(place).to_have_attribute("aria-valuenow", "5")
+        other.keyboard.press("Home")
+        expect(page.get_by_role("slider", name="Image in the series")).to_have_attribute("aria-valuenow", "1")
 
 
 @contextmanager

@@ -200,6 +200,16 @@ def test_a_profile_is_changed_piece_by_piece(node: WholeNode) -> None:
     }
 
 
+def test_pages_remember_each_their_own(node: WholeNode) -> None:
+    ana = person_in(node, "tatiana", "radiologist")
+    ana.told("PATCH", "/me", {"preferences": {"pages": {"studies": {"columns": ["date"]}, "viewer": {"keys": {}}}}})
+    ana.told("PATCH", "/me", {"preferences": {"pages": {"viewer": {"keys": {"tool_zoom": "x"}}}}})
+    remembered = ana.told("GET", "/session")["person"]["pages"]
+    assert remembered == {"studies": {"columns": ["date"]}, "viewer": {"keys": {"tool_zoom": "x"}}}
+    ana.told("PATCH", "/me", {"preferences": {"pages": {"studies": "x" * 20_000}}})
+    assert ana.refused("PATCH", "/me", {"preferences": {"pages": {"viewer": "x" * 20_000}}})[0] == 400
+
+
 @pytest.mark.parametrize(
     ("change", "status"),
     [

@@ -16,6 +16,7 @@ import { SidePanel } from './panels/SidePanel';
 import classes from './Reading.module.css';
 import { useViewer, useViewerState } from './state/viewer';
 import { Toolbar } from './toolbar/Toolbar';
+import { useLinkedWindows } from './windows/useLinkedWindows';
 
 /** The place where one reads: tools, series, pictures, measurements. */
 export function Reading() {
@@ -29,6 +30,7 @@ export function Reading() {
   useKeys();
   useTitle();
   useLinkedCells();
+  useLinkedWindows();
   useMeasurements();
   useLayers();
   return (

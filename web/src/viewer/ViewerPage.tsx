@@ -1,6 +1,7 @@
 import { Center, Loader } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { useSession } from '@/app/session';
 import { Failure } from '@/ui/Failure';
 import { startEngine } from './engine/setUp';
 import { chooseTool } from './engine/toolGroups';
@@ -8,12 +9,16 @@ import { fillUp, hang } from './hanging/hang';
 import { Reading } from './Reading';
 import { followAddress, readAddress } from './state/address';
 import { openStudy, setsOfStudy } from './state/opening';
+import { remembered } from './state/remembered';
 import { useStore } from './state/store';
 import { createViewer, type Viewer, ViewerContext } from './state/viewer';
 
 /** Opens a study, and shows it as soon as there is something to show. */
 export function ViewerPage() {
   const { study } = useParams({ from: '/person/viewer/$study' });
+  const { person } = useSession();
+  // Before anything is arranged by it.
+  useState(() => remembered.begin(person));
   return <Opened key={study} study={study} />;
 }
 

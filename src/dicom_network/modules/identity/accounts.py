@@ -20,7 +20,7 @@ from dicom_network.modules.identity.model import (
     checked_email,
 )
 from dicom_network.modules.identity.passwords import Passwords
-from dicom_network.modules.identity.preferences import checked_preferences
+from dicom_network.modules.identity.preferences import checked_preferences, merged_preferences
 from dicom_network.modules.identity.sessions import Sessions
 from dicom_network.modules.identity.trail import Trail
 
@@ -124,7 +124,8 @@ class Accounts:
             # A reset goes to this address: whoever may change it may take the account.
             self._sessions.check_proof(who)
         if "preferences" in changed:
-            changed["preferences"] = self.known(who.person)["preferences"] | changed["preferences"]
+            before = self.known(who.person)["preferences"]
+            changed["preferences"] = merged_preferences(before, changed["preferences"])
         with self._node.database.transaction() as transaction:
             self._node.people.change_person(transaction, who.person, **changed)
             self._trail.record(transaction, "profile:change", who.actor, {"changed": sorted(changed)})

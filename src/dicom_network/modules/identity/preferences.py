@@ -36,5 +36,13 @@ def checked_preferences(given: Mapping[str, Any]) -> dict[str, Any]:
     return dict(given)
 
 
+def merged_preferences(before: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Give preferences after a change: pages that are not named remember what they did. Raises: InvalidInput."""
+    merged = {**before, **given}
+    if PAGES in given:
+        merged[PAGES] = {**before.get(PAGES, {}), **given[PAGES]}
+    return checked_preferences(merged)
+
+
 def _refused(message: str) -> InvalidInput:
     return InvalidInput(message, code="identity.preference")

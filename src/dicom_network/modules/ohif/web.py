@@ -32,9 +32,7 @@ def routes(node: Node) -> Sequence[BaseRoute]:
 
     def give(request: Request) -> Response:
         if not installation.is_there():
-            raise NotFound(
-                "OHIF is not installed here", code="ohif.none", hint="dicom-network ohif install"
-            )
+            raise NotFound("OHIF is not installed here", code="ohif.none", hint="dicom-network ohif install")
         path = str(request.path_params.get("path", ""))
         if path == CONFIGURATION:
             return Response(script, media_type=MEDIA_TYPES[".js"], headers={"Cache-Control": "no-cache"})

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useViewer, useViewerState } from '../state/viewer';
 import type { Command, CommandName } from './command';
 import { GROUPS } from './commands';
-import { type ChosenKeys, chooseKey, keyName, keysOf, readChosenKeys } from './keys';
+import { type ChosenKeys, chooseKey, keepKeys, keyName, keysOf, readChosenKeys } from './keys';
 
 /** All keys; one presses a key's name and then the key that it should be. */
 export function KeyList() {
@@ -21,10 +21,7 @@ export function KeyList() {
     if (key !== 'Escape') setChosen(chooseKey(asked, key));
     setAsked(undefined);
   };
-  const giveBack = () => {
-    for (const name of Object.keys(chosen) as CommandName[]) chooseKey(name, undefined);
-    setChosen({});
-  };
+  const giveBack = () => setChosen(keepKeys({}));
   return (
     <Modal
       opened={isOpen}

@@ -1,4 +1,5 @@
 import {
+  IconAppWindow,
   IconArrowBackUp,
   IconArrowsMaximize,
   IconKeyboard,
@@ -21,6 +22,7 @@ import { isPresentationState } from '../presentations/presentationState';
 import { step } from '../state/acts';
 import { setsOfStudy } from '../state/opening';
 import type { Viewer, ViewerState } from '../state/viewer';
+import { openSecondWindow } from '../windows/secondWindow';
 import type { Command } from './command';
 
 type Switch = 'isSeriesOpen' | 'isSideOpen' | 'hasOverlays' | 'hasReferenceLines' | 'isSynchronised' | 'isKeyListOpen';
@@ -67,6 +69,7 @@ export const DISPLAY_COMMANDS: readonly Command[] = [
   { name: 'layers', keys: ['o'], icon: IconStack2, run: () => layers.toggleAll() },
   toggling('reference_lines', 'hasReferenceLines', ['y'], IconLineDashed),
   toggling('synchronise', 'isSynchronised', ['g'], IconLink),
+  { name: 'second_window', keys: ['Shift+n'], icon: IconAppWindow, run: openSecondWindow },
   { name: 'full_screen', keys: ['Shift+f'], icon: IconArrowsMaximize, run: toggleFullScreen },
   { name: 'save_picture', keys: ['Ctrl+s'], icon: IconPhotoDown, run: savePicture },
   { name: 'print', keys: ['Ctrl+p'], icon: IconPrinter, run: printPictures },

@@ -1,6 +1,6 @@
+import { remembered } from '../state/remembered';
 import type { Command, CommandName } from './command';
 
-const KEPT = 'dicom-network.viewer.keys';
 const MODIFIERS = new Set(['Shift', 'Control', 'Alt', 'Meta']);
 
 /** Keys that somebody chose, by the command. */
@@ -45,17 +45,17 @@ export function findCommand(
 }
 
 export function readChosenKeys(): ChosenKeys {
-  try {
-    return (JSON.parse(localStorage.getItem(KEPT) ?? '{}') ?? {}) as ChosenKeys;
-  } catch {
-    return {};
-  }
+  return remembered.get().keys;
 }
 
 /** Keeps a key for a command; no key gives it back those that it had. */
 export function chooseKey(name: CommandName, key: string | undefined): ChosenKeys {
   const { [name]: _, ...others } = readChosenKeys();
-  const chosen = key ? { ...others, [name]: key } : others;
-  localStorage.setItem(KEPT, JSON.stringify(chosen));
-  return chosen;
+  return keepKeys(key ? { ...others, [name]: key } : others);
+}
+
+/** Keeps these keys and no others. */
+export function keepKeys(keys: ChosenKeys): ChosenKeys {
+  remembered.change({ keys });
+  return keys;
 }

@@ -1,7 +1,10 @@
 import { text } from '../dicom/attributes';
 import type { DisplaySet } from '../dicom/displaySets';
 import { TAG } from '../dicom/tags';
+import { remembered } from '../state/remembered';
 import type { Layout } from '../state/viewer';
+
+const MOST_RULES = 100;
 
 /** How studies of a kind are arranged when they are opened. */
 export interface HangingRule {
@@ -21,8 +24,6 @@ const GIVEN: readonly HangingRule[] = [
   { modality: '', bodyPart: '', layout: { rows: 1, columns: 1 } },
 ];
 
-const KEPT = 'dicom-network.viewer.hanging';
-
 /** Gives the rule for a study: the most exact one, one's own before a given one. */
 export function ruleFor(sets: DisplaySet[]): HangingRule {
   const { modality, bodyPart } = describe(sets);
@@ -38,7 +39,7 @@ export function ruleFor(sets: DisplaySet[]): HangingRule {
 export function saveRule(sets: DisplaySet[], layout: Layout): HangingRule {
   const rule = { ...describe(sets), layout };
   const others = savedRules().filter((one) => one.modality !== rule.modality || one.bodyPart !== rule.bodyPart);
-  localStorage.setItem(KEPT, JSON.stringify([rule, ...others].slice(0, 100)));
+  remembered.change({ rules: [rule, ...others].slice(0, MOST_RULES) });
   return rule;
 }
 
@@ -47,7 +48,7 @@ export function forgetRule(sets: DisplaySet[]): boolean {
   const { modality, bodyPart } = describe(sets);
   const before = savedRules();
   const after = before.filter((one) => one.modality !== modality || one.bodyPart !== bodyPart);
-  localStorage.setItem(KEPT, JSON.stringify(after));
+  remembered.change({ rules: after });
   return after.length < before.length;
 }
 
@@ -61,10 +62,5 @@ function describe(sets: DisplaySet[]): { modality: string; bodyPart: string } {
 }
 
 function savedRules(): HangingRule[] {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEPT) ?? '[]');
-    return Array.isArray(kept) ? (kept as HangingRule[]).filter((rule) => rule.layout?.rows > 0) : [];
-  } catch {
-    return [];
-  }
+  return remembered.get().rules.filter((rule) => rule?.layout?.rows > 0 && rule.layout.columns > 0);
 }
