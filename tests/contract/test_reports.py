@@ -3,7 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import orjson
 import pytest
+import sqlalchemy as sa
+from alembic import command
 
 from dicom_network.base.settings import IndexSettings
 from dicom_network.domain.access import ANYTHING
@@ -23,7 +26,9 @@ from dicom_network.domain.reports import (
 )
 from dicom_network.domain.study_list import Reading, Sight, StudyFilter, StudyQuestion
 from dicom_network.stores.database.database import SqlDatabase
-from dicom_network.stores.database.schema import institution, person
+from dicom_network.stores.database.migration import migrate
+from dicom_network.stores.database.schema import institution, person, role
+from dicom_network.stores.database.upgrade import configuration
 from dicom_network.stores.index.index import SqlIndex
 from dicom_network.stores.reports.reports import SqlReports
 from dicom_network.stores.studies.listing import SqlStudyList
@@ -142,3 +147,21 @@ def test_templates_of_institutions_stand_beside_those_of_everybody(database: Sql
         reports.templates.remove(transaction, kept.id)
     with pytest.raises(NotFound):
         reports.templates.get(kept.id)
+
+
+def test_preset_roles_of_an_older_node_are_given_what_reports_need(database: SqlDatabase) -> None:
+    def grants(name: str) -> list[dict[str, object]]:
+        with database.reading() as transaction:
+            text = transaction.execute(sa.select(role.c.grants).where(role.c.name == name)).scalar_one()
+        return sorted(orjson.loads(text), key=repr)
+
+    names = ("administrator", "radiologist", "technologist")
+    before = {name: grants(name) for name in names}
+    with database.migrating() as connection:
+        command.downgrade(configuration(connection), "0008")
+        for name in names:
+            older = [one for one in before[name] if one["permission"] not in ("write-reports", "manage-templates")]
+            kept = orjson.dumps(older).decode()
+            connection.execute(sa.update(role).where(role.c.name == name).values(grants=kept))
+    migrate(database)
+    assert {name: grants(name) for name in names} == before

@@ -5,6 +5,7 @@ import { Empty } from '@/ui/Empty';
 import { Failure } from '@/ui/Failure';
 import { RowsLoading } from '@/ui/PageLoading';
 import { Refused } from '@/ui/Refused';
+import { PriorReports } from './PriorReports';
 import { ReportDesk } from './ReportDesk';
 import classes from './Reports.module.css';
 import { reportsQuery } from './reportQueries';
@@ -43,6 +44,7 @@ export function Reports({ study, kind, isAllowed }: Props) {
           </ul>
         </Stack>
       )}
+      <PriorReports study={study} />
       {!newest && !data.may_write && <Empty title={t('none')}>{t('noneHint')}</Empty>}
     </div>
   );

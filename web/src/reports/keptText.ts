@@ -20,7 +20,13 @@ export function drawerOf(person: number, study: string, storage: Storage = local
   const key = `${PREFIX}.${person}.${study}`;
   return {
     read: () => parsed(storage.getItem(key)),
-    keep: (kept) => storage.setItem(key, JSON.stringify(kept)),
+    keep: (kept) => {
+      try {
+        storage.setItem(key, JSON.stringify(kept));
+      } catch {
+        // A browser that keeps nothing must not stop the writing: the server gets the words a moment later.
+      }
+    },
     forget: () => storage.removeItem(key),
   };
 }

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { getReportDraft, listReports, listReportTemplates, readSignedReport } from '@/client';
+import { getReportDraft, listPriors, listReports, listReportTemplates, readSignedReport } from '@/client';
 
 const WRITERS_MS = 20_000;
 const SELDOM_MS = 300_000;
@@ -32,6 +32,13 @@ export const signedQuery = (study: string, instance: string) =>
     queryKey: [...reportKey(study), 'text', instance],
     queryFn: async () => (await readSignedReport({ path: { study, instance }, throwOnError: true })).data.sections,
     staleTime: SELDOM_MS,
+  });
+
+/** The patient's other studies; the same as on the page of a study. */
+export const priorsQuery = (study: string) =>
+  queryOptions({
+    queryKey: ['study', study, 'priors'],
+    queryFn: async () => (await listPriors({ path: { study }, throwOnError: true })).data,
   });
 
 /** What a report can be begun with. */

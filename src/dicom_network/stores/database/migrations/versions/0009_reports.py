@@ -7,6 +7,9 @@ import orjson
 import sqlalchemy as sa
 from alembic import op
 
+from dicom_network.domain.permissions import Permission
+from dicom_network.domain.preset_roles import PRESETS as ROLES
+from dicom_network.domain.roles import grant_to_json
 from dicom_network.stores.database.migrations.kinds import (
     ID,
     create_index,
@@ -46,6 +49,7 @@ def upgrade() -> None:
     )
     create_index("ux_study_report_study", "study_report", ["study"], unique=True)
     _presets()
+    _permissions()
 
 
 def downgrade() -> None:
@@ -114,3 +118,16 @@ def _presets() -> None:
             for one in templates
         ],
     )
+
+
+def _permissions() -> None:
+    """Let the preset roles of a node that is older than reports have what they would begin with now."""
+    table = sa.table("role", *(sa.column(name) for name in ("id", "name", "grants", "preset")))
+    rows = op.get_bind().execute(sa.select(table).where(table.c.preset == 1)).all()
+    new = (Permission.WRITE_REPORTS, Permission.MANAGE_TEMPLATES)
+    for role in ROLES:
+        given = [grant_to_json(grant) for grant in sorted(role.grants, key=repr) if grant.permission in new]
+        for row in rows:
+            if row.name == role.name and not any(permission.value in row.grants for permission in new):
+                grants = orjson.dumps([*orjson.loads(row.grants), *given]).decode()
+                op.execute(table.update().where(table.c.id == row.id).values(grants=grants))
