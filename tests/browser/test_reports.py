@@ -129,7 +129,7 @@ def test_a_report_is_written_beside_the_images(visit: Visiting, site_node: SiteN
     with visit(ADMINISTRATOR) as one:
         page = one.page
         page.goto(f"{one.node.url}/viewer/{study}")
-        page.locator("[data-cell='0'] [data-loaded^='dn:']").wait_for(timeout=WAIT_MILLISECONDS)
+        page.locator("[data-cell='0']").wait_for(timeout=WAIT_MILLISECONDS)
         page.keyboard.press("Shift+W")
         page.get_by_role("button", name="Write a report").click()
         field = page.get_by_label("Findings", exact=True)
