@@ -165,9 +165,19 @@ def check_signable(sections: Sequence[Section], act: ReportAct, reason: str) -> 
         )
 
 
+def clean_text(text: str) -> str:
+    """Take out of a text what neither paper nor PS3.5 6.1.3 knows: control characters, and blanks at ends of lines.
+
+    Whatever parts lines becomes ``\\n``; tabulators stay.
+    """
+    lines = ("".join(one for one in line if one.isprintable() or one in "\t\u00a0\u00ad") for line in text.splitlines())
+    return "\n".join(line.rstrip() for line in lines).strip("\n")
+
+
 def signed_sections(draft: Draft, before: SignedReport | None) -> tuple[Section, ...]:
     """Give what is signed: of an addendum the text before it too. Sections without text are left out."""
-    own = tuple(section for section in draft.sections if section.text.strip())
+    written = (Section(section.kind, clean_text(section.text)) for section in draft.sections)
+    own = tuple(section for section in written if section.text)
     if draft.act is ReportAct.ADDENDUM and before is not None:
         return (*before.sections, *(section for section in own if section.kind is SectionKind.ADDENDUM))
     return own

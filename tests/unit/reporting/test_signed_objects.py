@@ -5,6 +5,8 @@ from io import BytesIO
 
 import pydicom
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydicom.dataset import Dataset
 from pypdf import PdfReader
 
@@ -19,6 +21,7 @@ from dicom_network.domain.reports import (
     Signature,
     SignedReport,
     check_signable,
+    clean_text,
     signed_sections,
 )
 from dicom_network.modules.reporting.coding import SECTIONS
@@ -148,6 +151,21 @@ def test_the_pdf_is_an_object_that_names_its_structured_report() -> None:
     assert (stored.Modality, stored.MIMETypeOfEncapsulatedDocument) == ("DOC", "application/pdf")
     assert stored.SourceInstanceSequence[0].ReferencedSOPInstanceUID == report.uids.instance
     assert stored.StudyInstanceUID == "1.2.3"
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=40, deadline=None)
+def test_whatever_is_typed_is_printed_and_read_back_as_it_was_signed(typed: str) -> None:
+    written = clean_text(typed)
+    assert clean_text(written) == written
+    report = version(1, sections=(Section(SectionKind.FINDINGS, written), Section(SectionKind.IMPRESSION, "x")))
+    assert read(report).ContentSequence[-2].ContentSequence[0].TextValue == written.replace("\n", "\r\n").rstrip(" ")
+    assert PdfReader(BytesIO(print_report(SUBJECT, report))).pages
+
+
+def test_a_word_longer_than_a_page_is_printed() -> None:
+    report = version(1, sections=(Section(SectionKind.FINDINGS, "слово" * 2000),))
+    assert len(PdfReader(BytesIO(print_report(SUBJECT, report))).pages) > 1
 
 
 def draft(act: ReportAct, *sections: Section) -> Draft:

@@ -11,8 +11,13 @@ def signature_of(node: Node, who: Principal, study: str, at: datetime) -> Signat
     """Give the signature of whoever asks under a report on a study."""
     row = node.people.person(who.person) or {}
     names = node.access.members.names(who.person)
-    name = names[0] if names else str(row.get("display_name") or who.name)
-    return Signature(who.person, who.name, name, _organization(node, who, study, at), at)
+    name = names[0] if names else _plain(str(row.get("display_name") or who.name), "\\^=")
+    return Signature(who.person, who.name, name, _plain(_organization(node, who, study, at), "\\"), at)
+
+
+def _plain(text: str, special: str) -> str:
+    """Take out of a text what would part it into several values or components (PS3.5 6.2)."""
+    return text.translate(dict.fromkeys(map(ord, special), " "))
 
 
 def _organization(node: Node, who: Principal, study: str, at: datetime) -> str:

@@ -22,6 +22,7 @@ from dicom_network.domain.reports import (
     ReportUids,
     SignedReport,
     check_signable,
+    clean_text,
     signed_sections,
 )
 from dicom_network.modules.reporting.documents import DOCUMENT_JOB, Documents, reception
@@ -68,7 +69,7 @@ class Signing:
             sections=sections,
             signature=signature_of(self._node, who, study, now()),
             uids=_uids(before),
-            reason=reason.strip(),
+            reason=clean_text(reason),
             replaces=before.version if before else 0,
         )
         self._keep(who, study, report, before)
