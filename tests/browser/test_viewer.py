@@ -250,7 +250,7 @@ def _check_report(content: bytes, folder: Path) -> None:
     assert report.ContentTemplateSequence[0].TemplateIdentifier == "1500"
     groups = report.ContentSequence[-1].ContentSequence
     names = [[item.ConceptNameCodeSequence[0].CodeMeaning for item in group.ContentSequence] for group in groups]
-    assert names[0] == ["Tracking Identifier", "Tracking Unique Identifier", "Finding", "Length"]
+    assert names[0] == ["Tracking Identifier", "Tracking Unique Identifier", "Comment", "Length"]
     assert names[1][2:] == ["Area", "Mean", "Standard Deviation", "Minimum", "Maximum"]
     length = groups[0].ContentSequence[3]
     assert length.MeasuredValueSequence[0].MeasurementUnitsCodeSequence[0].CodeValue == "mm"

@@ -83,6 +83,8 @@ def patched(place: PurePosixPath, content: bytes) -> bytes:
         return content.replace(_PUBLIC_PATH, _OWN_PATH)
     if place.suffix == ".css":
         return content.replace(b"url(/", b"url(")
+    if str(place) == "manifest.json":
+        return content.replace(b'"/', b'"./')
     if str(place) == PAGE:
         page = re.sub(rb'\b(href|src|content)="/', rb'\1="', content)
         # Browsers fetch a manifest as nobody unless they are told to.

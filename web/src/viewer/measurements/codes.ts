@@ -16,13 +16,14 @@ export const CODES = {
   trackingIdentifier: ['112039', 'DCM', 'Tracking Identifier'],
   trackingUid: ['112040', 'DCM', 'Tracking Unique Identifier'],
   finding: ['121071', 'DCM', 'Finding'],
+  path: ['121055', 'DCM', 'Path'],
+  comment: ['121106', 'DCM', 'Comment'],
   source: ['121112', 'DCM', 'Source of Measurement'],
   keyObject: ['113000', 'DCM', 'Of Interest'],
 } as const satisfies Record<string, Code>;
 
-/** A finding in the words of whoever measured, as OHIF writes and reads it. */
-export const FREE_TEXT = 'CORNERSTONEFREETEXT';
-export const FREE_TEXT_SCHEME = 'CORNERSTONEJS';
+/** Codes under which others write somebody's own words as a finding; the first is longer than a code may be. */
+export const FREE_TEXTS: readonly string[] = ['CORNERSTONEFREETEXT', 'CS3DTEXT'];
 
 export const CONCEPTS: Record<Quantity['name'], Code> = {
   length: ['410668003', 'SCT', 'Length'],

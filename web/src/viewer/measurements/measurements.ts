@@ -174,9 +174,11 @@ class Measurements {
     await forgetDraft(this.state.get().study);
   }
 
-  private readonly changed = (): void => {
+  private readonly changed = (event?: Event): void => {
     if (this.isRestoring) return;
     this.refresh();
+    // Numbers that were computed anew from what is there are no change of it.
+    if ((event as CustomEvent | undefined)?.detail?.changeType === Enums.ChangeTypes.StatsUpdated) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.keep(), KEPT_AFTER_MS);
     this.state.set({ isUnsaved: true });

@@ -6,7 +6,7 @@ import { planeOf } from '../dicom/geometry';
 import { TAG } from '../dicom/tags';
 import { MEASURING, TOOLS, type ToolName } from '../engine/toolGroups';
 import { frameRegistry } from '../loader/frameRegistry';
-import { CODES } from './codes';
+import { CODES, FREE_TEXTS } from './codes';
 import { type Point, type Shape, toPoints } from './shapes';
 
 const REPORTS = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.88\.(22|33|34)$/;
@@ -42,9 +42,18 @@ function readGroup(report: DataSet, group: DataSet): Types.Annotation | undefine
   const imageId = image && imageIdOf(report, item(image, '00081199'));
   if (!tool || !imageId) return undefined;
   const uid = text(content.find((one) => nameOf(one) === CODES.trackingUid[0]) ?? {}, '0040A124');
-  const finding = content.find((one) => nameOf(one) === CODES.finding[0]);
-  const label = finding ? codeMeaning(finding, '0040A168') : '';
+  const label = labelOf(content);
   return annotationOf({ tool, imageId, uid, label, shapes: distinct(drawings.map(shapeOf)) });
+}
+
+/** Somebody's own words: a comment, as we write it, or among the findings, as others do. */
+function labelOf(content: DataSet[]): string {
+  const comment = content.find((one) => nameOf(one) === CODES.comment[0]);
+  if (comment) return text(comment, '0040A160');
+  const isWords = (one: DataSet) => FREE_TEXTS.includes(text(item(one, '0040A168'), '00080100'));
+  const findings = content.filter((one) => nameOf(one) === CODES.finding[0] || isWords(one));
+  const finding = findings.find(isWords) ?? findings[0];
+  return finding ? codeMeaning(finding, '0040A168') : '';
 }
 
 /** Every number repeats the drawing that it was inferred from. */

@@ -6,7 +6,7 @@ import { TAG } from '../dicom/tags';
 import { beginInstance, codeItem, makeUid, value } from '../dicom/writing';
 import { TOOLS, type ToolName } from '../engine/toolGroups';
 import { frameRegistry } from '../loader/frameRegistry';
-import { COBB, CODES, CONCEPTS, FREE_TEXT, FREE_TEXT_SCHEME, LONG_AXIS, unitCode } from './codes';
+import { COBB, CODES, CONCEPTS, LONG_AXIS, unitCode } from './codes';
 import {
   codeContent,
   container,
@@ -68,7 +68,7 @@ function group(tool: ToolName, annotation: Types.Annotation, frame: Frame): Data
   return container(CODES.group, [
     textContent('HAS OBS CONTEXT', CODES.trackingIdentifier, `${TRACKING}${TOOLS[tool]}`),
     uidContent('HAS OBS CONTEXT', CODES.trackingUid, uidOf(uid)),
-    ...(label ? [codeContent('CONTAINS', CODES.finding, [FREE_TEXT, FREE_TEXT_SCHEME, label.slice(0, 64)])] : []),
+    ...(label ? [textContent('CONTAINS', CODES.comment, label)] : []),
     ...values(tool, annotation, frame),
   ]);
 }
@@ -78,7 +78,8 @@ function values(tool: ToolName, annotation: Types.Annotation, frame: Frame): Dat
   const drawings = coordinates(tool, annotation, frame);
   const found = quantitiesOf(annotation);
   if (found.length === 0) {
-    return drawings.map((drawing) => ({ ...drawing, '0040A010': value('CS', 'CONTAINS') }));
+    const own = { '0040A010': value('CS', 'CONTAINS'), '0040A043': value('SQ', codeItem(CODES.path)) };
+    return drawings.map((drawing) => ({ ...drawing, ...own }));
   }
   return found.map((quantity, at) => {
     // The short diameter has a line of its own; all else refers to the whole of the drawing.
