@@ -7,6 +7,7 @@ import {
   missingKinds,
   nextText,
   withKind,
+  withLines,
   withSection,
   withTemplate,
 } from '@/reports/draftText';
@@ -47,6 +48,12 @@ describe('text of a draft', () => {
     ]);
     expect(withKind(text, 'recommendation').sections.at(-1)?.kind).toBe('recommendation');
     expect(missingKinds(text)).toEqual(['recommendation', 'addendum']);
+  });
+
+  it('takes lines in behind the findings, of an addendum behind its text', () => {
+    const once = withLines(withSection(firstText('en'), 'findings', 'a\n'), 'Length 1: 15 mm');
+    expect(findings(once)).toBe('a\nLength 1: 15 mm');
+    expect(withLines(nextText('addendum', 1, 'en', []), 'b').sections).toEqual([{ kind: 'addendum', text: 'b' }]);
   });
 
   it('begins an amendment with what was signed and an addendum with nothing', () => {

@@ -20,10 +20,12 @@ interface Props {
   kind: Kind;
   /** The newest signed version. */
   newest?: ReportVersionAnswer;
+  /** Gives what was measured in the pictures, a line each; where there are pictures and something is measured. */
+  measured?: () => string;
 }
 
 /** Where whoever may write begins a report, or goes on with what they have begun. */
-export function ReportDesk({ study, kind, newest }: Props) {
+export function ReportDesk({ study, kind, newest, measured }: Props) {
   const person = useSession().person.id;
   const client = useQueryClient();
   const { data: draft, error, refetch, isFetching } = useQuery(draftQuery(study));
@@ -40,7 +42,9 @@ export function ReportDesk({ study, kind, newest }: Props) {
     await client.invalidateQueries({ queryKey: ['study', study] });
     await client.invalidateQueries({ queryKey: ['studies'] });
   };
-  if (first) return <ReportEditor study={study} kind={kind} newest={newest} first={first} onDone={done} />;
+  if (first) {
+    return <ReportEditor study={study} kind={kind} newest={newest} measured={measured} first={first} onDone={done} />;
+  }
   const begin = (text: DraftText) => setFirst({ text, revision: 0, standing: 'changed', saved: null, writers: [] });
   return <Beginning study={study} kind={kind} newest={newest} onBegin={begin} />;
 }

@@ -1,5 +1,5 @@
-import { Button, Menu, Stack, Text, Textarea } from '@mantine/core';
-import { IconPlus, IconSignature, IconTrash } from '@tabler/icons-react';
+import { Button, Group, Menu, Stack, Text, Textarea } from '@mantine/core';
+import { IconPlus, IconRulerMeasure, IconSignature, IconTrash } from '@tabler/icons-react';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '@/app/session';
@@ -7,7 +7,7 @@ import { discardReportDraft, type ReportVersionAnswer } from '@/client';
 import { tellFailure, tellUndoable } from '@/ui/notices';
 import { AtOdds } from './AtOdds';
 import type { Written } from './draftKeeper';
-import { missingKinds, withKind, withSection } from './draftText';
+import { missingKinds, withKind, withLines, withSection } from './draftText';
 import { drawerOf } from './keptText';
 import classes from './Reports.module.css';
 import { SaveState } from './SaveState';
@@ -20,6 +20,8 @@ interface Props {
   study: string;
   kind: Kind;
   newest?: ReportVersionAnswer;
+  /** Gives what was measured in the pictures, a line each; where there are pictures and something is measured. */
+  measured?: () => string;
   first: Written;
   /** It was signed or thrown away. */
   onDone: () => Promise<void>;
@@ -28,7 +30,7 @@ interface Props {
 const LONGEST = 50_000;
 
 /** Where a report is written: a field for each section, kept at every key. */
-export function ReportEditor({ study, kind, newest, first, onDone }: Props) {
+export function ReportEditor({ study, kind, newest, measured, first, onDone }: Props) {
   const { t } = useTranslation('reports');
   const person = useSession().person.id;
   const { keeper, written } = useDraft(study, first);
@@ -75,7 +77,19 @@ export function ReportEditor({ study, kind, newest, first, onDone }: Props) {
             onChange={(event) => keeper.change(withSection(keeper.get().text, one.kind, event.currentTarget.value))}
           />
         ))}
-        <MoreSections text={text} onAdd={(next) => keeper.change(withKind(text, next))} />
+        <Group gap="xs">
+          <MoreSections text={text} onAdd={(next) => keeper.change(withKind(text, next))} />
+          {measured && (
+            <Button
+              variant="subtle"
+              size="compact-sm"
+              leftSection={<IconRulerMeasure size={14} aria-hidden />}
+              onClick={() => keeper.change(withLines(keeper.get().text, measured()))}
+            >
+              {t('insertMeasured')}
+            </Button>
+          )}
+        </Group>
       </Stack>
       <div className={classes.bar}>
         <SaveState written={written} />

@@ -18,10 +18,12 @@ interface Props {
   /** What the study is, by which templates are offered. */
   kind: Kind;
   isAllowed: boolean;
+  /** Gives what was measured in the pictures, a line each; where there are pictures and something is measured. */
+  measured?: () => string;
 }
 
 /** The report of a study: written, signed, amended, read. */
-export function Reports({ study, kind, isAllowed }: Props) {
+export function Reports({ study, kind, isAllowed, measured }: Props) {
   const { t } = useTranslation('reports');
   const { data, error, refetch } = useQuery({ ...reportsQuery(study), enabled: isAllowed });
   if (!isAllowed) return <Refused />;
@@ -31,7 +33,7 @@ export function Reports({ study, kind, isAllowed }: Props) {
   return (
     <div className={classes.reports}>
       <Writers writers={data.writers.filter((one) => !one.is_own)} />
-      {data.may_write && <ReportDesk study={study} kind={kind} newest={newest} />}
+      {data.may_write && <ReportDesk study={study} kind={kind} newest={newest} measured={measured} />}
       {newest && (
         <Stack component="section" aria-label={t('signed')}>
           <SignedVersion study={study} version={newest} />

@@ -62,6 +62,13 @@ export function withSection(text: DraftText, kind: SectionKind, words: string): 
   return { ...text, sections: text.sections.map((one) => (one.kind === kind ? { kind, text: words } : one)) };
 }
 
+/** Adds lines where findings are written: to the findings, or to the addendum. */
+export function withLines(text: DraftText, lines: string): DraftText {
+  const kind = text.act === 'addendum' ? 'addendum' : 'findings';
+  const before = text.sections.find((one) => one.kind === kind)?.text ?? '';
+  return withSection(text, kind, [before.trimEnd(), lines].filter(Boolean).join('\n'));
+}
+
 /** Adds an empty section where it belongs. */
 export function withKind(text: DraftText, kind: SectionKind): DraftText {
   return { ...text, sections: inOrder([...text.sections, { kind, text: '' }]) };
