@@ -310,7 +310,7 @@ export const shareStudy = <ThrowOnError extends boolean = false>(options: Option
 /**
  * List the versions of a study's report
  *
- * Give the signed versions, the newest first, and who is writing.
+ * Give the signed versions, the newest first, and to whom may write also who is writing.
  */
 export const listReports = <ThrowOnError extends boolean = false>(options: Options<ListReportsData, ThrowOnError>): RequestResult<ListReportsResponses, ListReportsErrors, ThrowOnError> => (options.client ?? client).get<ListReportsResponses, ListReportsErrors, ThrowOnError>({ url: '/studies/{study}/reports', ...options });
 

@@ -3768,7 +3768,7 @@ export type ReportsAnswer = {
     /**
      * Writers
      *
-     * Who wrote last first; one's own draft too
+     * Who wrote last first, one's own draft too; empty for whoever may not write
      */
     writers: Array<ReportWriterAnswer>;
     /**

@@ -185,7 +185,9 @@ class ReportsAnswer(BaseModel):
     """The report of a study: its versions, and who is writing."""
 
     versions: list[ReportVersionAnswer] = Field(description="The newest first")
-    writers: list[ReportWriterAnswer] = Field(description="Who wrote last first; one's own draft too")
+    writers: list[ReportWriterAnswer] = Field(
+        description="Who wrote last first, one's own draft too; empty for whoever may not write"
+    )
     may_write: bool
 
 

@@ -49,15 +49,16 @@ def router(node: Node, introductions: Introductions) -> APIRouter:
 def _add_reading_routes(routes: APIRouter, node: Node, reports: Reports) -> None:
     @routes.get("/studies/{study}/reports", summary="List the versions of a study's report", responses=problems(404))
     def list_reports(study: Uid, who: Reader) -> ReportsAnswer:
-        """Give the signed versions, the newest first, and who is writing."""
+        """Give the signed versions, the newest first, and to whom may write also who is writing."""
         require(node, who, study, Permission.VIEW_REPORTS)
         versions = reports.signed.versions(study)
         last = versions[-1].version if versions else 0
-        held = node.studies.rights(study, {Permission.WRITE_REPORTS: who.rule(Permission.WRITE_REPORTS)})
+        may_write = bool(node.studies.rights(study, {Permission.WRITE_REPORTS: who.rule(Permission.WRITE_REPORTS)}))
+        writers = reports.drafts.writers(study) if may_write else []
         return ReportsAnswer(
             versions=[ReportVersionAnswer.of(study, one, last) for one in reversed(versions)],
-            writers=[ReportWriterAnswer.of(one, who.person) for one in reports.drafts.writers(study)],
-            may_write=Permission.WRITE_REPORTS in held,
+            writers=[ReportWriterAnswer.of(one, who.person) for one in writers],
+            may_write=may_write,
         )
 
     @routes.get(

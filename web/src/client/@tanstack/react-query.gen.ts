@@ -814,7 +814,7 @@ export const listReportsQueryKey = (options: Options<ListReportsData>) => create
 /**
  * List the versions of a study's report
  *
- * Give the signed versions, the newest first, and who is writing.
+ * Give the signed versions, the newest first, and to whom may write also who is writing.
  */
 export const listReportsOptions = (options: Options<ListReportsData>) => queryOptions<ListReportsResponse, ListReportsError, ListReportsResponse, ReturnType<typeof listReportsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
