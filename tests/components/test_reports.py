@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from dicom_network.base.module import JobRun
 from dicom_network.components.reporting import REPORTING
 from dicom_network.modules.reporting.documents import DOCUMENT_JOB, Documents
+from dicom_network.stores.reports.signed import SqlSignedReports
 from tests.house import FOREIGN, OWN, House, open_house, uids
 from tests.made_instances import file_of, make
 from tests.web_node import stow_body, stow_type
@@ -170,6 +171,22 @@ def test_two_first_reports_do_not_both_become_the_first(house: House) -> None:
     kept = ask(house, COLLEAGUE, "PUT", DRAFT, written(late["revision"], act="amendment", basis=1))
     again = ask(house, COLLEAGUE, "POST", "reports", {"revision": kept["revision"], "reason": "Второе чтение"})
     assert again["version"] == 2
+
+
+def test_who_signs_at_the_same_moment_leaves_nothing_in_the_archive(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = ask(house, COLLEAGUE, "PUT", DRAFT, written())
+    signed(house)
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(SqlSignedReports, "versions", lambda _self, _study: [])
+        body = {"revision": late["revision"]}
+        assert refused(house, COLLEAGUE, "POST", "reports", body) == (409, "reports.signed-meanwhile")
+    assert [one["instances"] for one in ask(house, READER, "GET", "")["series"]] == [1, 1, 1]
+    assert ask(house, COLLEAGUE, "GET", DRAFT)["draft"]["revision"] == late["revision"]
+    assert len(house.served.events("web:report:sign")) == 1
+    house.served.node.blobs.rest()
+    house.served.shell("check")
 
 
 def test_a_signed_report_is_neither_deleted_nor_overwritten(house: House) -> None:
