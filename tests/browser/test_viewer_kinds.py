@@ -1,5 +1,6 @@
 """What is shown in other ways than a stack on a graphics card: slides, maps of real values, and no WebGL at all."""
 
+import base64
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 import pydicom
 import pytest
+from numpy.typing import NDArray
 from playwright.sync_api import Browser, Page, expect
 from pydicom.uid import generate_uid
 
@@ -29,12 +31,35 @@ SLIDE_PIXEL = """([x, y]) => {
   const ratio = shown.width / shown.clientWidth;
   return [...shown.getContext('2d').getImageData(Math.floor(x * ratio), Math.floor(y * ratio), 1, 1).data].slice(0, 3);
 }"""
+PLAYED = """async ([content, count]) => {
+  const bytes = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
+  const video = document.createElement('video');
+  video.src = URL.createObjectURL(new Blob([bytes]));
+  video.muted = true;
+  await new Promise((done) => { video.onloadeddata = done; });
+  const seek = (time) => new Promise((done) => { video.onseeked = done; video.currentTime = time; });
+  await seek(1e6);
+  const seconds = video.currentTime;
+  const greys = [];
+  for (let at = 0; at < count; at += 1) {
+    await seek(((at + 0.5) / count) * seconds);
+    const copy = new OffscreenCanvas(video.videoWidth, video.videoHeight).getContext('2d');
+    copy.drawImage(video, 0, 0);
+    const side = Math.min(video.videoWidth, video.videoHeight);
+    const column = Math.round(video.videoWidth / 2 - side / 8);
+    greys.push(copy.getImageData(column, Math.round(video.videoHeight / 2), 1, 1).data[0]);
+  }
+  return [seconds, greys];
+}"""
+"""How long a video plays, and a grey of each of its pictures: of column 24 of 64."""
 PICTURE = """() => {
   const shown = document.querySelector('[data-cell="0"] canvas');
   const copy = new OffscreenCanvas(shown.width, shown.height).getContext('2d');
   copy.drawImage(shown, 0, 0);
   const { data } = copy.getImageData(0, 0, shown.width, shown.height);
-  return [shown.width, shown.height, [...data].filter((_, at) => at % 4 === 0)];
+  let greys = '';
+  for (let at = 0; at < data.length; at += 4) greys += String.fromCharCode(data[at]);
+  return [shown.width, shown.height, btoa(greys)];
 }"""
 
 
@@ -175,8 +200,8 @@ def test_values_of_a_map_are_those_of_the_real_world(visit: Visiting, site_node:
         page = _shown(one.page, f"{one.node.url}/viewer/{stored.StudyInstanceUID}")
         # Center 2000 and width 4000 of stored values, in square millimetres a second.
         expect(page.get_by_text(f"Window {2000 * SLOPE + INTERCEPT:g} / {4000 * SLOPE:g}")).to_be_visible()
-        width, height, greys = page.evaluate(PICTURE)
-        seen = np.array(greys, dtype=int).reshape(height, width)
+        seen = _greys(page)
+        height, width = seen.shape
         side = min(width, height)
         assert seen[height // 2, width // 2] == pytest.approx(3000 / 4000 * 255, abs=3)
         assert seen[height // 2, width // 2 - int(0.4 * side)] == pytest.approx(1000 / 4000 * 255, abs=3)
@@ -255,6 +280,24 @@ def test_a_second_window_scrolls_along_in_the_patient(visit: Visiting, ramps: Ph
         expect(page.get_by_role("slider", name="Image in the series")).to_have_attribute("aria-valuenow", "1")
 
 
+def test_a_series_becomes_a_video(visit: Visiting, ramps: Phantom) -> None:
+    with visit(ADMINISTRATOR, size={"width": 900, "height": 640}) as one:
+        page = _shown(one.page, f"{one.node.url}/viewer/{ramps.study}?series={ramps.series}")
+        page.keyboard.press("Shift+v")
+        page.get_by_label("Images a second").fill("10")
+        expect(page.get_by_label("Write name and number")).not_to_be_checked()
+        with page.expect_download() as downloaded:
+            page.get_by_role("button", name="Make the video").click()
+        content = downloaded.value.path().read_bytes()
+        assert downloaded.value.suggested_filename in {"images.mp4", "images.webm"}
+        expect(page.get_by_role("dialog")).to_be_hidden()
+        elsewhere = page.context.new_page()
+        seconds, greys = elsewhere.evaluate(PLAYED, [base64.b64encode(content).decode(), ramps.values.shape[0]])
+        assert seconds == pytest.approx(ramps.values.shape[0] / 10, abs=0.35)
+        expected = np.clip(ramps.values[:, 32, 24] / 1000, 0, 1) * 255
+        assert greys[1:-1] == pytest.approx(list(expected[1:-1]), abs=14)
+
+
 @contextmanager
 def _without_webgl(browser: Browser, node: SiteNode) -> Iterator[Page]:
     """Open a browser that has no graphics card and nothing that stands for one."""
@@ -279,11 +322,16 @@ def _middle(page: Page) -> tuple[float, float]:
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+def _greys(page: Page) -> NDArray[Any]:
+    width, height, greys = page.evaluate(PICTURE)
+    return np.frombuffer(base64.b64decode(greys), dtype=np.uint8).astype(int).reshape(height, width)
+
+
 def _compare(page: Page, phantom: Phantom, number: int) -> None:
     """Compare every step of the phantom, in the middle, with what the file's window makes of it."""
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 150)))")
-    width, height, greys = page.evaluate(PICTURE)
-    seen: Any = np.array(greys, dtype=int).reshape(height, width)
+    seen = _greys(page)
+    height, width = seen.shape
     side = min(width, height)
     for step in range(4):
         column = int(width / 2 + (step * 16 + 8 - 32) / 64 * side)

@@ -10,6 +10,7 @@ import { TAG } from './dicom/tags';
 import { useLinkedCells } from './engine/useLinkedCells';
 import { ArrowText } from './measurements/ArrowText';
 import { useMeasurements } from './measurements/useMeasurements';
+import { SaveVideo } from './output/SaveVideo';
 import { useLayers } from './overlays/useLayers';
 import { SeriesPanel } from './panels/SeriesPanel';
 import { SidePanel } from './panels/SidePanel';
@@ -77,6 +78,7 @@ export function Reading() {
       )}
       <KeyList />
       <ArrowText />
+      <SaveVideo />
     </main>
   );
 }

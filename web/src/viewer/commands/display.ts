@@ -8,6 +8,7 @@ import {
   IconLineDashed,
   IconLink,
   IconListDetails,
+  IconMovie,
   IconPhotoDown,
   IconPlayerPlay,
   IconPrinter,
@@ -16,7 +17,8 @@ import {
   IconTextCaption,
 } from '@tabler/icons-react';
 import { togglePlaying } from '../engine/cine';
-import { copyLink, printPictures, savePicture } from '../engine/output';
+import { copyLink, printPictures, savePicture } from '../output/output';
+import { askForVideo } from '../output/videoQuestion';
 import { layers } from '../overlays/layers';
 import { isPresentationState } from '../presentations/presentationState';
 import { step } from '../state/acts';
@@ -72,6 +74,7 @@ export const DISPLAY_COMMANDS: readonly Command[] = [
   { name: 'second_window', keys: ['Shift+n'], icon: IconAppWindow, run: openSecondWindow },
   { name: 'full_screen', keys: ['Shift+f'], icon: IconArrowsMaximize, run: toggleFullScreen },
   { name: 'save_picture', keys: ['Ctrl+s'], icon: IconPhotoDown, run: savePicture },
+  { name: 'save_video', keys: ['Shift+v'], icon: IconMovie, run: askForVideo },
   { name: 'print', keys: ['Ctrl+p'], icon: IconPrinter, run: printPictures },
   { name: 'copy_link', keys: ['Shift+c'], icon: IconListDetails, run: copyLink },
   toggling('key_list', 'isKeyListOpen', ['?'], IconKeyboard),

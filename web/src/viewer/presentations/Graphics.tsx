@@ -110,7 +110,7 @@ function Words({ graphic, place }: { graphic: Extract<Graphic, { kind: 'text' }>
       {corners && tip && anchor.isVisible && (
         <path d={`M${from} ${middle}L${tip[0]} ${tip[1]}`} markerEnd="url(#state-tip)" />
       )}
-      <text x={left} y={top + FONT_PIXELS} className={classes.words} fill={colour} fontSize={FONT_PIXELS}>
+      <text x={left} y={top + FONT_PIXELS} className={classes.words} fill={colour} stroke="none" fontSize={FONT_PIXELS}>
         {lines.map((line, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a line is its place in the text
           <tspan key={at} x={left} dy={at === 0 ? 0 : LINE_PIXELS}>

@@ -37,7 +37,15 @@ const TURNING: readonly CommandName[] = [
   'tool_rotate',
 ];
 const SHOWING: readonly CommandName[] = ['synchronise', 'reference_lines', 'overlays', 'maximise'];
-const REST: readonly CommandName[] = ['second_window', 'copy_link', 'save_picture', 'print', 'full_screen', 'key_list'];
+const REST: readonly CommandName[] = [
+  'second_window',
+  'copy_link',
+  'save_picture',
+  'save_video',
+  'print',
+  'full_screen',
+  'key_list',
+];
 
 /** What can be done to the pictures; what one reaches with a thumb stays when the place is narrow. */
 export function Toolbar() {
