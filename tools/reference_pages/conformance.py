@@ -75,6 +75,23 @@ SECURITY_WORDS = """DIMSE over TLS 1.2 and 1.3 (BCP 195, PS3.15 B.12), cipher su
 beside plain, or required; client certificates off, optional or required. Audit events are recorded for every act in a
 hash-chained trail. File preambles that could be run as programs are blanked (PS3.10 7.1).
 """
+REPORT_WORDS = """A report that a person signs (see [Write a report](../how-to/write-a-report.md)) becomes two instances of its study,
+each kind in a series of its own. They are in UTF-8 (`ISO_IR 192`), Explicit VR Little Endian, with UIDs of the 2.25 branch. What
+names patient, study and request is taken from the study. They are never changed: an amendment is another version.
+"""
+REPORT_OBJECTS = (
+    (
+        "Basic Text SR Storage",
+        "TID 2000 with TID 1204 (language) and TID 1002 (observer); headings of CID 7001, text by elements of CID 7002",
+        "`COMPLETE`, `VERIFIED`, `FINAL`; Verifying Observer, Author Observer, Predecessor Documents of an amendment or"
+        " addendum, Current Requested Procedure Evidence, Referenced Request where there is an accession number",
+    ),
+    (
+        "Encapsulated PDF Storage",
+        "the same on A4, fonts embedded",
+        "Source Instance names the structured report; `VERIFIED`, Burned In Annotation `YES`",
+    ),
+)
 KEY_NAMES = {Key.UNIQUE: "U", Key.REQUIRED: "R", Key.OPTIONAL: "O"}
 LEVEL_NAMES = {"PATIENT": "Patient", "STUDY": "Study", "SERIES": "Series", "IMAGE": "Instance (IMAGE)"}
 SERVICE_STATUSES = {
@@ -90,12 +107,31 @@ def page() -> str:
     with empty_node() as node:
         services = _services(node)
         parts = [NOTE, HEAD, _application_entity(node.settings.dimse), _provided(services)]
-    parts += [_storage(), _query(), _transfer_syntaxes(), _statuses(), _dicomweb(), _character_sets(), _security()]
+    parts += [
+        _storage(),
+        _reports(),
+        _query(),
+        _transfer_syntaxes(),
+        _statuses(),
+        _dicomweb(),
+        _character_sets(),
+        _security(),
+    ]
     return "\n".join(parts)
 
 
 def _services(node: Node) -> list[DimseService]:
     return [service for module in SERVER.modules if module.dimse is not None for service in module.dimse(node)]
+
+
+def _reports() -> str:
+    return "\n".join(
+        [
+            "## Reports that the node makes\n",
+            REPORT_WORDS,
+            table(("SOP class", "content", "attributes"), REPORT_OBJECTS),
+        ]
+    )
 
 
 def _application_entity(dimse: DimseSettings) -> str:
