@@ -75,9 +75,10 @@ SECURITY_WORDS = """DIMSE over TLS 1.2 and 1.3 (BCP 195, PS3.15 B.12), cipher su
 beside plain, or required; client certificates off, optional or required. Audit events are recorded for every act in a
 hash-chained trail. File preambles that could be run as programs are blanked (PS3.10 7.1).
 """
-REPORT_WORDS = """A report that a person signs (see [Write a report](../how-to/write-a-report.md)) becomes two instances of its study,
-each kind in a series of its own. They are in UTF-8 (`ISO_IR 192`), Explicit VR Little Endian, with UIDs of the 2.25 branch. What
-names patient, study and request is taken from the study. They are never changed: an amendment is another version.
+REPORT_WORDS = """A report that a person signs (see [Write a report](../how-to/write-a-report.md)) becomes two
+instances of its study, each kind in a series of its own. They are in UTF-8 (`ISO_IR 192`), Explicit VR Little Endian,
+with UIDs of the 2.25 branch. What names patient, study and request is taken from the study. They are never changed: an
+amendment is another version.
 """
 REPORT_OBJECTS = (
     (
