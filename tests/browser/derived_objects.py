@@ -34,13 +34,18 @@ def begin(phantom: Phantom, name: str, sop_class: str, modality: str) -> FileDat
     dataset.SpecificCharacterSet = "ISO_IR 192"
     dataset.SOPClassUID, dataset.Modality = sop_class, modality
     dataset.SOPInstanceUID = generate_uid(entropy_srcs=[phantom.study, name, "instance"])
-    dataset.SeriesInstanceUID = generate_uid(entropy_srcs=[phantom.study, name, "series"])
+    dataset.SeriesInstanceUID = series_uid(phantom, name)
     dataset.StudyInstanceUID, dataset.FrameOfReferenceUID = phantom.study, phantom.space
     dataset.PatientName, dataset.PatientID = "Fantomescu^Radu", phantom.patient
     dataset.StudyDate, dataset.StudyTime, dataset.AccessionNumber = "20260301", "101500", ""
     dataset.SeriesNumber, dataset.InstanceNumber, dataset.SeriesDescription = 5, 1, name
     dataset.SamplesPerPixel, dataset.PhotometricInterpretation, dataset.PixelRepresentation = 1, "MONOCHROME2", 0
     return dataset
+
+
+def series_uid(phantom: Phantom, name: str) -> str:
+    """Give the Series Instance UID of what is laid over a phantom under a name."""
+    return generate_uid(entropy_srcs=[phantom.study, name, "series"])
 
 
 def segmentation(

@@ -17,7 +17,8 @@ from tests.browser import derived_objects as derived
 from tests.browser.conftest import Visiting
 from tests.browser.phantom import SPACING, Phantom
 from tests.browser.site_node import ADMINISTRATOR, SiteNode
-from tests.browser.visits import Visit
+from tests.browser.visits import Visit, axe_findings
+from tests.peers.peers.real_files import sendable_files
 
 WAIT_MILLISECONDS = 60_000
 SIDE = 63
@@ -26,6 +27,11 @@ SLICES = 12
 OUTER = [(10.0, 10.0), (40.0, 10.0), (40.0, 40.0), (10.0, 40.0)]
 INNER = [(20.0, 20.0), (30.0, 20.0), (30.0, 30.0), (20.0, 30.0)]
 """Corners of a structure and of a hole in it: columns and rows."""
+SEGMENTED = "highdicom__seg_image_ct_binary_overlap.dcm"
+PICTURED, CONTOURED = "dicompyler-core__ct.0.dcm", "dicompyler-core__rtss.dcm"
+WANTED = {SEGMENTED, PICTURED, CONTOURED, *(f"pydicom__{number}" for number in (17106, 17136, 17166, 17196))}
+REAL = {file.path.name: file for file in sendable_files() if file.path.name in WANTED}
+"""Real files, by name: a segmentation with its four pictures, a structure set with one of its own."""
 SIZE = {"width": 1400, "height": 800}
 DISPLAYED = "[data-cell='0'] [data-loaded^='dn:']"
 KEPT_IN_THE_BROWSER = """async () => {
@@ -151,7 +157,8 @@ def test_segments_lie_where_they_were_drawn_and_are_listed_with_their_volume(
         assert layer.bounds() == pytest.approx(picture.bounds(), abs=1)
         first = page.get_by_role("listitem").filter(has_text="Ficat 1")
         volume = masks[0].sum() * np.prod(SPACING) / 1000
-        expect(first).to_contain_text(f"{volume:.3g} ml")
+        expect(first).to_contain_text(f"{volume:.3g} mL")
+        assert not axe_findings(page)
         page.get_by_role("button", name="Go to Ficat 2").click()
         expect(page.get_by_role("slider", name="Image in the series")).to_have_attribute("aria-valuenow", "5")
         page.get_by_role("button", name="Hide Ficat 1").click()
@@ -163,8 +170,8 @@ def test_segments_lie_where_they_were_drawn_and_are_listed_with_their_volume(
 
 def test_label_maps_and_fractions_are_shown_as_they_are_stored(visit: Visiting, study: Phantom) -> None:
     with visit(ADMINISTRATOR, size=SIZE) as one:
-        page = _read(one, study.study)
-        page.get_by_role("button", name=re.compile("etichete")).click()
+        # A link to the segmentation shows it over its pictures.
+        page = _read(one, f"{study.study}?series={derived.series_uid(study, 'etichete')}")
         page.wait_for_function(DRAWN, arg=LAYER)
         page.get_by_role("button", name="Go to Ficat 2").click()
         _settle(page)
@@ -207,6 +214,8 @@ def test_structures_are_outlined_with_their_holes(visit: Visiting, study: Phanto
         page = _read(one, study.study)
         page.get_by_role("button", name=re.compile("contururi")).click()
         page.wait_for_function(DRAWN, arg=LAYER)
+        for _ in range(3):
+            page.get_by_role("slider", name="Opacity of contururi").press("ArrowRight")
         _settle(page)
         layer = _screen(page)
         assert layer.at(25, 10) == (0, 255, 0, 255)
@@ -214,8 +223,9 @@ def test_structures_are_outlined_with_their_holes(visit: Visiting, study: Phanto
         assert layer.at(15, 15) == pytest.approx((0, 255, 0, 0.15 * 255), abs=2)
         assert (layer.at(25, 25)[3], layer.at(5, 5)[3]) == (0, 0)
         volume = (30 * 30 - 10 * 10) * 4 * np.prod(SPACING) / 1000
-        expect(page.get_by_role("listitem").filter(has_text="Țintă")).to_contain_text(f"{volume:.3g} ml")
-        page.keyboard.press("Home")
+        expect(page.get_by_role("listitem").filter(has_text="Țintă")).to_contain_text(f"{volume:.3g} mL")
+        page.locator(DISPLAYED).press("Home")
+        expect(page.get_by_role("slider", name="Image in the series")).to_have_attribute("aria-valuenow", "1")
         _settle(page)
         assert not _screen(page).pixels.any()
 
@@ -256,6 +266,44 @@ def test_a_pet_over_a_ct_is_coloured_by_its_uptake(visit: Visiting, study: Phant
         assert _screen(page).at(5, 5)[3] == 0
 
 
+@pytest.mark.skipif(not {SEGMENTED, CONTOURED} <= REAL.keys(), reason="the corpus of real files is not here")
+def test_real_files_lie_over_the_pictures_of_which_they_were_made(
+    visit: Visiting, site_node: SiteNode, tmp_path: Path
+) -> None:
+    for at, file in enumerate(REAL.values()):
+        (tmp_path / f"{at}.dcm").write_bytes(file.part10())
+    site_node.command("import", str(tmp_path))
+    with visit(ADMINISTRATOR, size=SIZE) as one:
+        page = _read(one, f"{REAL[SEGMENTED].study_instance_uid}?series={REAL[SEGMENTED].series_instance_uid}")
+        page.wait_for_function(DRAWN, arg=LAYER)
+        page.get_by_role("button", name="Hide second segment").click()
+        _settle(page)
+        mask = pydicom.dcmread(REAL[SEGMENTED].path).pixel_array[0].astype(bool)
+        layer = _screen(page)
+        for row, column in np.ndindex(mask.shape):
+            assert (layer.at(column, row, columns=16, rows=16)[3] > 0) == mask[row, column], (row, column)
+        page = _read(one, f"{REAL[CONTOURED].study_instance_uid}?series={REAL[CONTOURED].series_instance_uid}")
+        page.wait_for_function(DRAWN, arg=LAYER)
+        _check_contours(_screen(page))
+
+
+def _check_contours(layer: Screen) -> None:
+    """Look whether all that the real structure set draws on the real picture is there, in its colour."""
+    picture, structures = (pydicom.dcmread(REAL[name].path) for name in (PICTURED, CONTOURED))
+    left, top = (float(part) for part in picture.ImagePositionPatient[:2])
+    down, across = (float(part) for part in picture.PixelSpacing)
+    found = 0
+    for roi in structures.ROIContourSequence:
+        for contour in roi.get("ContourSequence", []):
+            if contour.ContourImageSequence[0].ReferencedSOPInstanceUID != picture.SOPInstanceUID:
+                continue
+            for x, y, _ in np.reshape([float(part) for part in contour.ContourData], (-1, 3)):
+                colour = layer.at((x - left) / across, (y - top) / down, columns=512, rows=512)
+                assert colour[3] > 200, (x, y)
+                found += colour[:3] == tuple(roi.ROIDisplayColor)
+    assert found > 100
+
+
 def test_what_is_painted_outlives_a_reload_and_is_stored_as_a_segmentation(
     visit: Visiting, site_node: SiteNode, canvas: Phantom, tmp_path: Path
 ) -> None:
@@ -271,7 +319,7 @@ def test_what_is_painted_outlives_a_reload_and_is_stored_as_a_segmentation(
         page.keyboard.press("End")
         second = page.get_by_role("listitem").nth(1)
         _stroke(page, (40, 30), (55, 30))
-        expect(second).to_contain_text(re.compile(r"0\.\d+ ml"))
+        expect(second).to_contain_text(re.compile(r"0\.\d+ mL"))
         painted = second.inner_text()
         # What is taken back was never there.
         page.get_by_role("button", name="Eraser").click()
@@ -294,7 +342,7 @@ def test_what_is_painted_outlives_a_reload_and_is_stored_as_a_segmentation(
         page.locator(DISPLAYED).wait_for()
         page.get_by_role("button", name=re.compile("Segmentation SEG")).click()
         page.wait_for_function(DRAWN, arg=LAYER)
-        expect(page.get_by_role("listitem").filter(has_text="Ficat")).to_contain_text("ml")
+        expect(page.get_by_role("listitem").filter(has_text="Ficat")).to_contain_text("mL")
         page.get_by_role("button", name="Go to Ficat").click()
         _settle(page)
         assert (_screen(page).at(25, 20)[3] > 0, _screen(page).at(25, 40)[3]) == (True, 0)

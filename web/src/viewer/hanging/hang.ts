@@ -14,11 +14,14 @@ export function hang(viewer: Viewer, sets: DisplaySet[], address: Address): void
     begin(viewer, sets, layout, filled(layout, asked));
     return;
   }
+  const { pictureSeries, isRead } = viewer.state.get();
+  // What lies over pictures, or has none, is not shown in their place while they are on their way.
+  if (!isRead && pictureSeries > 0 && !sets.some(isPicture)) return;
   const { layout } = ruleFor(sets);
   // The slide itself before the photograph of its label.
   const pictures = sets.filter(isPicture).sort((one, other) => other.levels.length - one.levels.length);
   const shown = (pictures.length > 0 ? pictures : sets).map((set): CellContent => ({ set: set.id, mode: 'stack' }));
-  const count = Math.max(1, Math.min(layout.rows * layout.columns, viewer.state.get().pictureSeries));
+  const count = Math.max(1, Math.min(layout.rows * layout.columns, pictureSeries));
   const fitting = count < layout.rows * layout.columns ? smallest(count) : layout;
   begin(viewer, sets, fitting, filled(fitting, shown));
 }

@@ -20,16 +20,18 @@ export function Part({ name, colour, fact, isHidden, go, toggle }: Props) {
   return (
     <li className={classes.part}>
       <span className={classes.swatch} style={{ background: cssColour(colour) }} aria-hidden />
-      <UnstyledButton className={classes.name} onClick={go} aria-label={t('go_to', { name })}>
-        <Text size="sm" component="span" c={isHidden ? 'dimmed' : undefined}>
-          {name}
-        </Text>
+      <span className={classes.name}>
+        <UnstyledButton onClick={go} aria-label={t('go_to', { name })}>
+          <Text size="sm" component="span" c={isHidden ? 'dimmed' : undefined}>
+            {name}
+          </Text>
+        </UnstyledButton>
         {fact && (
           <Text size="xs" c="dimmed" component="span">
             {fact}
           </Text>
         )}
-      </UnstyledButton>
+      </span>
       <ActionIcon variant="subtle" color="gray" aria-label={t(isHidden ? 'show' : 'hide', { name })} onClick={toggle}>
         {isHidden ? <IconEyeOff size={16} /> : <IconEye size={16} />}
       </ActionIcon>

@@ -1,8 +1,8 @@
 /** Gives a volume as it is read: three digits that matter, in millilitres. */
 export function volumeWords(language: string, millilitres: number | undefined): string {
   if (millilitres === undefined) return '';
-  const format = new Intl.NumberFormat(language, { maximumSignificantDigits: 3, useGrouping: false });
-  return `${format.format(millilitres)} ml`;
+  const digits = { maximumSignificantDigits: 3, useGrouping: false };
+  return new Intl.NumberFormat(language, { style: 'unit', unit: 'milliliter', ...digits }).format(millilitres);
 }
 
 /** Adds a number to a set, or takes it out. */

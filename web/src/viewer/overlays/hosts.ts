@@ -30,7 +30,7 @@ function rank({ modality, frames, data }: DisplaySet): number {
 
 /** What a person calls something that is laid over pictures. */
 export function nameOf(set: DisplaySet): string {
-  const own = set.kind === 'structures' ? text(set.data, '30060002') : text(set.data, '00700080');
+  const own = set.kind === 'structures' ? text(set.data, '30060002') : text(set.data, '00700081');
   const count = number(set.data, TAG.InstanceNumber);
   return set.description || own || `${set.modality} ${set.seriesNumber ?? count ?? ''}`.trim();
 }

@@ -19,7 +19,9 @@ export async function openOver(viewer: Viewer, set: DisplaySet, cell: number): P
     return;
   }
   const shown = sets[cells[cell]?.set ?? ''];
-  const isThere = shown && (shown.id === host.id || (spaceOf(set) !== '' && shown.frameOfReference === spaceOf(set)));
+  const isThere =
+    shown?.kind === 'stack' &&
+    (shown.id === host.id || (spaceOf(set) !== '' && shown.frameOfReference === spaceOf(set)));
   const content = { set: host.id, mode: 'stack' as const };
   viewer.state.set({
     active: cell,
@@ -55,7 +57,7 @@ async function readLayer(set: DisplaySet, host: DisplaySet, all: readonly Displa
   if (set.kind === 'structures') {
     const frameOfReference = spaceOf(set) || host.frameOfReference;
     const structures = readStructures(set.data);
-    return { ...look, kind: 'structures', opacity: 0.15, frameOfReference, structures, hidden: new Set() };
+    return { ...look, kind: 'structures', opacity: 0, frameOfReference, structures, hidden: new Set() };
   }
   if (set.kind === 'dose') {
     const dose = await readDose(set);

@@ -55,10 +55,15 @@ export function boxOf(grid: VoxelGrid, { from, to }: Extent, plane: ViewPlane): 
   return box.left < box.right && box.top < box.bottom ? box : undefined;
 }
 
-/** Puts pixels over what a canvas shows already. */
-export function compose(context: CanvasRenderingContext2D, box: Box, pixels: Uint8ClampedArray<ArrayBuffer>): void {
+/** Puts pixels over what a canvas shows already, each as large as it is said. */
+export function compose(
+  context: CanvasRenderingContext2D,
+  box: Box,
+  pixels: Uint8ClampedArray<ArrayBuffer>,
+  size = 1,
+): void {
   const [width, height] = [box.right - box.left, box.bottom - box.top];
   const own = new OffscreenCanvas(width, height);
   own.getContext('2d')?.putImageData(new ImageData(pixels, width, height), 0, 0);
-  context.drawImage(own, box.left, box.top);
+  context.drawImage(own, box.left * size, box.top * size, width * size, height * size);
 }

@@ -58,6 +58,17 @@ function contentOf(viewport: Types.IViewport): Pick<ViewPlane, 'frameOfReference
   return { frameOfReference: viewport.getFrameOfReferenceUID() ?? '', series, image: '' };
 }
 
+/** Gives the same plane in larger pixels. */
+export function coarser(plane: ViewPlane, step: number): ViewPlane {
+  return {
+    ...plane,
+    right: scaled(plane.right, step),
+    down: scaled(plane.down, step),
+    width: Math.ceil(plane.width / step),
+    height: Math.ceil(plane.height / step),
+  };
+}
+
 /** Gives the direction in which one looks at a plane. */
 export function normalOf({ right, down }: ViewPlane): Vector {
   const normal = cross(right, down);

@@ -2,7 +2,7 @@ import { Badge, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { at } from '@/app/address';
 import { text } from '../dicom/attributes';
-import type { DisplaySet } from '../dicom/displaySets';
+import { type DisplaySet, OVER_OTHERS } from '../dicom/displaySets';
 import { TAG } from '../dicom/tags';
 import { prefetch } from '../engine/prefetch';
 import { columnsOf } from '../slides/pyramid';
@@ -39,10 +39,10 @@ export function SeriesCard({ set }: { set: DisplaySet }) {
           {set.seriesNumber === undefined ? name : `${set.seriesNumber} · ${name}`}
         </Text>
         <span className={classes.facts}>
-          <Badge size="xs" radius="sm" variant="default" component="span">
+          <Badge size="xs" radius="sm" variant="default" component="span" flex="none">
             {set.modality}
           </Badge>
-          {set.frames.length > 0 && (
+          {set.frames.length > 0 && !OVER_OTHERS.includes(set.kind) && (
             <Text size="xs" c="dimmed" component="span">
               {t('images', { count: set.frames.length })}
             </Text>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useMay } from '@/app/session';
 import { MeasurementList } from '../measurements/MeasurementList';
 import { type SideTab, useCellView, useViewer, useViewerState } from '../state/viewer';
+import classes from './SidePanel.module.css';
 
 const AttributeList = lazy(() => import('../documents/AttributeList').then((all) => ({ default: all.AttributeList })));
 
@@ -27,6 +28,7 @@ export function SidePanel() {
       onChange={(chosen) => viewer.state.set({ sideTab: (chosen ?? 'measurements') as SideTab })}
       p={6}
       keepMounted={false}
+      classNames={{ tab: classes.tab }}
     >
       <Tabs.List>
         <Tabs.Tab value="measurements">{t('measurements')}</Tabs.Tab>

@@ -8,7 +8,20 @@ import type { Viewer } from './viewer';
 /** Series read at once, after the first. */
 const AT_ONCE = 3;
 
-const WITHOUT_PICTURES = new Set(['SR', 'KO', 'PR', 'DOC', 'SEG', 'RTSTRUCT', 'RTPLAN', 'REG', 'ANN', 'ECG', 'PLAN']);
+const WITHOUT_PICTURES = new Set([
+  'SR',
+  'KO',
+  'PR',
+  'DOC',
+  'SEG',
+  'RTSTRUCT',
+  'RTDOSE',
+  'RTPLAN',
+  'REG',
+  'ANN',
+  'ECG',
+  'PLAN',
+]);
 
 /** Opens a study: the series that is looked at first before all others. Raises: ApiError. */
 export async function openStudy(viewer: Viewer, study: string, first: string | undefined): Promise<void> {
