@@ -3,6 +3,7 @@ import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useSession } from '@/app/session';
 import { Failure } from '@/ui/Failure';
+import { closePictures } from './engine/closing';
 import { startEngine } from './engine/setUp';
 import { chooseTool } from './engine/toolGroups';
 import { fillUp, hang } from './hanging/hang';
@@ -64,5 +65,6 @@ function open(viewer: Viewer, study: string, fail: (problem: unknown) => void): 
     controller.abort();
     leave();
     stopFollowing();
+    closePictures();
   };
 }

@@ -5,15 +5,23 @@ export type Quality = 'stored' | 'drawn' | 'missing';
 
 /** The pictures that are known, by the name under which Cornerstone asks for them. */
 class FrameRegistry {
-  private readonly frames = new Map<string, Frame>();
-  private readonly qualities = new Map<string, Quality>();
+  private frames = new Map<string, Frame>();
+  private earlier = new Map<string, Frame>();
+  private qualities = new Map<string, Quality>();
 
   add(frames: readonly Frame[]): void {
     for (const frame of frames) this.frames.set(frame.imageId, frame);
   }
 
+  /** Begins anew: those of the last study stay for what is still under way, those before it are forgotten. */
+  turnOver(): void {
+    this.earlier = this.frames;
+    this.frames = new Map();
+    this.qualities = new Map();
+  }
+
   find(imageId: string): Frame | undefined {
-    return this.frames.get(imageId);
+    return this.frames.get(imageId) ?? this.earlier.get(imageId);
   }
 
   note(imageId: string, quality: Quality): void {
