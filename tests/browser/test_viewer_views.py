@@ -98,6 +98,17 @@ def test_states_of_others_are_shown_as_they_say(visit: Visiting, phantom: Phanto
             _compare(page, expected(phantom.values[1], state), str(state.ContentDescription))
 
 
+def test_states_are_shown_without_webgl_too(visit: Visiting, phantom: Phantom, tmp_path: Path) -> None:
+    with _reading(visit, phantom, "&cpu") as page:
+        image = pydicom.dcmread(_written(phantom, tmp_path)[1])
+        for state in _states(image):
+            if "ImageRotation" not in state or "GraphicAnnotationSequence" in state:
+                continue
+            page.get_by_role("button", name=f"Stored view: {state.ContentDescription}", exact=True).click()
+            expect(page.get_by_role("slider", name="Image in the series")).to_have_attribute("aria-valuenow", "2")
+            _compare(page, expected(phantom.values[1], state), str(state.ContentDescription))
+
+
 def test_what_a_state_draws_lies_where_it_says(visit: Visiting, phantom: Phantom) -> None:
     with _reading(visit, phantom) as page:
         page.get_by_role("button", name="Stored view: drawn on", exact=True).click()
@@ -171,13 +182,13 @@ def test_the_present_view_is_stored_and_comes_back(
 
 
 @contextmanager
-def _reading(visit: Visiting, phantom: Phantom) -> Iterator[Page]:
+def _reading(visit: Visiting, phantom: Phantom, more: str = "") -> Iterator[Page]:
     with visit(ADMINISTRATOR, size={"width": 1300, "height": 760}) as one:
-        yield _opened(one, phantom)
+        yield _opened(one, phantom, more)
 
 
-def _opened(one: Visit, phantom: Phantom) -> Page:
-    one.page.goto(f"{one.node.url}/viewer/{phantom.study}?series={phantom.series}")
+def _opened(one: Visit, phantom: Phantom, more: str) -> Page:
+    one.page.goto(f"{one.node.url}/viewer/{phantom.study}?series={phantom.series}{more}")
     one.page.locator(DISPLAYED).wait_for(timeout=WAIT_MILLISECONDS)
     one.page.get_by_role("button", name="Stored view: covered").wait_for()
     return one.page

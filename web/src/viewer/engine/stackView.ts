@@ -1,4 +1,5 @@
 import { type StackViewport, type Types, utilities } from '@cornerstonejs/core';
+import { hasWebGl } from './webGl';
 import { rangeOf, type Window, windowOfRange } from './windowing';
 
 export type { Window } from './windowing';
@@ -45,6 +46,8 @@ export function flip(viewport: StackViewport, isVertical: boolean): void {
 
 /** Shows a picture as it was when it was opened. */
 export function reset(viewport: StackViewport): void {
+  // The processor's camera stays mirrored otherwise.
+  viewport.setCamera({ flipHorizontal: false, flipVertical: false });
   viewport.resetCamera();
   viewport.resetProperties();
   viewport.setViewPresentation({ rotation: 0 });
@@ -85,8 +88,11 @@ export function presentationOf(viewport: StackViewport): Presentation {
 export function present(viewport: StackViewport, wanted: Presentation): void {
   if (wanted.rotation) viewport.setViewPresentation({ rotation: wanted.rotation });
   if (wanted.isFlipped) viewport.setCamera({ flipHorizontal: true });
-  if (wanted.zoom && Math.abs(wanted.zoom - 1) > 0.001) viewport.setZoom(wanted.zoom);
-  if (wanted.pan) viewport.setPan(wanted.pan);
+  // Drawn by the processor, zoom and pan mean something else, and what a link says of them would lead astray.
+  if (hasWebGl()) {
+    if (wanted.zoom && Math.abs(wanted.zoom - 1) > 0.001) viewport.setZoom(wanted.zoom);
+    if (wanted.pan) viewport.setPan(wanted.pan);
+  }
   if (wanted.isInverted !== undefined) viewport.setProperties({ invert: wanted.isInverted });
   if (wanted.window) setWindow(viewport, wanted.window);
   viewport.render();

@@ -1,3 +1,4 @@
+import type { StackViewport, Types } from '@cornerstonejs/core';
 import { useEffect } from 'react';
 import { viewportId } from '../cells/useStackViewport';
 import { stackViewportOf } from '../cells/viewportOf';
@@ -7,6 +8,7 @@ import { useStore } from '../state/store';
 import { type CellView, useViewer, useViewerState, type Viewer } from '../state/viewer';
 import { setWindow } from './stackView';
 import { showReferenceLines } from './toolGroups';
+import { hasWebGl } from './webGl';
 
 /** Lets cells follow the active one where that is wished, and shows where its slice cuts through the others. */
 export function useLinkedCells(): void {
@@ -57,11 +59,14 @@ function adapt(viewer: Viewer, cell: number, view: CellView, began: Map<number, 
     if (range && shown && (range.lower !== shown.lower || range.upper !== shown.upper))
       setWindow(viewport, view.window);
   }
-  if (Math.abs(viewport.getZoom() - view.zoom) > 0.001) {
-    viewport.setZoom(view.zoom);
-    viewport.setPan(source.getPan());
-    viewport.render();
-  }
+  if (Math.abs(viewport.getZoom() - view.zoom) > 0.001) enlarge(viewport, view.zoom, source.getPan());
+}
+
+function enlarge(viewport: StackViewport, zoom: number, pan: Types.Point2): void {
+  viewport.setZoom(zoom);
+  // Drawn by the processor, what is called pan is another thing than what moves.
+  if (hasWebGl()) viewport.setPan(pan);
+  viewport.render();
 }
 
 /** Gives the picture that lies where the leading one does: in the patient, else as far from where both began. */

@@ -14,6 +14,7 @@ export function ViewMenu() {
   const { t } = useTranslation('viewer');
   const viewer = useViewer();
   const maySave = useMay('upload');
+  const [isOpen, setOpen] = useState(false);
   const [isSaving, setSaving] = useState(false);
   const sets = useViewerState((state) => state.sets);
   const content = useViewerState((state) => state.cells[state.active]);
@@ -22,9 +23,9 @@ export function ViewMenu() {
   const chosen = content?.state;
   return (
     <>
-      <Menu position="bottom-start" withinPortal>
+      <Menu position="bottom-start" withinPortal opened={isOpen} onChange={setOpen}>
         <Menu.Target>
-          <Tooltip label={t('views.title')}>
+          <Tooltip label={t('views.title')} disabled={isOpen}>
             <ActionIcon
               variant={chosen ? 'light' : 'subtle'}
               color={chosen ? 'accent' : 'gray'}

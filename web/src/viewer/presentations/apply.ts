@@ -1,10 +1,11 @@
-import type { StackViewport } from '@cornerstonejs/core';
+import { type StackViewport, utilities } from '@cornerstonejs/core';
 import { onPage, placingOf } from '../cells/placing';
 import { type DataSet, number, text } from '../dicom/attributes';
 import type { Frame } from '../dicom/frame';
 import { reset } from '../engine/stackView';
+import { hasWebGl } from '../engine/webGl';
 import { describePixels } from '../loader/pixelDescription';
-import { type Area, readArea, readTurn, type Turn, turnOf } from './displayedArea';
+import { type Area, type Point, readArea, readTurn, type Turn, turnOf } from './displayedArea';
 import { applyGreys } from './greys';
 import { itemFor } from './presentationState';
 
@@ -57,7 +58,17 @@ function showArea(viewport: StackViewport, frame: Frame, area: Area, times: numb
   const pixel = Math.hypot(before.a, before.b) * window.devicePixelRatio;
   const factor = times ? times / pixel : Math.min(clientWidth / width, clientHeight / height);
   viewport.setZoom(viewport.getZoom() * factor);
-  const middle = onPage(placingOf(viewport, frame), [(area.left + area.right) / 2, (area.top + area.bottom) / 2]);
+  showInMiddle(viewport, frame, [(area.left + area.right) / 2, (area.top + area.bottom) / 2]);
+}
+
+function showInMiddle(viewport: StackViewport, frame: Frame, point: Point): void {
+  if (!hasWebGl()) {
+    // Its pan is another here, but it can be told where to look.
+    viewport.setCamera({ focalPoint: utilities.imageToWorldCoords(frame.imageId, point) ?? [0, 0, 0] });
+    return;
+  }
+  const { clientWidth, clientHeight } = viewport.canvas;
+  const [left, top] = onPage(placingOf(viewport, frame), point);
   const [x, y] = viewport.getPan();
-  viewport.setPan([x + clientWidth / 2 - middle[0], y + clientHeight / 2 - middle[1]]);
+  viewport.setPan([x + clientWidth / 2 - left, y + clientHeight / 2 - top]);
 }

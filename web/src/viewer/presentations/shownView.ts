@@ -9,9 +9,6 @@ import { keptPoints } from '../measurements/shapes';
 import { type Area, type Point, turnOf } from './displayedArea';
 import type { Note, ShownView } from './write';
 
-/** How far from fitting a picture may be shown and yet be meant as a whole. */
-const NEARLY = 0.02;
-
 /** Tells how a viewport shows a picture at this moment. */
 export function shownView(viewport: StackViewport, frame: Frame): ShownView {
   return {
@@ -30,27 +27,21 @@ export function isSlanted(viewport: StackViewport, frame: Frame): boolean {
   return Math.min(Math.abs(a), Math.abs(b)) > 0.01 * Math.max(Math.abs(a), Math.abs(b));
 }
 
-/** All of the picture where it fits into its place, else what of it and of its surroundings is seen. */
+/** Gives the part of the picture that is seen: what lies around it is not stored, as few viewers would show it. */
 function shownArea(viewport: StackViewport, frame: Frame): Area {
   const { rows, columns } = describePixels(frame.data);
   const { clientWidth, clientHeight } = viewport.canvas;
   const placing = placingOf(viewport, frame);
   const corners = [inPicture(placing, [0, 0]), inPicture(placing, [clientWidth, clientHeight])];
-  const [xs, ys] = [corners.map(([x]) => x), corners.map(([, y]) => y)];
-  const seen = { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
-  const whole = { left: 0, top: 0, right: columns, bottom: rows };
-  return fits(seen, whole) ? whole : seen;
+  const [left, right] = within(0, columns, ...corners.map(([x]) => x));
+  const [top, bottom] = within(0, rows, ...corners.map(([, y]) => y));
+  return { left, right, top, bottom };
 }
 
-/** Whether all of a picture is seen, in the middle, and touches two edges of its place. */
-function fits(seen: Area, whole: Area): boolean {
-  const [columns, rows] = [NEARLY * whole.right, NEARLY * whole.bottom];
-  const [left, right] = [-seen.left / columns, (seen.right - whole.right) / columns];
-  const [top, bottom] = [-seen.top / rows, (seen.bottom - whole.bottom) / rows];
-  // The space around the picture, in steps of what may be neglected; less than nothing where it is cut off.
-  const isCentred = Math.abs(left - right) <= 1 && Math.abs(top - bottom) <= 1;
-  const space = [left, right, top, bottom];
-  return isCentred && Math.min(...space) >= -1 && Math.min(...space) <= 1;
+/** Gives the part of a range that lies between values; all of it where none does. */
+function within(least: number, most: number, ...values: number[]): [number, number] {
+  const [from, to] = [Math.max(Math.min(...values), least), Math.min(Math.max(...values), most)];
+  return to - from >= 1 ? [from, to] : [least, most];
 }
 
 /** Gives the arrows of a picture: Cornerstone keeps their points from the tip on. */
