@@ -2,6 +2,8 @@
 
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -391,6 +393,9 @@ def _segmentation(node: SiteNode, study: str, folder: Path) -> pydicom.Dataset:
     address = f"/dicomweb/studies/{study}/series/{series}/instances/{instance}"
     path = folder / "segmentation.dcm"
     path.write_bytes(node.running.get(address, "application/dicom; transfer-syntax=*").body)
+    if validator := shutil.which("dciodvfy"):
+        said = subprocess.run([validator, str(path)], capture_output=True, text=True, check=False)
+        assert "Error" not in said.stdout + said.stderr, said.stderr
     return pydicom.dcmread(path)
 
 

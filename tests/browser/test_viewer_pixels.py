@@ -59,11 +59,13 @@ class Picture:
 def pictures(site_node: SiteNode, tmp_path_factory: pytest.TempPathFactory) -> list[Picture]:
     """Put real files beside the samples, and say what is to be seen of each."""
     folder = tmp_path_factory.mktemp("real")
-    for at, file in enumerate(next(waves(sendable_files()))):
+    files = next(waves(sendable_files()))
+    for at, file in enumerate(files):
         (folder / f"{at}.dcm").write_bytes(file.part10())
     site_node.running.command("import", str(folder))
     real = {_make(path): path for path in sorted(folder.iterdir())}
-    sources = [*real.values(), *_samples(site_node, folder)]
+    stored = {file.series_instance_uid for file in files}
+    sources = [*(path for path in real.values() if not _lies_over(path, stored)), *_samples(site_node, folder)]
     return [picture for path in sources if (picture := _picture(path)) is not None]
 
 
@@ -143,6 +145,13 @@ def _make(path: Path) -> tuple[str, ...]:
     dataset = pydicom.dcmread(path, stop_before_pixels=True, force=True)
     names = ("PhotometricInterpretation", "BitsAllocated", "BitsStored", "PixelRepresentation", "PlanarConfiguration")
     return (dataset.file_meta.TransferSyntaxUID, *(str(dataset.get(name, "")) for name in names))
+
+
+def _lies_over(path: Path, stored: set[str]) -> bool:
+    """Tell whether a file is shown over the pictures that it was made of: another test looks at those."""
+    dataset = pydicom.dcmread(path, stop_before_pixels=True, force=True)
+    series = dataset.get("ReferencedSeriesSequence") or []
+    return dataset.get("Modality") == "SEG" and any(item.get("SeriesInstanceUID") in stored for item in series)
 
 
 def _picture(path: Path) -> Picture | None:

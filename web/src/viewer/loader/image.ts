@@ -17,7 +17,8 @@ export function imageOf(frame: Frame, values: Pixels, isRgb: boolean, known?: Ex
   const columns = number(frame.data, TAG.Columns) ?? 0;
   const components = isRgb ? 3 : 1;
   const { min, max } = known ?? extremes(values);
-  const plane = metaData.get('imagePlaneModule', frame.imageId) as Types.ImagePlaneModule;
+  // Of a study that was left meanwhile, nothing is known any more.
+  const plane = (metaData.get('imagePlaneModule', frame.imageId) ?? {}) as Partial<Types.ImagePlaneModule>;
   const voi = (metaData.get('voiLutModule', frame.imageId) ?? {}) as {
     windowCenter?: number[];
     windowWidth?: number[];

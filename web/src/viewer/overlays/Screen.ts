@@ -1,5 +1,6 @@
 import { Enums, type Types } from '@cornerstonejs/core';
 import type { Vector } from '../dicom/geometry';
+import { BrushRing } from '../segmentations/BrushRing';
 import { layers } from './layers';
 import { draw, wordsAt } from './painters';
 import classes from './Screen.module.css';
@@ -10,6 +11,7 @@ export class Screen {
   private readonly canvas = document.createElement('canvas');
   private readonly words = document.createElement('output');
   private readonly controller = new AbortController();
+  private readonly ring: BrushRing;
   private handle = 0;
   private isEmpty = true;
 
@@ -21,9 +23,10 @@ export class Screen {
     this.words.className = classes.words ?? '';
     canvas.after(this.canvas);
     element.append(this.words);
+    this.ring = new BrushRing(viewport);
     element.addEventListener(Enums.Events.IMAGE_RENDERED, () => this.draw(), { signal });
     element.addEventListener('pointermove', (event) => this.tell(event), { signal });
-    element.addEventListener('pointerleave', () => this.say(''), { signal });
+    element.addEventListener('pointerleave', () => this.leave(), { signal });
     this.drawSoon();
   }
 
@@ -38,6 +41,7 @@ export class Screen {
     this.controller.abort();
     this.canvas.remove();
     this.words.remove();
+    this.ring.remove();
   }
 
   private draw(): void {
@@ -56,21 +60,20 @@ export class Screen {
   }
 
   private tell({ clientX, clientY }: PointerEvent): void {
+    const { left, top } = this.viewport.element.getBoundingClientRect();
+    const [x, y] = [clientX - left, clientY - top];
+    this.ring.follow(x, y);
     const { list, areHidden } = layers.state.get();
     const shown = areHidden ? [] : list.filter((layer) => layer.isVisible);
     const plane = shown.length > 0 ? viewPlaneOf(this.viewport) : undefined;
-    if (!plane) {
-      this.say('');
-      return;
-    }
-    const { left, top } = this.viewport.element.getBoundingClientRect();
-    const point = this.viewport.canvasToWorld([clientX - left, clientY - top]) as Vector;
-    this.say(
-      shown
-        .map((layer) => wordsAt(plane, layer, point))
-        .filter(Boolean)
-        .join(' · '),
-    );
+    const point = plane && (this.viewport.canvasToWorld([x, y]) as Vector);
+    const words = plane && point ? shown.map((layer) => wordsAt(plane, layer, point)).filter(Boolean) : [];
+    this.say(words.join(' · '));
+  }
+
+  private leave(): void {
+    this.ring.hide();
+    this.say('');
   }
 
   private say(words: string): void {
