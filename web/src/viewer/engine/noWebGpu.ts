@@ -1,0 +1,2 @@
+/** Stands for vtk.js's drawing by WebGPU: we draw by WebGL, or with the processor. */
+export {};
