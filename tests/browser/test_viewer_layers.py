@@ -5,26 +5,34 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pydicom
 import pytest
-from numpy.typing import NDArray
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser import derived_objects as derived
 from tests.browser.conftest import Visiting
+from tests.browser.layer_screen import (
+    DISPLAYED,
+    DRAWN,
+    LAYER,
+    SIDE,
+    WAIT_MILLISECONDS,
+    Screen,
+    layer_screen,
+    point,
+    read_study,
+    settle,
+    stroke,
+)
 from tests.browser.phantom import SPACING, Phantom
 from tests.browser.site_node import ADMINISTRATOR, SiteNode
-from tests.browser.visits import Visit, axe_findings
+from tests.browser.visits import axe_findings
 from tests.peers.peers.real_files import sendable_files
 
-WAIT_MILLISECONDS = 60_000
-SIDE = 63
-"""Odd, so that frames of one bit a pixel do not begin at bytes."""
 SLICES = 12
 OUTER = [(10.0, 10.0), (40.0, 10.0), (40.0, 40.0), (10.0, 40.0)]
 INNER = [(20.0, 20.0), (30.0, 20.0), (30.0, 30.0), (20.0, 30.0)]
@@ -35,7 +43,6 @@ WANTED = {SEGMENTED, PICTURED, CONTOURED, *(f"pydicom__{number}" for number in (
 REAL = {file.path.name: file for file in sendable_files() if file.path.name in WANTED}
 """Real files, by name: a segmentation with its four pictures, a structure set with one of its own."""
 SIZE = {"width": 1400, "height": 800}
-DISPLAYED = "[data-cell='0'] [data-loaded^='dn:']"
 KEPT_IN_THE_BROWSER = """async () => {
   const database = await new Promise((done) => {
     const asked = indexedDB.open('dicom-network.segmentations'); asked.onsuccess = () => done(asked.result); });
@@ -47,45 +54,6 @@ KEPT_IN_THE_BROWSER = """async () => {
   }
 }"""
 """Waits until the second segment, and not what the eraser left of it, is in the browser's own store."""
-LAYER = "[data-cell='0'] canvas[data-layers]"
-DRAWN = """(selector) => {
-  const canvas = document.querySelector(selector);
-  if (!canvas || canvas.width < 50) return false;
-  return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value > 0);
-}"""
-READ = """(selector) => {
-  const canvas = document.querySelector(selector);
-  const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
-  copy.drawImage(canvas, 0, 0);
-  const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
-  let binary = '';
-  for (let from = 0; from < data.length; from += 32768) {
-    binary += String.fromCharCode(...data.subarray(from, from + 32768));
-  }
-  return [canvas.width, canvas.height, binary];
-}"""
-Pixels = NDArray[np.uint8]
-
-
-@dataclass(frozen=True)
-class Screen:
-    """What a canvas shows of a phantom that fills it: rows × columns × red, green, blue, opacity."""
-
-    pixels: Pixels
-
-    def at(self, column: float, row: float, *, columns: int = SIDE, rows: float = SIDE) -> tuple[int, ...]:
-        """Give the colour and opacity over the middle of a pixel of the picture."""
-        height, width = self.pixels.shape[:2]
-        scale = min(width / columns, height / rows)
-        x = width / 2 + (column + 0.5 - columns / 2) * scale
-        y = height / 2 + (row + 0.5 - rows / 2) * scale
-        return tuple(int(part) for part in self.pixels[int(y), int(x)])
-
-    def bounds(self) -> tuple[int, ...]:
-        """Give the first and last rows and columns on which there is something."""
-        lit = self.pixels[..., :3].max(axis=2) * (self.pixels[..., 3] > 0) > 2
-        rows, columns = np.flatnonzero(lit.any(axis=1)), np.flatnonzero(lit.any(axis=0))
-        return int(rows[0]), int(rows[-1]), int(columns[0]), int(columns[-1])
 
 
 @pytest.fixture(scope="module")
@@ -147,12 +115,12 @@ def test_segments_lie_where_they_were_drawn_and_are_listed_with_their_volume(
     visit: Visiting, study: Phantom, masks: list[derived.Mask]
 ) -> None:
     with visit(ADMINISTRATOR, size=SIZE) as one:
-        page = _read(one, study.study)
+        page = read_study(one, study.study)
         page.get_by_role("button", name=re.compile("binar")).click()
         page.wait_for_function(DRAWN, arg=LAYER)
         # It goes to the first slice of the first segment.
         expect(page.get_by_role("slider", name="Image in the series")).to_have_attribute("aria-valuenow", "3")
-        layer, picture = _screen(page), _screen(page, "[data-cell='0'] canvas")
+        layer, picture = layer_screen(page), layer_screen(page, "[data-cell='0'] canvas")
         assert layer.at(35, 25)[:3] == pytest.approx((255, 0, 0), abs=6)
         assert layer.at(35, 25)[3] == pytest.approx(0.35 * 255, abs=2)
         assert layer.at(10, 25)[3] == 0
@@ -165,34 +133,34 @@ def test_segments_lie_where_they_were_drawn_and_are_listed_with_their_volume(
         expect(page.get_by_role("slider", name="Image in the series")).to_have_attribute("aria-valuenow", "5")
         page.get_by_role("button", name="Hide Ficat 1").click()
         page.wait_for_function(DRAWN, arg=LAYER)
-        _settle(page)
-        layer = _screen(page)
+        settle(page)
+        layer = layer_screen(page)
         assert (layer.at(25, 15)[3], layer.at(55, 45)[3] > 0) == (0, True)
 
 
 def test_label_maps_and_fractions_are_shown_as_they_are_stored(visit: Visiting, study: Phantom) -> None:
     with visit(ADMINISTRATOR, size=SIZE) as one:
         # A link to the segmentation shows it over its pictures.
-        page = _read(one, f"{study.study}?series={derived.series_uid(study, 'etichete')}")
+        page = read_study(one, f"{study.study}?series={derived.series_uid(study, 'etichete')}")
         page.wait_for_function(DRAWN, arg=LAYER)
         page.get_by_role("button", name="Go to Ficat 2").click()
-        _settle(page)
-        layer = _screen(page)
+        settle(page)
+        layer = layer_screen(page)
         assert (layer.at(25, 15)[3], layer.at(45, 35)[3]) == pytest.approx((0.35 * 255, 0.35 * 255), abs=2)
         page.get_by_role("button", name="Hide Ficat 2").click()
-        _settle(page)
-        assert _screen(page).at(45, 35)[3] == 0
+        settle(page)
+        assert layer_screen(page).at(45, 35)[3] == 0
         page.get_by_role("button", name="Take away etichete").click()
         page.get_by_role("button", name="SEG · fractional").click()
         page.wait_for_function(DRAWN, arg=LAYER)
-        _settle(page)
+        settle(page)
         # A fifth of the opacity, and no outline: it belongs to the segment by less than a half.
-        assert _screen(page).at(5, 5)[3] == pytest.approx(0.35 * 255 * 51 / 255, abs=2)
+        assert layer_screen(page).at(5, 5)[3] == pytest.approx(0.35 * 255 * 51 / 255, abs=2)
 
 
 def test_three_planes_show_segments_where_the_volume_has_them(visit: Visiting, study: Phantom) -> None:
     with visit(ADMINISTRATOR, size=SIZE) as one:
-        page = _read(one, study.study)
+        page = read_study(one, study.study)
         page.get_by_role("button", name="Three planes").click()
         page.wait_for_selector("[data-shown='planes']", timeout=WAIT_MILLISECONDS)
         page.get_by_role("button", name=re.compile("binar")).click()
@@ -204,22 +172,22 @@ def test_three_planes_show_segments_where_the_volume_has_them(visit: Visiting, s
         )
         page.get_by_role("button", name="Hide Ficat 2").click()
         page.get_by_role("button", name="Go to Ficat 1").click()
-        _settle(page)
+        settle(page)
         for plane in ("axial", "coronal", "sagittal"):
-            layer = _screen(page, f"[data-plane='{plane}'] canvas[data-layers]")
-            picture = _screen(page, f"[data-plane='{plane}'] canvas")
+            layer = layer_screen(page, f"[data-plane='{plane}'] canvas[data-layers]")
+            picture = layer_screen(page, f"[data-plane='{plane}'] canvas")
             assert layer.bounds() == pytest.approx(picture.bounds(), abs=2), plane
 
 
 def test_structures_are_outlined_with_their_holes(visit: Visiting, study: Phantom) -> None:
     with visit(ADMINISTRATOR, size=SIZE) as one:
-        page = _read(one, study.study)
+        page = read_study(one, study.study)
         page.get_by_role("button", name=re.compile("contururi")).click()
         page.wait_for_function(DRAWN, arg=LAYER)
         for _ in range(3):
             page.get_by_role("slider", name="Opacity of contururi").press("ArrowRight")
-        _settle(page)
-        layer = _screen(page)
+        settle(page)
+        layer = layer_screen(page)
         assert layer.at(25, 10) == (0, 255, 0, 255)
         assert layer.at(20, 25) == (0, 255, 0, 255)
         assert layer.at(15, 15) == pytest.approx((0, 255, 0, 0.15 * 255), abs=2)
@@ -228,30 +196,30 @@ def test_structures_are_outlined_with_their_holes(visit: Visiting, study: Phanto
         expect(page.get_by_role("listitem").filter(has_text="Țintă")).to_contain_text(f"{volume:.3g} mL")
         page.locator(DISPLAYED).press("Home")
         expect(page.get_by_role("slider", name="Image in the series")).to_have_attribute("aria-valuenow", "1")
-        _settle(page)
-        assert not _screen(page).pixels.any()
+        settle(page)
+        assert not layer_screen(page).pixels.any()
 
 
 def test_a_dose_has_its_lines_and_its_value_at_the_pointer(visit: Visiting, study: Phantom) -> None:
     with visit(ADMINISTRATOR, size=SIZE) as one:
-        page = _read(one, study.study)
+        page = read_study(one, study.study)
         page.get_by_role("button", name=re.compile("iradiere")).click()
         page.wait_for_function(DRAWN, arg=LAYER)
-        _settle(page)
-        layer = _screen(page)
+        settle(page)
+        layer = layer_screen(page)
         # 1 Gy a millimetre from x = -3 mm on, of 60 Gy: column 30 has 27 Gy, 45 %; column 45 has 39 Gy, 65 %.
         assert layer.at(30, 30) == pytest.approx((40, 140, 255, 0.3 * 255), abs=2)
         assert layer.at(45, 30) == pytest.approx((0, 210, 230, 0.3 * 255), abs=2)
         # The line of 50 % lies where 30 Gy are: at x = 27 mm, column 33.75.
         near = [layer.at(33.75 + step / 12, 30) for step in range(-2, 3)]
         assert (0, 210, 230, 255) in near
-        _point(page, 30, 30)
+        point(page, 30, 30)
         expect(page.locator("[data-cell='0'] output")).to_have_text("27.00 Gy (45 %)")
 
 
 def test_a_pet_over_a_ct_is_coloured_by_its_uptake(visit: Visiting, study: Phantom) -> None:
     with visit(ADMINISTRATOR, size=SIZE) as one:
-        page = _read(one, study.study)
+        page = read_study(one, study.study)
         page.keyboard.press("Shift+m")
         page.get_by_role("tab", name="Layers").click()
         page.get_by_role("combobox", name="Lay a series over this one").select_option(label="PT · captare")
@@ -260,12 +228,12 @@ def test_a_pet_over_a_ct_is_coloured_by_its_uptake(visit: Visiting, study: Phant
         page.keyboard.press("ArrowUp")
         page.keyboard.press("ArrowUp")
         page.wait_for_function(DRAWN, arg=LAYER)
-        _point(page, 38, 29)
+        point(page, 38, 29)
         expect(page.locator("[data-cell='0'] output")).to_have_text("SUV 5.00")
-        _settle(page)
+        settle(page)
         # Of 0 to 7 the colour is 5 / 7 of the way: between (255, 64, 0) and (255, 192, 0), where 2.86 of 4 parts lie.
-        assert _screen(page).at(38, 29) == pytest.approx((255, 64 + 0.857 * 128, 0, 0.5 * 255), abs=4)
-        assert _screen(page).at(5, 5)[3] == 0
+        assert layer_screen(page).at(38, 29) == pytest.approx((255, 64 + 0.857 * 128, 0, 0.5 * 255), abs=4)
+        assert layer_screen(page).at(5, 5)[3] == 0
 
 
 @pytest.mark.skipif(not {SEGMENTED, CONTOURED} <= REAL.keys(), reason="the corpus of real files is not here")
@@ -276,17 +244,17 @@ def test_real_files_lie_over_the_pictures_of_which_they_were_made(
         (tmp_path / f"{at}.dcm").write_bytes(file.part10())
     site_node.command("import", str(tmp_path))
     with visit(ADMINISTRATOR, size=SIZE) as one:
-        page = _read(one, f"{REAL[SEGMENTED].study_instance_uid}?series={REAL[SEGMENTED].series_instance_uid}")
+        page = read_study(one, f"{REAL[SEGMENTED].study_instance_uid}?series={REAL[SEGMENTED].series_instance_uid}")
         page.wait_for_function(DRAWN, arg=LAYER)
         page.get_by_role("button", name="Hide second segment").click()
-        _settle(page)
+        settle(page)
         mask = pydicom.dcmread(REAL[SEGMENTED].path).pixel_array[0].astype(bool)
-        layer = _screen(page)
+        layer = layer_screen(page)
         for row, column in np.ndindex(mask.shape):
             assert (layer.at(column, row, columns=16, rows=16)[3] > 0) == mask[row, column], (row, column)
-        page = _read(one, f"{REAL[CONTOURED].study_instance_uid}?series={REAL[CONTOURED].series_instance_uid}")
+        page = read_study(one, f"{REAL[CONTOURED].study_instance_uid}?series={REAL[CONTOURED].series_instance_uid}")
         page.wait_for_function(DRAWN, arg=LAYER)
-        _check_contours(_screen(page))
+        _check_contours(layer_screen(page))
 
 
 def _check_contours(layer: Screen) -> None:
@@ -310,22 +278,22 @@ def test_what_is_painted_outlives_a_reload_and_is_stored_as_a_segmentation(
     visit: Visiting, site_node: SiteNode, canvas: Phantom, tmp_path: Path
 ) -> None:
     with visit(ADMINISTRATOR, size=SIZE) as one:
-        page = _read(one, canvas.study)
+        page = read_study(one, canvas.study)
         page.keyboard.press("Shift+m")
         page.get_by_role("tab", name="Layers").click()
         page.get_by_role("button", name="New segmentation").click()
         page.get_by_role("textbox", name="Name of Segment 1").fill("Ficat")
-        _stroke(page, (15, 20), (35, 20))
+        stroke(page, (15, 20), (35, 20))
         page.get_by_role("button", name="Another segment").click()
         page.get_by_role("button", name="Brush within values").click()
         page.keyboard.press("End")
         second = page.get_by_role("listitem").nth(1)
-        _stroke(page, (40, 30), (55, 30))
+        stroke(page, (40, 30), (55, 30))
         expect(second).to_contain_text(re.compile(r"0\.\d+ mL"))
         painted = second.inner_text()
         # What is taken back was never there.
         page.get_by_role("button", name="Eraser").click()
-        _stroke(page, (55, 31), (40, 31))
+        stroke(page, (55, 31), (40, 31))
         expect(second).not_to_contain_text(painted)
         page.keyboard.press("Control+z")
         expect(second).to_contain_text(painted)
@@ -346,44 +314,8 @@ def test_what_is_painted_outlives_a_reload_and_is_stored_as_a_segmentation(
         page.wait_for_function(DRAWN, arg=LAYER)
         expect(page.get_by_role("listitem").filter(has_text="Ficat")).to_contain_text("mL")
         page.get_by_role("button", name="Go to Ficat").click()
-        _settle(page)
-        assert (_screen(page).at(25, 20)[3] > 0, _screen(page).at(25, 40)[3]) == (True, 0)
-
-
-def _read(one: Visit, study: str) -> Page:
-    one.page.goto(f"{one.node.url}/viewer/{study}")
-    one.page.locator(DISPLAYED).wait_for(timeout=WAIT_MILLISECONDS)
-    one.page.locator(".mantine-Loader-root").wait_for(state="hidden")
-    return one.page
-
-
-def _screen(page: Page, selector: str = LAYER) -> Screen:
-    width, height, binary = page.evaluate(READ, selector)
-    pixels = np.frombuffer(binary.encode("latin-1"), dtype=np.uint8)
-    return Screen(pixels.reshape(height, width, 4))
-
-
-def _settle(page: Page) -> None:
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-
-def _point(page: Page, column: float, row: float) -> None:
-    """Point at the middle of a pixel of the picture."""
-    box = page.locator("[data-cell='0'] canvas").first.bounding_box()
-    assert box
-    scale = min(box["width"], box["height"]) / SIDE
-    page.mouse.move(
-        box["x"] + box["width"] / 2 + (column + 0.5 - SIDE / 2) * scale,
-        box["y"] + box["height"] / 2 + (row + 0.5 - SIDE / 2) * scale,
-    )
-
-
-def _stroke(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
-    _point(page, *start)
-    page.mouse.down()
-    _point(page, (start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
-    _point(page, *end)
-    page.mouse.up()
+        settle(page)
+        assert (layer_screen(page).at(25, 20)[3] > 0, layer_screen(page).at(25, 40)[3]) == (True, 0)
 
 
 def _segmentation(node: SiteNode, study: str, folder: Path) -> pydicom.Dataset:
