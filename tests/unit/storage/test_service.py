@@ -1,7 +1,7 @@
 """The life of an instance from its first byte to its answer."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from dicom_network.base.node import Node
 from dicom_network.domain.errors import Conflict, DicomNetworkError, InvalidInput, Unavailable
-from dicom_network.domain.hierarchy import DuplicatePolicy, Verdict
+from dicom_network.domain.hierarchy import DuplicatePolicy, Landed, Verdict
 from dicom_network.modules.storage.model import CANNOT_UNDERSTAND, DOES_NOT_MATCH, KEPT_FIRST, Submission
 from dicom_network.modules.storage.service import StorageService
 from dicom_network.protocol.dataset.part10 import build_part10_header
@@ -215,15 +215,20 @@ def test_a_failing_sync_fails_what_it_holds_and_later_ones_succeed(
 def test_no_success_before_sync_and_commit(
     node: Node, service: StorageService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    order: list[str] = []
-    real_sync, real_add = node.blobs.sync, node.index.add
-    monkeypatch.setattr(node.blobs, "sync", lambda landed: (order.append("sync"), real_sync(landed))[1])
-    monkeypatch.setattr(node.index, "add", lambda *of: (order.append("commit"), real_add(*of))[1])
+    seen: list[tuple[str, int]] = []
+    real_sync = node.blobs.sync
+
+    def sync(landed: Iterable[Landed]) -> None:
+        seen.append(("before the sync", len(node.index.versions())))
+        real_sync(landed)
+        seen.append(("after the sync", len(node.index.versions())))
+
+    monkeypatch.setattr(node.blobs, "sync", sync)
     future = service.begin(submission(Slice()), [Slice().data_set()])
-    future.add_done_callback(lambda _: order.append("answer"))
+    future.add_done_callback(lambda _: seen.append(("answered", len(node.index.versions()))))
     future.result(30)
     service.close()
-    assert order == ["sync", "commit", "answer"]
+    assert seen == [("before the sync", 0), ("after the sync", 0), ("answered", 1)]
 
 
 def test_every_instance_is_in_the_audit_trail_with_who_sent_it(node: Node, service: StorageService) -> None:

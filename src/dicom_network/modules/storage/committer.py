@@ -56,6 +56,10 @@ class _Answer:
         return self._stored
 
 
+class _NotDurable(Exception):
+    """Some container of a group could not be synced."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Waiting:
     arrival: Arrival
@@ -183,33 +187,27 @@ class Committer:
             log.warning("closing the landing log failed", code=error.code, error=str(error))
 
     def _commit(self, group: Sequence[_Waiting]) -> None:
-        durable = self._sync(group)
-        if not durable:
-            return
         try:
-            verdicts = self._write(durable)
+            verdicts = self._write(group)
+        except _NotDurable:
+            durable = self._durable(group)
+            if durable:
+                self._commit(durable)
         except Unavailable as error:
-            self._fail(durable, error)
+            self._fail(group, error)
         except Exception as error:  # one arrival must not fail the others
-            log.exception("a group is not committed", instances=len(durable))
-            if len(durable) == 1:
-                self._fail(durable, error)
+            log.exception("a group is not committed", instances=len(group))
+            if len(group) == 1:
+                self._fail(group, error)
                 return
-            for waiting in durable:
+            for waiting in group:
                 self._commit([waiting])
         else:
-            self._remove_unneeded(durable, verdicts)
-            self._answer(durable, verdicts)
+            self._remove_unneeded(group, verdicts)
+            self._answer(group, verdicts)
 
-    def _sync(self, group: Sequence[_Waiting]) -> list[_Waiting]:
-        """Sync the group's containers; gives those that are durable, the others are answered."""
-        try:
-            self._node.blobs.sync([waiting.arrival.landed for waiting in group])
-        except DicomNetworkError:
-            return self._sync_each_container(group)
-        return list(group)
-
-    def _sync_each_container(self, group: Sequence[_Waiting]) -> list[_Waiting]:
+    def _durable(self, group: Sequence[_Waiting]) -> list[_Waiting]:
+        """Sync container by container; gives the arrivals of those that can be, the others are answered."""
         by_container = defaultdict(list)
         for waiting in group:
             by_container[waiting.arrival.landed.extent.container].append(waiting)
@@ -223,6 +221,10 @@ class Committer:
         return durable
 
     def _write(self, group: Sequence[_Waiting]) -> list[Verdict]:
+        """Index a group and sync its containers before the commit: the disk writes while the rows are made.
+
+        Raises: _NotDurable, and nothing is indexed; Unavailable.
+        """
         arrivals = [waiting.arrival for waiting in group]
         node = self._node
         with node.database.transaction() as transaction:
@@ -231,7 +233,14 @@ class Committer:
             for waiting, verdict in zip(group, verdicts, strict=True):
                 if waiting.witness is not None:
                     waiting.witness.note(transaction, waiting.arrival, verdict)
+            self._sync(arrivals)
         return verdicts
+
+    def _sync(self, arrivals: Sequence[Arrival]) -> None:
+        try:
+            self._node.blobs.sync([arrival.landed for arrival in arrivals])
+        except DicomNetworkError as error:
+            raise _NotDurable from error
 
     def _answer(self, group: Sequence[_Waiting], verdicts: Sequence[Verdict]) -> None:
         for waiting, verdict in zip(group, verdicts, strict=True):
