@@ -10,6 +10,8 @@ import numpy as np
 import pydicom
 import pytest
 from playwright.sync_api import Page, expect
+from pydicom.dataset import Dataset
+from pydicom.uid import UltrasoundImageStorage
 
 from tests.browser.conftest import Visiting
 from tests.browser.phantom import SPACING, Phantom, ramp
@@ -117,6 +119,25 @@ def test_lengths_and_values_are_those_of_the_phantom_and_are_kept_as_a_report(
         expect(region).to_contain_text("300 HU")
 
 
+def test_lengths_of_ultrasound_are_those_of_the_region_in_which_they_lie(
+    visit: Visiting, site_node: SiteNode, tmp_path: Path
+) -> None:
+    sweep = Phantom("sweep", np.full((1, 64, 64), 100))
+    site_node.command("import", str(_as_ultrasound(sweep.write(tmp_path / "files"))))
+    with visit(ADMINISTRATOR) as one:
+        page = _read(one, sweep.study)
+        page.keyboard.press("Shift+m")
+        page.get_by_role("tab", name="Measurements").wait_for()
+        page.wait_for_timeout(300)
+        page.keyboard.press("l")
+        _drag(page, (8, 16), (56, 16))
+        _drag(page, (8, 48), (56, 48))
+        for name, centimetres in (("Length 1", 2.4), ("Length 2", 0.96)):
+            length = page.get_by_role("region", name=name)
+            expect(length).to_contain_text(re.compile(r"[\d.]+ cm"))
+            assert _number(length.inner_text(), r"([\d.]+) cm") == pytest.approx(centimetres, abs=0.05)
+
+
 def test_what_is_not_saved_outlives_a_reload(visit: Visiting, ramps: Phantom) -> None:
     with visit(ADMINISTRATOR) as one:
         page = _read(one, ramps.study)
@@ -161,23 +182,40 @@ def test_documents_reports_and_what_has_no_picture_are_shown(visit: Visiting, si
         page.locator("[data-shown=document]").wait_for()
 
 
-def test_a_phone_scrolls_with_one_finger_and_zooms_with_two(visit: Visiting, ramps: Phantom) -> None:
+def test_a_phone_scrolls_windows_and_measures_with_one_finger_and_zooms_with_two(
+    visit: Visiting, ramps: Phantom
+) -> None:
     with visit(ADMINISTRATOR, size=PHONE) as one:
         page = _read(one, ramps.study)
         assert page.evaluate("() => document.documentElement.scrollWidth") <= PHONE["width"]
-        page.get_by_role("button", name="Tools", exact=True).click()
-        page.get_by_role("menuitem", name="Scroll").click()
         fingers = page.context.new_cdp_session(page)
+
+        def choose(tool: str, menu: str = "Tools") -> None:
+            page.get_by_role("button", name=menu, exact=True).click()
+            page.get_by_role("menuitem", name=tool).click()
 
         def touch(kind: str, *points: tuple[int, int]) -> None:
             found = [{"x": x, "y": y, "id": at} for at, (x, y) in enumerate(points)]
             fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": found})
 
-        touch("touchStart", (190, 300))
-        for step in range(1, 13):
-            touch("touchMove", (190, 300 + 12 * step))
-        touch("touchEnd")
+        def draw(right: int, down: int) -> None:
+            touch("touchStart", (130, 300))
+            for step in range(1, 13):
+                touch("touchMove", (130 + right * step, 300 + down * step))
+            touch("touchEnd")
+
+        choose("Scroll")
+        draw(0, 12)
         expect(page.get_by_role("slider", name="Image in the series")).not_to_have_attribute("aria-valuenow", "1")
+        window = page.get_by_text(re.compile("^Window "))
+        before = window.inner_text()
+        choose("Window")
+        draw(10, 0)
+        expect(window).not_to_have_text(before)
+        choose("Length", "Measure")
+        draw(10, 0)
+        expect(page.locator("[data-cell='0'] svg text").filter(has_text="mm")).to_be_visible()
+        choose("Scroll")
         touch("touchStart", (150, 400), (240, 400))
         for step in range(1, 9):
             touch("touchMove", (150 - 6 * step, 400), (240 + 6 * step, 400))
@@ -195,6 +233,29 @@ def _read(one: Visit, study: str) -> Page:
     one.page.locator(DISPLAYED).wait_for(timeout=WAIT_MILLISECONDS)
     one.page.locator(".mantine-Loader-root").wait_for(state="hidden")
     return one.page
+
+
+def _as_ultrasound(folder: Path) -> Path:
+    """Make a slice a picture of ultrasound with two regions of different scale: 0.5 mm a pixel above, 0.2 below."""
+    for file in folder.iterdir():
+        dataset = pydicom.dcmread(file)
+        dataset.SOPClassUID = dataset.file_meta.MediaStorageSOPClassUID = UltrasoundImageStorage
+        dataset.Modality = "US"
+        for keyword in ("PixelSpacing", "SliceThickness", "ImagePositionPatient", "ImageOrientationPatient"):
+            delattr(dataset, keyword)
+        dataset.SequenceOfUltrasoundRegions = [_region(0, 31, 0.05), _region(32, 63, 0.02)]
+        dataset.save_as(file)
+    return folder
+
+
+def _region(top: int, bottom: int, centimetres: float) -> Dataset:
+    region = Dataset()
+    region.RegionSpatialFormat, region.RegionDataType, region.RegionFlags = 1, 1, 0
+    region.RegionLocationMinX0, region.RegionLocationMinY0 = 0, top
+    region.RegionLocationMaxX1, region.RegionLocationMaxY1 = 63, bottom
+    region.PhysicalUnitsXDirection = region.PhysicalUnitsYDirection = 3
+    region.PhysicalDeltaX = region.PhysicalDeltaY = centimetres
+    return region
 
 
 def _point(page: Page, column: float, row: float, *, size: int = 64) -> None:
