@@ -8,6 +8,7 @@ import { rowAfterKey } from './rowKeys';
 import { TableHead } from './TableHead';
 import { TableRest } from './TableRest';
 import { TableRow } from './TableRow';
+import { usePress } from './usePress';
 
 const PHONE = '(max-width: 48em)';
 const PHONE_ROW = 60;
@@ -48,6 +49,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { scroller, virtual, active, setActive, height } = useVirtualRows(props, isPhone);
   const template = isPhone ? 'minmax(0, 1fr)' : gridTemplate(columns);
 
+  const press = usePress(rows, props.onOpen);
+
   const focusRow = (index: number) => {
     setActive(index);
     virtual.scrollToIndex(index);
@@ -76,7 +79,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         style={isPhone ? undefined : { minWidth: leastWidth(columns) }}
       >
         {!isPhone && <TableHead columns={columns} template={template} sort={props.sort} onSort={props.onSort} />}
-        <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize() }}>
+        <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize() }} {...press}>
           {virtual.getVirtualItems().map(({ index, start }) => {
             const row = rows[index];
             if (row === undefined) return null;
@@ -90,7 +93,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 columns={columns}
                 row={row}
                 phoneRow={isPhone ? props.phoneRow : undefined}
-                onOpen={props.onOpen}
+                canOpen={props.onOpen !== undefined}
                 onFocus={setActive}
                 onKey={onKey}
               />

@@ -13,14 +13,14 @@ interface Props<Row> {
   columns: readonly Column<Row>[];
   row: Row;
   phoneRow?: (row: Row) => ReactNode;
-  onOpen?: (row: Row) => void;
+  canOpen: boolean;
   onFocus: (index: number) => void;
   /** Gives true for a key that meant something. */
   onKey: (key: string, index: number, row: Row) => boolean;
 }
 
 /** A row of a list. */
-export function TableRow<Row>({ index, place, isActive, isSelected, row, onOpen, ...props }: Props<Row>) {
+export function TableRow<Row>({ index, place, isActive, isSelected, row, canOpen, ...props }: Props<Row>) {
   const onKeyDown = (event: KeyboardEvent) => {
     const isMine = event.target === event.currentTarget && !event.ctrlKey && !event.metaKey && !event.altKey;
     if (isMine && props.onKey(event.key, index, row)) event.preventDefault();
@@ -29,7 +29,7 @@ export function TableRow<Row>({ index, place, isActive, isSelected, row, onOpen,
     <div
       role="row"
       data-row={index}
-      data-can-open={onOpen ? true : undefined}
+      data-can-open={canOpen || undefined}
       aria-rowindex={index + 1}
       aria-selected={isSelected}
       tabIndex={isActive ? 0 : -1}
@@ -40,7 +40,6 @@ export function TableRow<Row>({ index, place, isActive, isSelected, row, onOpen,
         gridTemplateColumns: place.template,
       }}
       onFocus={() => props.onFocus(index)}
-      onClick={() => onOpen?.(row)}
       onKeyDown={onKeyDown}
     >
       {props.phoneRow ? (
