@@ -69,7 +69,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   };
 
   return (
-    <div ref={scroller} className={classes.scroller}>
+    <div ref={scroller} className={classes.scroller} {...press}>
       <div
         role="grid"
         aria-label={props.label}
@@ -79,7 +79,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         style={isPhone ? undefined : { minWidth: leastWidth(columns) }}
       >
         {!isPhone && <TableHead columns={columns} template={template} sort={props.sort} onSort={props.onSort} />}
-        <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize() }} {...press}>
+        <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(({ index, start }) => {
             const row = rows[index];
             if (row === undefined) return null;
