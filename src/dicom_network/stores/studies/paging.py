@@ -37,6 +37,16 @@ class Read:
     places: tuple[tuple[Any, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is asked for, and how many rows a walk may pass over before a set of them is the quicker start."""
+
+    place: Place
+    size: int
+    identity: StudyRule
+    bound: int
+
+
 def read_page(
     transaction: OpenTransaction, conditions: Sequence[Condition], place: Place, size: int, identity: StudyRule
 ) -> Read:
@@ -46,11 +56,28 @@ def read_page(
     small = _sets(transaction, conditions, bound)
     if small:
         return _read(transaction, _page(_from_sets(conditions, small[:1]), place, size, walks=False), place, identity)
+    wanted = _Wanted(place, size, identity, bound)
     if place.sort is StudySort.DATE and (ways := _ways(conditions)):
-        return _merged([read_page(transaction, way, place, size, identity) for way in ways], place, size)
+        return _merged([_one_way(transaction, wanted, way, others) for way, others in ways], place, size)
+    return _walked(transaction, wanted, conditions)
+
+
+def _one_way(transaction: OpenTransaction, wanted: _Wanted, way: Condition, others: Sequence[Condition]) -> Read:
+    """Read the rows that hold in one way; of the other conditions it is known that none starts from a small set."""
+    conditions = [way, *others]
+    small = _sets(transaction, [way], wanted.bound)
+    if small:
+        ids = _page(_from_sets(conditions, small), wanted.place, wanted.size, walks=False)
+        return _read(transaction, ids, wanted.place, wanted.identity)
+    return _walked(transaction, wanted, conditions)
+
+
+def _walked(transaction: OpenTransaction, wanted: _Wanted, conditions: Sequence[Condition]) -> Read:
+    """Read the rows along the index of the order, and from large sets where that goes too far."""
+    place, size, identity = wanted.place, wanted.size, wanted.identity
     lane = _lane(conditions) if place.sort is StudySort.DATE else None
     along = _from_sets(conditions, []) if lane is None else _along(lane, conditions)
-    horizon = _horizon(transaction, place, lane, PATIENCE * bound)
+    horizon = _horizon(transaction, place, lane, PATIENCE * wanted.bound)
     if horizon is not None:
         near = _page(along.where(place.until(horizon, lane)), place, size, lane=lane)
         read = _read(transaction, near, place, identity)
@@ -81,11 +108,11 @@ def _entries(condition: Condition) -> list[sa.Select[Any]]:
     return [_along(way.lane, [way]) if way.lane else _from_sets([way], [way] if way.starts else []) for way in ways]
 
 
-def _ways(conditions: Sequence[Condition]) -> list[list[Condition]]:
-    """Give the conditions once for every way in which one of them may hold."""
+def _ways(conditions: Sequence[Condition]) -> list[tuple[Condition, list[Condition]]]:
+    """Give every way in which one of the conditions may hold, each with the other conditions."""
     parted = next((condition for condition in conditions if condition.ways), None)
     others = [condition for condition in conditions if condition is not parted]
-    return [[way, *others] for way in parted.ways] if parted is not None else []
+    return [(way, others) for way in parted.ways] if parted is not None else []
 
 
 def _merged(reads: Sequence[Read], place: Place, size: int) -> Read:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -58,10 +57,7 @@ def listed(transaction: OpenTransaction, rows: Sequence[Any]) -> tuple[ListedStu
     labels = _labels(transaction, keys)
     assigned = _assigned(transaction, keys)
     reports = _reports(transaction, keys)
-    return tuple(
-        replace(_listed(row, institutions, labels, assigned), report=reports.get(row.id, ReportState.NONE))
-        for row in rows
-    )
+    return tuple(_listed(row, institutions, labels, assigned, reports) for row in rows)
 
 
 def age_at(birth_date: str, study_date: str, stated: str) -> str:
@@ -83,6 +79,7 @@ def _listed(
     institutions: Mapping[int, tuple[str, ...]],
     labels: Mapping[int, tuple[Label, ...]],
     assigned: Mapping[int, tuple[str, ...]],
+    reports: Mapping[int, ReportState],
 ) -> ListedStudy:
     attributes = _read(row.study_attributes)
     further = _read(row.study_further)
@@ -107,6 +104,7 @@ def _listed(
         institutions=institutions.get(row.id, ()),
         labels=labels.get(row.id, ()),
         assigned_to=assigned.get(row.id, ()),
+        report=reports.get(row.id, ReportState.NONE),
     )
 
 

@@ -28,7 +28,7 @@ def rule_condition(rule: StudyRule) -> Condition | None:
     ways = [way for way in map(rule_condition, rule.rules) if way is not None]
     starts = tuple(start for way in ways for start in way.starts) if all(way.starts for way in ways) else ()
     has_lanes = any(way.lane for way in ways) and len(ways) <= MOST_ALTERNATIVES
-    return Condition(holds(rule), starts, ways=tuple(ways) if has_lanes else ())
+    return Condition(sa.or_(*(way.check for way in ways)), starts, ways=tuple(ways) if has_lanes else ())
 
 
 def _start(way: StudyRule) -> sa.Select[Any] | None:
