@@ -7,6 +7,8 @@ from typing import Final
 from dicom_network.standard._generated.uids import UIDS
 
 VERIFICATION: Final = "1.2.840.10008.1.1"
+BASIC_TEXT_SR: Final = "1.2.840.10008.5.1.4.1.1.88.11"
+ENCAPSULATED_PDF: Final = "1.2.840.10008.5.1.4.1.1.104.1"
 MEDIA_STORAGE_DIRECTORY: Final = "1.2.840.10008.1.3.10"
 STORAGE_COMMITMENT_PUSH: Final = "1.2.840.10008.1.20.1"
 MODALITY_PERFORMED_PROCEDURE_STEP: Final = "1.2.840.10008.3.1.2.3.3"
@@ -68,7 +70,7 @@ def _storage() -> Iterator[SOPClass]:
 STORAGE_SOP_CLASSES: Final = {sop_class.uid: sop_class for sop_class in _storage()}
 """Every storage SOP class of the standard, retired ones, DICOS and DICONDE included, in the order of their UIDs."""
 
-_REPORTS: Final = ("1.2.840.10008.5.1.4.1.1.88.", "1.2.840.10008.5.1.4.1.1.104.1", "1.2.840.10008.5.1.4.1.1.104.2")
+_REPORTS: Final = ("1.2.840.10008.5.1.4.1.1.88.", ENCAPSULATED_PDF, "1.2.840.10008.5.1.4.1.1.104.2")
 """Structured Reporting, encapsulated PDF and encapsulated CDA (PS3.4 B.5)."""
 _KEY_OBJECT_SELECTION: Final = "1.2.840.10008.5.1.4.1.1.88.59"
 

@@ -7,8 +7,9 @@ from dicom_network.domain.ports import DICOMJSON
 from dicom_network.domain.reports import SignedReport
 from dicom_network.modules.reporting.coding import title_of
 from dicom_network.modules.reporting.elements import coded, element, referenced, sequence
-from dicom_network.modules.reporting.objects import BASIC_TEXT_SR, ENCAPSULATED_PDF, common_modules
+from dicom_network.modules.reporting.objects import common_modules
 from dicom_network.modules.reporting.subject import Subject
+from dicom_network.standard.sop_classes import BASIC_TEXT_SR, ENCAPSULATED_PDF
 
 SERIES_NUMBER: Final = 9002
 

@@ -11,8 +11,6 @@ from dicom_network.protocol.dataset.encode import encode_data_set
 from dicom_network.protocol.dataset.part10 import IMPLEMENTATION_VERSION_NAME, build_part10_header
 from dicom_network.standard.transfer_syntaxes import EXPLICIT_VR_LITTLE_ENDIAN
 
-BASIC_TEXT_SR: Final = "1.2.840.10008.5.1.4.1.1.88.11"
-ENCAPSULATED_PDF: Final = "1.2.840.10008.5.1.4.1.1.104.1"
 _PRODUCT: Final = "DICOM Network"
 
 

@@ -17,8 +17,9 @@ from dicom_network.modules.reporting.elements import (
     study_reference,
     text_item,
 )
-from dicom_network.modules.reporting.objects import BASIC_TEXT_SR, common_modules, moment_of
+from dicom_network.modules.reporting.objects import common_modules, moment_of
 from dicom_network.modules.reporting.subject import Subject
+from dicom_network.standard.sop_classes import BASIC_TEXT_SR
 
 SERIES_NUMBER: Final = 9001
 """Behind whatever the modality numbers."""

@@ -9,6 +9,7 @@ from dicom_network.base.node import Node
 from dicom_network.domain.access import ANYTHING
 from dicom_network.modules.study_page.data_sets import read_model
 from dicom_network.modules.study_page.report import references_in, text_in
+from dicom_network.standard.sop_classes import ENCAPSULATED_PDF
 
 MOST_DOCUMENTS = 200
 MOST_SELECTIONS = 20
@@ -25,7 +26,6 @@ class DocumentKind(StrEnum):
 
 
 KEY_OBJECT_SELECTION = "1.2.840.10008.5.1.4.1.1.88.59"
-ENCAPSULATED_PDF = "1.2.840.10008.5.1.4.1.1.104.1"
 OTHER_DOCUMENTS = tuple(f"1.2.840.10008.5.1.4.1.1.104.{number}" for number in (2, 3, 4, 5))
 REPORTS = tuple(
     f"1.2.840.10008.5.1.4.1.1.88.{number}"
