@@ -63,8 +63,6 @@ site: $(DONE)/node ## Build the web site, where its sources have changed
 client: $(DONE)/project $(DONE)/node ## Write web/openapi.json anew and generate the site's client from it
 	@$(BIN)/python tools/write_openapi.py
 	@$(BIN)/python tools/build_site.py openapi-ts --silent
-	@# What the generator's authors still want to do is no work of this project.
-	@sed -i '/\/\/ TODO/d' web/src/client/client/client.gen.ts
 
 .PHONY: screenshots
 screenshots: $(DONE)/project $(DONE)/dev site ## Take the pictures of the documentation; ARGS="--all FOLDER" takes every page

@@ -6,7 +6,7 @@ from pathlib import Path
 from bench.place import DATA
 from dicom_network.domain.errors import DicomNetworkError
 from dicom_network.modules.ohif.download import fetch, known_registry
-from dicom_network.modules.ohif.model import TARBALL
+from dicom_network.modules.ohif.release import TARBALL
 
 PACKAGE = DATA / TARBALL
 

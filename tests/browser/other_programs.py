@@ -10,7 +10,7 @@ import pytest
 
 from dicom_network.domain.errors import DicomNetworkError
 from dicom_network.modules.ohif.download import fetch, known_registry
-from dicom_network.modules.ohif.model import TARBALL
+from dicom_network.modules.ohif.release import TARBALL
 
 REQUIRED = bool(os.environ.get("DICOM_NETWORK_REQUIRE_PEERS"))
 PIXELMED = "/usr/share/java/pixelmed.jar"

@@ -16,7 +16,7 @@ import pytest
 from dicom_network.cli.main import run_command
 from dicom_network.modules import ohif
 from dicom_network.modules.ohif import service
-from dicom_network.modules.ohif.model import PACKAGE_PATH, VERSION
+from dicom_network.modules.ohif.release import PACKAGE_PATH, VERSION
 from tests.web_node import Answer, WebNode, make_node, serving
 
 PAGE = b"""<!doctype html><html><head><link rel="manifest" href="/manifest.json"><script src="/app-config.js"></script>

@@ -36,8 +36,11 @@ def test_the_description_of_the_rest_interface_says_what_the_code_says() -> None
     assert outcome.returncode == 0, outcome.stderr
 
 
-def test_the_client_is_what_its_generator_makes_of_the_description(tmp_path: Path) -> None:
-    _run("openapi-ts", "--silent", "--output", str(tmp_path / "client"))
+def test_the_client_is_what_its_generator_makes_of_the_description(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLIENT_FOLDER", str(tmp_path / "client"))
+    _run("openapi-ts", "--silent")
     made = _contents(tmp_path / "client")
     kept = _contents(ROOT / "web" / "src" / "client")
     assert made.keys() == kept.keys(), "make client"

@@ -11,7 +11,7 @@ from dicom_network.cli.output import say, size_text
 from dicom_network.cli.where import NOWHERE, Where
 from dicom_network.domain.errors import InvalidInput, NotFound
 from dicom_network.modules.ohif.download import fetch, known_registry
-from dicom_network.modules.ohif.model import VERSION
+from dicom_network.modules.ohif.release import VERSION
 from dicom_network.modules.ohif.service import Installation, Status
 
 app = App(name="ohif", help="Put the OHIF viewer beside the node, or take it away.", help_format="plaintext")

@@ -2,8 +2,8 @@
 
 Purpose: some readers are used to OHIF, and an independent viewer on the same archive shows that ours is no island.
 It runs below ``/ohif/`` of the site: same origin, same session, and so exactly the rights of whoever reads.
-``model`` is the pinned release and what is changed of it; ``service`` puts it there and takes it away; ``download``
-gets it from a registry; ``web`` gives it to browsers; ``api`` says whether it is there.
+``release`` is the pinned one and what is changed of it; ``page`` what the node writes for it; ``service`` puts it there
+and takes it away; ``download`` gets it from a registry; ``web`` gives it to browsers; ``api`` says whether it is there.
 Not here: anything of OHIF itself. Entry points: ``MODULE``, ``service.Installation``.
 """
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from dicom_network.base.node import Node
-from dicom_network.modules.ohif.model import VERSION
+from dicom_network.modules.ohif.release import VERSION
 from dicom_network.modules.ohif.service import Installation
 
 

@@ -10,7 +10,7 @@ from typing import BinaryIO
 import httpx2
 
 from dicom_network.domain.errors import InvalidInput, Unavailable
-from dicom_network.modules.ohif.model import PACKAGE_PATH, TARBALL
+from dicom_network.modules.ohif.release import PACKAGE_PATH, TARBALL
 
 LARGEST = 200_000_000
 """Bytes; the package has a quarter of it."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from dicom_network.domain.errors import Corrupt, Unavailable
-from dicom_network.modules.ohif.model import COMPRESSED, PAGE, SHA512, VERSION, patched, place_of
+from dicom_network.modules.ohif.release import COMPRESSED, PAGE, SHA512, VERSION, patched, place_of
 
 BLOCK = 1 << 20
 LEVEL = 6

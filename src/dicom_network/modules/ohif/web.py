@@ -10,17 +10,10 @@ from starlette.routing import BaseRoute, Route
 
 from dicom_network.base.node import Node
 from dicom_network.base.web.request import header
+from dicom_network.base.web.static_files import accepted_encodings, media_type_of
 from dicom_network.domain.errors import NotFound
-from dicom_network.modules.ohif.model import (
-    CONFIGURATION,
-    HASHED,
-    MEDIA_TYPES,
-    PAGE,
-    ROOT,
-    WORKER_POLICY,
-    configuration,
-    make_page,
-)
+from dicom_network.modules.ohif.page import WORKER_POLICY, configuration, make_page
+from dicom_network.modules.ohif.release import CONFIGURATION, HASHED, PAGE, ROOT
 from dicom_network.modules.ohif.service import Installation
 
 
@@ -35,7 +28,7 @@ def routes(node: Node) -> Sequence[BaseRoute]:
             raise NotFound("OHIF is not installed here", code="ohif.none", hint="dicom-network ohif install")
         path = str(request.path_params.get("path", ""))
         if path == CONFIGURATION:
-            return Response(script, media_type=MEDIA_TYPES[".js"], headers={"Cache-Control": "no-cache"})
+            return Response(script, media_type=media_type_of(CONFIGURATION), headers={"Cache-Control": "no-cache"})
         file = _file_of(installation.folder, path)
         if file is not None:
             return _answer(file, header(request, b"accept-encoding"))
@@ -68,11 +61,11 @@ def _answer(file: Path, accept_encoding: str) -> Response:
     headers = {"Cache-Control": "private, max-age=31536000, immutable" if is_fixed else "no-cache"}
     if file.suffix == ".js":
         headers["Content-Security-Policy"] = WORKER_POLICY
-    media_type = MEDIA_TYPES.get(file.suffix, "application/octet-stream")
+    media_type = media_type_of(file.name)
     compressed = file.with_name(file.name + ".gz")
     if compressed.is_file():
         headers["Vary"] = "Accept-Encoding"
-        if "gzip" in accept_encoding:
+        if "gzip" in accepted_encodings(accept_encoding):
             headers["Content-Encoding"] = "gzip"
             file = compressed
     return FileResponse(file, media_type=media_type, headers=headers)

@@ -1,11 +1,12 @@
 """The built site: its files with their compressed forms, read once."""
 
 import json
-import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+
+from dicom_network.base.web.static_files import accepted_encodings, media_type_of
 
 BUILT = files("dicom_network") / "_web"
 PAGE = "index.html"
@@ -15,15 +16,6 @@ HASHED_FOLDER = "assets"
 """The names of what is in it hold a digest: the content of a name never changes."""
 ENCODINGS: Mapping[str, str] = {"br": ".br", "gzip": ".gz"}
 """The best first; by the ending that the build gives the compressed form."""
-MEDIA_TYPES: Mapping[str, str] = {
-    "js": "text/javascript; charset=utf-8",
-    "css": "text/css; charset=utf-8",
-    "json": "application/json",
-    "svg": "image/svg+xml",
-    "wasm": "application/wasm",
-    "woff2": "font/woff2",
-}
-"""Said by us: what the machine's own table says of scripts differs, and browsers insist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +63,9 @@ def read_assets() -> dict[str, BuiltFile]:
     return {name: _file(name, found) for name in found if not name.endswith(tuple(ENCODINGS.values()))}
 
 
-def accepted_encodings(accept_encoding: str) -> frozenset[str]:
-    """Read the ``Accept-Encoding`` of a request: the encodings that it does not rule out (RFC 9110 12.5.3)."""
-    accepted = set()
-    for part in accept_encoding.split(","):
-        encoding, _, weight = part.partition(";")
-        if weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000"):
-            accepted.add(encoding.strip().lower())
-    return frozenset(accepted)
-
-
 def _file(name: str, found: Mapping[str, Traversable]) -> BuiltFile:
     forms = {"identity": found[name].read_bytes()}
     for encoding, ending in ENCODINGS.items():
         if name + ending in found:
             forms[encoding] = found[name + ending].read_bytes()
-    ending = name.rpartition(".")[2]
-    guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return BuiltFile(MEDIA_TYPES.get(ending, guessed), forms)
+    return BuiltFile(media_type_of(name), forms)
