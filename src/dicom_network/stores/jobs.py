@@ -1,6 +1,6 @@
 """The job queue on SQL: rows written with what caused them, claimed with a lease."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from dicom_network.domain.errors import Conflict, NotFound
 from dicom_network.stores.database.database import SqlDatabase
 from dicom_network.stores.database.instants import microseconds, moment
 from dicom_network.stores.database.schema import job
-from dicom_network.stores.database.statement import Statement, compile_statement
+from dicom_network.stores.database.statements import Statements
 from dicom_network.stores.database.transaction import OpenTransaction
 
 WAITING: Final = "waiting"
@@ -27,7 +27,7 @@ class SqlJobQueue:
 
     def __init__(self, database: SqlDatabase) -> None:
         self._database = database
-        self._statements: dict[Hashable, Statement] = {}
+        self._statements = Statements(database.dialect)
 
     def enqueue(
         self,
@@ -65,9 +65,9 @@ class SqlJobQueue:
         parameters["now"] = microseconds(now())
         with self._database.reading() as transaction:
             # Whoever asks every second must not queue for the write lock when there is nothing to do.
-            if transaction.row(self._statement(("due", len(kinds)), lambda: _due(len(kinds))), parameters) is None:
+            if transaction.row(self._statements.get(("due", len(kinds)), lambda: _due(len(kinds))), parameters) is None:
                 return None
-        statement = self._statement(("claim", len(kinds)), lambda: _claim(len(kinds)))
+        statement = self._statements.get(("claim", len(kinds)), lambda: _claim(len(kinds)))
         parameters["lease"] = microseconds(now() + timedelta(seconds=lease_seconds))
         with self._database.unqueued() as transaction:
             row = transaction.row(statement, parameters)
@@ -153,12 +153,6 @@ class SqlJobQueue:
         update = sa.update(job).where(job.c.id == job_id, job.c.state.in_(states))
         if not transaction.execute(update.values(**values, changed=microseconds(now()))).rowcount:
             raise Conflict(f"job {job_id} is {found}", code="jobs.state")
-
-    def _statement(self, key: Hashable, make: Any) -> Statement:
-        statement = self._statements.get(key)
-        if statement is None:
-            statement = self._statements[key] = compile_statement(make(), self._database.dialect)
-        return statement
 
 
 def _is_due() -> sa.ColumnElement[bool]:

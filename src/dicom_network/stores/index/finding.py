@@ -14,7 +14,8 @@ from dicom_network.standard.query_attributes import INSTANCE, LEVELS, PATIENT, S
 from dicom_network.stores.database.database import SqlDatabase
 from dicom_network.stores.database.ordered_join import OrderedJoin
 from dicom_network.stores.database.schema import instance, patient, series, shape, study, study_month, totals
-from dicom_network.stores.database.statement import Statement, compile_statement
+from dicom_network.stores.database.statement import compile_statement
+from dicom_network.stores.database.statements import Statements
 from dicom_network.stores.database.transaction import OpenTransaction
 from dicom_network.stores.index.answers import answers, columns_of
 from dicom_network.stores.index.cursors import decode_cursor
@@ -34,9 +35,6 @@ _DEEP = 1000
 
 _STUDY_DATE = 0x00080020
 
-STATEMENTS = 512
-"""Compiled statements that are remembered."""
-
 Ways: TypeAlias = Sequence[Sequence[Term]]
 """Terms of a query, once for every way in which the asker may see what it finds."""
 
@@ -47,7 +45,7 @@ class Finding:
     def __init__(self, database: SqlDatabase, keys: FurtherKeys) -> None:
         self._database = database
         self._terms = TermMaker(keys, is_sqlite=database.is_sqlite)
-        self._statements: dict[Hashable, Statement] = {}
+        self._statements = Statements(database.dialect)
         self._total = compile_statement(sa.select(totals.c.studies), database.dialect)
 
     def find(self, query: Query, within: StudyRule) -> Iterator[DICOMJSON]:
@@ -65,7 +63,7 @@ class Finding:
             if ways == [[]]:
                 return min(cap, self._kept_total(transaction, query.level))
             plans = [self._plan(transaction, query.level, terms, cap) for terms in ways]
-            statement = self._statement(
+            statement = self._statements.get(
                 ("count", query.level, *_shapes(ways, plans)), lambda: _counted(query.level, ways, plans)
             )
             count: int = transaction.row(statement, {**_parameters(ways), "bound": cap})[0]
@@ -104,7 +102,7 @@ class Finding:
             ways = [terms]
         plans = [self._plan(transaction, query.level, terms, size + offset) for terms in ways]
         key = (query.level, *_shapes(ways, plans), query.newest_first, after is not None)
-        statement = self._statement(key, lambda: _paged(query, ways, plans, after=after is not None))
+        statement = self._statements.get(key, lambda: _paged(query, ways, plans, after=after is not None))
         parameters = {**_parameters(ways), "size": size, "skip": offset}
         if len(ways) > 1:
             parameters["reach"] = size + offset
@@ -114,7 +112,7 @@ class Finding:
 
     def _skip_months(self, transaction: OpenTransaction, offset: int, *, newest_first: bool) -> tuple[list[Term], int]:
         """Pass over months of studies by their kept counts; gives where to begin and what is left to pass over."""
-        statement = self._statement(("months", newest_first), lambda: _months(newest_first=newest_first))
+        statement = self._statements.get(("months", newest_first), lambda: _months(newest_first=newest_first))
         for month, studies in transaction.rows(statement, {}):
             if offset < studies:
                 return [_from_month(month, newest_first=newest_first)], offset
@@ -131,7 +129,7 @@ class Finding:
         def count(position: int, bound: int) -> int:
             term = terms[position]
             plain = replace(term, slot=-1)
-            statement = self._statement(("set", term.shape), lambda: count_of(0, plain))
+            statement = self._statements.get(("set", term.shape), lambda: count_of(0, plain))
             found: int = transaction.row(statement, {**parameters_of([plain]), "bound": bound})[0]
             return found
 
@@ -139,17 +137,9 @@ class Finding:
 
     def _kept_total(self, transaction: OpenTransaction, level: str) -> int:
         column = {PATIENT: "patients", STUDY: "studies", SERIES: "series", INSTANCE: "instances"}[level]
-        statement = self._statement(("total", column), lambda: sa.select(totals.c[column]))
+        statement = self._statements.get(("total", column), lambda: sa.select(totals.c[column]))
         total: int = transaction.row(statement, {})[0]
         return total
-
-    def _statement(self, key: Hashable, make: Any) -> Statement:
-        statement = self._statements.get(key)
-        if statement is None:
-            if len(self._statements) >= STATEMENTS:
-                self._statements.clear()
-            statement = self._statements[key] = compile_statement(make(), self._database.dialect)
-        return statement
 
 
 def _shapes(ways: Ways, plans: Sequence[Plan]) -> tuple[Hashable, ...]:

@@ -1,6 +1,6 @@
 """Stored versions, as sealing, checks and deletion see them."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,8 @@ from dicom_network.domain.hierarchy import Extent, Reception, Version
 from dicom_network.stores.database.database import SqlDatabase
 from dicom_network.stores.database.instants import moment
 from dicom_network.stores.database.schema import container, instance, reception, series, shape, study
-from dicom_network.stores.database.statement import Statement, compile_statement, insert_or_ignore
+from dicom_network.stores.database.statement import compile_statement, insert_or_ignore
+from dicom_network.stores.database.statements import Statements
 from dicom_network.stores.database.transaction import OpenTransaction, chunks
 from dicom_network.stores.index.shared_rows import is_sealed
 from dicom_network.stores.index.states import CURRENT, STATES, TRASHED
@@ -23,7 +24,7 @@ class Versions:
 
     def __init__(self, database: SqlDatabase) -> None:
         self._database = database
-        self._statements: dict[Hashable, Statement] = {}
+        self._statements = Statements(database.dialect)
         dialect = database.dialect
         self._new_container = insert_or_ignore(container, ["path", "sealed"], dialect)
         self._move = compile_statement(_move(with_trash=False), dialect)
@@ -42,7 +43,7 @@ class Versions:
     def page(self, *, after_id: int = 0, limit: int = 1000, series: str = "", container: str = "") -> list[Version]:
         """List versions; see ``domain.ports.Index.versions``."""
         key = ("versions", bool(series), bool(container))
-        statement = self._statement(key, lambda: _versions(by_series=bool(series), by_container=bool(container)))
+        statement = self._statements.get(key, lambda: _versions(by_series=bool(series), by_container=bool(container)))
         parameters: dict[str, int | str] = {"after": after_id, "size": limit}
         parameters |= {name: value for name, value in (("series", series), ("container", container)) if value}
         with self._database.reading() as transaction:
@@ -68,7 +69,7 @@ class Versions:
         used: set[str] = set()
         with self._database.snapshot() as transaction:
             for paths in chunks(wanted, _AT_ONCE):
-                statement = self._statement(("used", len(paths)), partial(_used, len(paths)))
+                statement = self._statements.get(("used", len(paths)), partial(_used, len(paths)))
                 parameters = {f"path_{i}": path for i, path in enumerate(paths)}
                 used.update(row[0] for row in transaction.rows(statement, parameters))
         return [path for path in wanted if path not in used]
@@ -76,12 +77,6 @@ class Versions:
     def mark_prepared(self, transaction: OpenTransaction, series: str, revision: int) -> None:
         """Note what is ready; see ``domain.ports.Index.mark_prepared``."""
         transaction.run(self._mark, {"uid": series, "revision": revision})
-
-    def _statement(self, key: Hashable, make: Any) -> Statement:
-        statement = self._statements.get(key)
-        if statement is None:
-            statement = self._statements[key] = compile_statement(make(), self._database.dialect)
-        return statement
 
 
 def version_columns() -> sa.Select[Any]:
