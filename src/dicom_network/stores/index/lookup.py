@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
 from dicom_network.domain.hierarchy import Arrival
+from dicom_network.stores.database.padding import WIDTHS, padded
 from dicom_network.stores.database.schema import patient, series, study
 from dicom_network.stores.database.statement import Statement, compile_statement
 from dicom_network.stores.database.transaction import OpenTransaction
@@ -15,23 +16,19 @@ from dicom_network.stores.index.parts import part
 from dicom_network.stores.index.rows import identity_of
 from dicom_network.stores.index.values import parted
 
-_WIDTHS = (1, 4, 16, 64, 256)
-
 
 class ListLookup:
     """A query by a list of values, compiled for a few lengths; shorter lists are filled up with their last value."""
 
     def __init__(self, selected: sa.Select[Any], column: sa.Column[Any], dialect: Dialect) -> None:
-        self._statements = {width: _compiled(selected, column, width, dialect) for width in _WIDTHS}
+        self._statements = {width: _compiled(selected, column, width, dialect) for width in WIDTHS}
 
     def rows(self, transaction: OpenTransaction, wanted: Iterable[str]) -> Iterator[Any]:
         """Yield the rows of all values."""
         values = list(wanted)
-        for start in range(0, len(values), _WIDTHS[-1]):
-            some = values[start : start + _WIDTHS[-1]]
-            width = next(width for width in _WIDTHS if width >= len(some))
-            padded = [*some, *[some[-1]] * (width - len(some))]
-            yield from transaction.rows(self._statements[width], {f"u{i}": value for i, value in enumerate(padded)})
+        for start in range(0, len(values), WIDTHS[-1]):
+            some = padded(values[start : start + WIDTHS[-1]])
+            yield from transaction.rows(self._statements[len(some)], {f"u{i}": value for i, value in enumerate(some)})
 
 
 class HierarchyLookup:

@@ -1,19 +1,23 @@
 """What restricts the list, as conditions."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 import sqlalchemy as sa
 
 from dicom_network.domain.reports import ReportState
 from dicom_network.domain.study_list import Reading, Sight, StudyFilter
-from dicom_network.domain.study_rules import Related, Relation
+from dicom_network.domain.study_rules import AtInstitution, HasModality, Related, Relation
 from dicom_network.stores.database.instants import microseconds
-from dicom_network.stores.database.schema import study, study_institution, study_label, study_modality, study_report
-from dicom_network.stores.database.transaction import OpenTransaction
+from dicom_network.stores.database.padding import padded
+from dicom_network.stores.database.schema import study, study_institution, study_label, study_report
+from dicom_network.stores.index.predicates import Binds, Column
 from dicom_network.stores.index.term import veiled
-from dicom_network.stores.studies.condition import FOUND, Condition, linked
-from dicom_network.stores.studies.search import word_condition, words_in
-from dicom_network.stores.studies.seeing import holds, rule_condition
+from dicom_network.stores.studies.condition import FOUND, ONE, Condition, in_a_row, linked
+from dicom_network.stores.studies.dates import dated
+from dicom_network.stores.studies.reader import Reader
+from dicom_network.stores.studies.search import word_conditions
+from dicom_network.stores.studies.seeing import conditions_of_rule, holds
 
 READINGS: Sequence[Reading] = (Reading.UNREAD, Reading.READ, Reading.REPORTED)
 """By the number that stands for each in the table."""
@@ -23,21 +27,15 @@ REPORTS: Sequence[ReportState] = (ReportState.NONE, ReportState.DRAFT, ReportSta
 """By the number that stands for each in the table, where a study without any is not."""
 
 
-def conditions_of(transaction: OpenTransaction, wanted: StudyFilter, sight: Sight) -> list[Condition]:
+def conditions_of(reader: Reader, wanted: StudyFilter, sight: Sight) -> list[Condition]:
     """Give everything that has to hold for a study to be in the list, what somebody may see included."""
-    rule = rule_condition(sight.within)
-    return [
-        *([rule] if rule is not None else []),
+    conditions = [
+        *conditions_of_rule(sight.within),
         *_filters(wanted),
         *_links(wanted),
-        *_words(transaction, wanted, sight),
+        *word_conditions(reader, wanted.text, holds(sight.identity)),
     ]
-
-
-def _words(transaction: OpenTransaction, wanted: StudyFilter, sight: Sight) -> Iterator[Condition]:
-    identity = holds(sight.identity)
-    for word in words_in(wanted.text):
-        yield word_condition(transaction, word, identity)
+    return list(in_a_row(conditions))
 
 
 def _filters(wanted: StudyFilter) -> Iterator[Condition]:
@@ -46,67 +44,74 @@ def _filters(wanted: StudyFilter) -> Iterator[Condition]:
     if wanted.patient_of:
         yield _same_patient(wanted.patient_of)
     if wanted.date_from or wanted.date_to:
-        yield _dated(wanted)
+        yield dated(_day(wanted.date_from), _day(wanted.date_to))
     if wanted.readings:
         yield _read_so_far(wanted.readings)
     if wanted.reports:
         yield _reported_so_far(frozenset(wanted.reports))
     if wanted.arrived_since is not None:
-        yield Condition(veiled(study.c.created) >= microseconds(wanted.arrived_since))
+        since = microseconds(wanted.arrived_since)
+        yield Condition("arrived", (since,), lambda binds: veiled(study.c.created) >= binds[0])
 
 
 def _links(wanted: StudyFilter) -> Iterator[Condition]:
     if wanted.modalities:
-        yield linked(study_modality, study_modality.c.modality, wanted.modalities)
-    if wanted.institutions:
-        yield linked(study_institution, study_institution.c.institution, wanted.institutions)
+        yield from conditions_of_rule(HasModality(frozenset(wanted.modalities)))
+    if len(wanted.institutions) == 1:
+        yield from conditions_of_rule(AtInstitution(wanted.institutions[0]))
+    elif wanted.institutions:
+        yield linked(study_institution.c.institution, wanted.institutions)
     if wanted.labels:
-        yield linked(study_label, study_label.c.label, wanted.labels)
+        yield linked(study_label.c.label, wanted.labels)
     if wanted.assigned_to is not None:
-        yield _related(Relation.ASSIGNED, wanted.assigned_to)
+        yield from conditions_of_rule(Related(Relation.ASSIGNED, wanted.assigned_to))
     if wanted.shared_with is not None:
-        yield _related(Relation.SHARED, wanted.shared_with)
-
-
-def _related(relation: Relation, person: int) -> Condition:
-    """Restrict to what is assigned to or shared with somebody."""
-    found = rule_condition(Related(relation, person))
-    return found if found is not None else Condition(sa.false())
+        yield from conditions_of_rule(Related(Relation.SHARED, wanted.shared_with))
 
 
 def _one_of(uids: tuple[str, ...]) -> Condition:
-    start = sa.select(FOUND.c.id).where(FOUND.c.study_instance_uid.in_(uids))
-    return Condition(veiled(study.c.study_instance_uid).in_(uids), (start,))
+    values = tuple(padded(uids))
+    return Condition(
+        ("studies", len(values)),
+        values,
+        lambda binds: veiled(study.c.study_instance_uid).in_(binds),
+        (lambda binds: sa.select(FOUND.c.id).where(FOUND.c.study_instance_uid.in_(binds)),),
+    )
 
 
 def _same_patient(uid: str) -> Condition:
-    owner = sa.select(KNOWN.c.patient).where(KNOWN.c.study_instance_uid == uid).scalar_subquery()
-    other = veiled(study.c.study_instance_uid) != uid
-    start = sa.select(FOUND.c.id).where(FOUND.c.patient == owner)
-    return Condition(sa.and_(veiled(study.c.patient) == owner, other), (start,))
+    def owner(binds: Binds) -> Column:
+        return sa.select(KNOWN.c.patient).where(KNOWN.c.study_instance_uid == binds[0]).scalar_subquery()
+
+    return Condition(
+        "patient-of",
+        (uid,),
+        lambda binds: sa.and_(veiled(study.c.patient) == owner(binds), veiled(study.c.study_instance_uid) != binds[0]),
+        (lambda binds: sa.select(FOUND.c.id).where(FOUND.c.patient == owner(binds)),),
+    )
 
 
-def _dated(wanted: StudyFilter) -> Condition:
-    """Restrict by date. Not veiled: the walk by date begins and ends where the range does."""
-
-    def within(column: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
-        ends = [column >= f"{wanted.date_from:%Y%m%d}"] if wanted.date_from else [column > ""]
-        return sa.and_(*ends, *([column <= f"{wanted.date_to:%Y%m%d}"] if wanted.date_to else []))
-
-    start = sa.select(FOUND.c.id).where(FOUND.c.visible == sa.literal_column("1"), within(FOUND.c.study_date))
-    return Condition(within(study.c.study_date), (start,), on_lane=lambda lane: within(lane.c.study_date))
+def _day(day: date | None) -> str:
+    return f"{day:%Y%m%d}" if day else ""
 
 
 def _read_so_far(readings: tuple[Reading, ...]) -> Condition:
-    numbers = [READINGS.index(reading) for reading in readings]
-    start = sa.select(FOUND.c.id).where(FOUND.c.visible == sa.literal_column("1"), FOUND.c.reading.in_(numbers))
-    return Condition(veiled(study.c.reading).in_(numbers), (start,))
+    return Condition(
+        ("readings", len(readings)),
+        tuple(READINGS.index(reading) for reading in readings),
+        lambda binds: veiled(study.c.reading).in_(binds),
+        (lambda binds: sa.select(FOUND.c.id).where(FOUND.c.visible == ONE, FOUND.c.reading.in_(binds)),),
+    )
 
 
 def _reported_so_far(states: frozenset[ReportState]) -> Condition:
     """Restrict by the state of the report. Studies without one are those that the table does not hold."""
     if ReportState.NONE not in states:
-        return linked(study_report, study_report.c.state, tuple(sorted(map(REPORTS.index, states))))
-    others = [REPORTS.index(state) for state in set(REPORTS) - states]
-    other = sa.exists().where(study_report.c.study == study.c.id, veiled(study_report.c.state).in_(others))
-    return Condition(sa.not_(other.correlate(study)) if others else sa.true())
+        return linked(study_report.c.state, sorted(map(REPORTS.index, states)))
+    others = tuple(REPORTS.index(state) for state in set(REPORTS) - states)
+
+    def check(binds: Binds) -> Column:
+        other = sa.exists().where(study_report.c.study == study.c.id, veiled(study_report.c.state).in_(binds))
+        return sa.not_(other.correlate(study))
+
+    return Condition(("no-report", len(others)), others, check if others else lambda _binds: sa.true())

@@ -1,6 +1,7 @@
 """The study list; see ``domain.study_ports.StudyList``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,12 +22,15 @@ from dicom_network.domain.study_list import (
 )
 from dicom_network.stores.database.database import SqlDatabase
 from dicom_network.stores.database.schema import study, study_modality
+from dicom_network.stores.database.statements import Statements
 from dicom_network.stores.studies.changes import changes_after, mark_of_now
-from dicom_network.stores.studies.condition import VISIBLE
+from dicom_network.stores.studies.condition import ONE, VISIBLE, Condition, in_a_row
 from dicom_network.stores.studies.contents import instances_of, series_of
 from dicom_network.stores.studies.filters import conditions_of
 from dicom_network.stores.studies.ordering import Place, cursor_at, place_of
 from dicom_network.stores.studies.paging import count_up_to, read_page
+from dicom_network.stores.studies.reader import Reader
+from dicom_network.stores.studies.rows import listed
 from dicom_network.stores.studies.seeing import holds
 from dicom_network.stores.studies.suggesting import suggest
 
@@ -36,58 +40,55 @@ class SqlStudyList:
 
     def __init__(self, database: SqlDatabase) -> None:
         self._database = database
+        self._statements = Statements(database.dialect)
 
     def page(self, question: StudyQuestion, sight: Sight) -> StudyPage:
         """Give one page."""
         sight = _in_order(sight, question.sort)
         place = place_of(question)
-        with self._database.snapshot() as transaction:
-            conditions = conditions_of(transaction, question.filter, sight)
-            read = read_page(transaction, conditions, place, question.size + 1, sight.identity)
-        studies, places = list(read.studies[: question.size]), list(read.places[: question.size])
-        has_more = len(read.studies) > question.size
-        if place.is_backward:
-            studies.reverse()
-            places.reverse()
+        with self._reading() as reader:
+            conditions = conditions_of(reader, question.filter, sight)
+            rows = read_page(reader, conditions, place, question.size + 1)
+            has_more = len(rows) > question.size
+            rows = rows[: question.size]
+            if place.is_backward:
+                rows.reverse()
+            studies = listed(reader, [row[0] for row in rows], sight.identity)
         has_next = has_more or place.is_backward
         has_previous = has_more if place.is_backward else bool(place.values)
         return StudyPage(
             rows=tuple(studies),
-            next=cursor_at("next", place, places[-1]) if places and has_next else "",
-            previous=cursor_at("previous", place, places[0]) if places and has_previous else "",
+            next=cursor_at("next", place, rows[-1][1:]) if rows and has_next else "",
+            previous=cursor_at("previous", place, rows[0][1:]) if rows and has_previous else "",
         )
 
     def count(self, wanted: StudyFilter, sight: Sight, cap: int) -> int:
         """Count the studies up to a cap."""
-        with self._database.snapshot() as transaction:
-            return count_up_to(transaction, conditions_of(transaction, wanted, sight), cap)
+        with self._reading() as reader:
+            return count_up_to(reader, conditions_of(reader, wanted, sight), cap)
 
     def suggest(self, text: str, sight: Sight, limit: int) -> list[Suggestion]:
         """Give what somebody may mean."""
-        with self._database.snapshot() as transaction:
-            return suggest(transaction, text, sight, limit)
+        with self._reading() as reader:
+            return suggest(reader, text, sight, limit)
 
     def study(self, uid: str, sight: Sight) -> ListedStudy:
         """Give one study."""
-        with self._database.snapshot() as transaction:
-            conditions = conditions_of(transaction, StudyFilter(studies=(uid,)), sight)
-            read = read_page(transaction, conditions, Place(StudySort.ARRIVAL, descending=True), 1, sight.identity)
-        if not read.studies:
+        with self._reading() as reader:
+            conditions = conditions_of(reader, StudyFilter(studies=(uid,)), sight)
+            found = read_page(reader, conditions, Place(StudySort.ARRIVAL, descending=True), 1)
+            studies = listed(reader, [row[0] for row in found], sight.identity)
+        if not studies:
             raise NotFound("there is no such study", code="studies.unknown")
-        return read.studies[0]
+        return studies[0]
 
     def rights(self, uid: str, rules: Mapping[Permission, StudyRule]) -> frozenset[Permission]:
         """Tell which permissions hold for a study."""
-        permissions = list(rules)
-        columns: list[sa.Label[Any]] = [
-            sa.case((holds(rules[one]), 1), else_=0).label(f"may_{number}") for number, one in enumerate(permissions)
-        ]
-        selected: sa.Select[Any] = sa.select(study.c.id, *columns).where(VISIBLE, study.c.study_instance_uid == uid)
-        with self._database.reading() as transaction:
-            row = transaction.execute(selected).first()
-        if row is None:
-            return frozenset()
-        return frozenset(one for number, one in enumerate(permissions) if row[number + 1])
+        checks = list(in_a_row((holds(rule) for rule in rules.values()), slot=1))
+        parameters = {"p0": uid, **{name: value for one in checks for name, value in one.parameters.items()}}
+        with self._reading() as reader:
+            row = reader.row(("rights", *(one.key for one in checks)), lambda: _rights(checks), parameters)
+        return frozenset(one for one, holds_for in zip(rules, row or (), strict=False) if holds_for)
 
     def series(self, uid: str) -> list[ListedSeries]:
         """List the series of a study."""
@@ -107,6 +108,11 @@ class SqlStudyList:
         with self._database.reading() as transaction:
             return [row[0] for row in transaction.execute(sa.select(hopped.c.m)) if row[0]]
 
+    @contextmanager
+    def _reading(self) -> Iterator[Reader]:
+        with self._database.snapshot() as transaction:
+            yield Reader(transaction, self._statements)
+
     def mark(self) -> int:
         """Give the mark of now."""
         with self._database.reading() as transaction:
@@ -116,6 +122,11 @@ class SqlStudyList:
         """Tell what came or grew after a mark."""
         with self._database.snapshot() as transaction:
             return changes_after(transaction, after, limit)
+
+
+def _rights(checks: Sequence[Condition]) -> sa.Select[Any]:
+    held = [sa.case((one.check(one.binds), ONE), else_=sa.literal_column("0")) for one in checks]
+    return sa.select(*held).where(VISIBLE, study.c.study_instance_uid == sa.bindparam("p0", type_=sa.Text))
 
 
 def _in_order(sight: Sight, sort: StudySort) -> Sight:

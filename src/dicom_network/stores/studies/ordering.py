@@ -2,7 +2,8 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +13,6 @@ import sqlalchemy as sa
 from dicom_network.domain.errors import InvalidInput
 from dicom_network.domain.study_list import StudyQuestion, StudySort
 from dicom_network.stores.database.schema import study
-from dicom_network.stores.index.term import veiled
-from dicom_network.stores.studies.condition import Lane
 
 ORDER: dict[StudySort, tuple[sa.Column[Any], ...]] = {
     StudySort.DATE: (study.c.study_date, study.c.study_time, study.c.id),
@@ -36,39 +35,57 @@ class Place:
     is_backward: bool = False
     """The page ends there instead, and is read towards the start."""
 
-    def columns(self, *, walks: bool, lane: Lane | None = None) -> list[sa.ColumnElement[Any]]:
-        """Give the columns to order by; ``walks``: their index gives the order, else rows are sorted."""
-        columns = [column if walks else veiled(column) for column in self.keys(lane)]
-        return [column.desc() if self.falls else column.asc() for column in columns]
-
-    def beyond(self, lane: Lane | None = None) -> sa.ColumnElement[bool] | None:
-        """Restrict to the rows on this side of the place."""
-        if not self.values:
-            return None
-        columns = self.keys(lane)
-        at = [sa.literal(value, column.type) for value, column in zip(self.values, columns, strict=True)]
-        if len(columns) == 1:
-            return columns[0] < at[0] if self.falls else columns[0] > at[0]
-        return sa.tuple_(*columns) < sa.tuple_(*at) if self.falls else sa.tuple_(*columns) > sa.tuple_(*at)
-
-    def until(self, last: Sequence[Any], lane: Lane | None = None) -> sa.ColumnElement[bool]:
-        """Restrict to the rows that are no further away than one."""
-        columns = self.keys(lane)
-        at = [sa.literal(value, column.type) for value, column in zip(last, columns, strict=True)]
-        if len(columns) == 1:
-            return columns[0] >= at[0] if self.falls else columns[0] <= at[0]
-        return sa.tuple_(*columns) >= sa.tuple_(*at) if self.falls else sa.tuple_(*columns) <= sa.tuple_(*at)
-
-    def keys(self, lane: Lane | None) -> tuple[sa.Column[Any], ...]:
-        """Give the columns that say where a row stands, of the table that is walked."""
-        if lane is None:
-            return ORDER[self.sort]
-        return lane.table.c.study_date, lane.table.c.study_time, lane.table.c.study
-
     @property
     def falls(self) -> bool:
         """Tell whether what is read later stands lower in the order."""
         return self.descending != self.is_backward
+
+    @property
+    def is_by_date(self) -> bool:
+        """Tell whether the rows lie by date."""
+        return self.sort is StudySort.DATE
+
+    @property
+    def key(self) -> Hashable:
+        """Tell apart what is written into statements otherwise."""
+        return self.sort, self.falls, bool(self.values)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Give the values that ``beyond`` compares with."""
+        return named("at", self.values)
+
+    def columns(self, walked: sa.FromClause | None = None) -> tuple[sa.Column[Any], ...]:
+        """Give the columns that say where a row stands: of the study, or of a table whose entries lie by date."""
+        if walked is None:
+            return ORDER[self.sort]
+        return walked.c.study_date, walked.c.study_time, walked.c.study  # type: ignore[return-value]
+
+    def directed(self, columns: Sequence[sa.ColumnElement[Any]]) -> list[sa.ColumnElement[Any]]:
+        """Give columns to order by."""
+        return [column.desc() if self.falls else column.asc() for column in columns]
+
+    def beyond(self, columns: Sequence[sa.Column[Any]]) -> list[sa.ColumnElement[bool]]:
+        """Restrict to the rows on this side of the place; nothing at the start."""
+        return [_compared(columns, "at", operator.lt if self.falls else operator.gt)] if self.values else []
+
+    def until(self, columns: Sequence[sa.Column[Any]]) -> sa.ColumnElement[bool]:
+        """Restrict to the rows that are no further away than the one of the parameters ``until_0`` …"""
+        return _compared(columns, "until", operator.ge if self.falls else operator.le)
+
+
+def named(name: str, values: Sequence[Any]) -> dict[str, Any]:
+    """Name the values of a row that others are compared with."""
+    return {f"{name}_{number}": value for number, value in enumerate(values)}
+
+
+def _compared(
+    columns: Sequence[sa.Column[Any]], name: str, compare: Callable[[Any, Any], Any]
+) -> sa.ColumnElement[bool]:
+    at = [sa.bindparam(f"{name}_{number}", type_=column.type) for number, column in enumerate(columns)]
+    row, other = (columns[0], at[0]) if len(columns) == 1 else (sa.tuple_(*columns), sa.tuple_(*at))
+    compared: sa.ColumnElement[bool] = compare(row, other)
+    return compared
 
 
 def place_of(question: StudyQuestion) -> Place:

@@ -6,186 +6,124 @@ that are frequent and hardly ever meet, or an accession number that was given ou
 should have to and a bit more; where the page is not full by then, it is made from what the sets have in common.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
-from dicom_network.domain.access import StudyRule
-from dicom_network.domain.study_list import ListedStudy, StudySort
-from dicom_network.stores.database.ordered_join import OrderedJoin
-from dicom_network.stores.database.schema import patient, study, totals
-from dicom_network.stores.database.transaction import OpenTransaction
+from dicom_network.domain.study_list import StudySort
+from dicom_network.stores.database.schema import study_modality, totals
 from dicom_network.stores.index.plans import bound_of
-from dicom_network.stores.studies.condition import VISIBLE, Condition, Lane, ids_of
-from dicom_network.stores.studies.ordering import ORDER, Place
-from dicom_network.stores.studies.rows import COLUMNS, listed
-from dicom_network.stores.studies.seeing import holds
+from dicom_network.stores.studies.condition import Condition
+from dicom_network.stores.studies.ordering import Place, named
+from dicom_network.stores.studies.reader import Reader
+from dicom_network.stores.studies.selecting import along, checked, counts, from_sets, horizon
 
 LARGEST_SET = 25_000
 """Larger sets are not put together: they are so dense that a walk meets them soon."""
 PATIENCE = 2
 """How many times as far a walk goes as it should have to."""
+NEWEST = Place(StudySort.DATE, descending=True)
+
+Row: TypeAlias = tuple[Any, ...]
+"""Id of a study, and its place in the order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """Rows as they were read, and the place of each in the order."""
-
-    studies: tuple[ListedStudy, ...]
-    places: tuple[tuple[Any, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What is asked for, and how many rows a walk may pass over before a set of them is the quicker start."""
-
-    place: Place
-    size: int
-    identity: StudyRule
-    bound: int
-
-
-def read_page(
-    transaction: OpenTransaction, conditions: Sequence[Condition], place: Place, size: int, identity: StudyRule
-) -> Read:
+def read_page(reader: Reader, conditions: Sequence[Condition], place: Place, size: int) -> list[Row]:
     """Read the rows on one side of a place, those next to it first."""
-    total = int(transaction.execute(sa.select(totals.c.studies)).scalar_one())
-    bound = bound_of(size, total)
-    small = _sets(transaction, conditions, bound)
-    if small:
-        return _read(transaction, _page(_from_sets(conditions, small[:1]), place, size, walks=False), place, identity)
-    wanted = _Wanted(place, size, identity, bound)
-    if place.sort is StudySort.DATE and (ways := _ways(conditions)):
-        return _merged([_one_way(transaction, wanted, way, others) for way, others in ways], place, size)
-    return _walked(transaction, wanted, conditions)
+    rows = {row[0]: row for row in _Paging(reader, place, size).read(conditions)}
+    return sorted(rows.values(), key=lambda row: row[1:], reverse=place.falls)[:size]
 
 
-def _one_way(transaction: OpenTransaction, wanted: _Wanted, way: Condition, others: Sequence[Condition]) -> Read:
-    """Read the rows that hold in one way; of the other conditions it is known that none starts from a small set."""
-    conditions = [way, *others]
-    small = _sets(transaction, [way], wanted.bound)
-    if small:
-        ids = _page(_from_sets(conditions, small), wanted.place, wanted.size, walks=False)
-        return _read(transaction, ids, wanted.place, wanted.identity)
-    return _walked(transaction, wanted, conditions)
-
-
-def _walked(transaction: OpenTransaction, wanted: _Wanted, conditions: Sequence[Condition]) -> Read:
-    """Read the rows along the index of the order, and from large sets where that goes too far."""
-    place, size, identity = wanted.place, wanted.size, wanted.identity
-    lane = _lane(conditions) if place.sort is StudySort.DATE else None
-    along = _from_sets(conditions, []) if lane is None else _along(lane, conditions)
-    horizon = _horizon(transaction, place, lane, PATIENCE * wanted.bound)
-    if horizon is not None:
-        near = _page(along.where(place.until(horizon, lane)), place, size, lane=lane)
-        read = _read(transaction, near, place, identity)
-        if len(read.studies) == size:
-            return read
-        large = _sets(transaction, conditions, LARGEST_SET)
-        if large:
-            far = _page(_from_sets(conditions, large), place, size, walks=False)
-            return _read(transaction, far, place, identity)
-    return _read(transaction, _page(along, place, size, lane=lane), place, identity)
-
-
-def count_up_to(transaction: OpenTransaction, conditions: Sequence[Condition], cap: int) -> int:
+def count_up_to(reader: Reader, conditions: Sequence[Condition], cap: int) -> int:
     """Count the studies that all conditions hold for, but never more than ``cap``."""
     if not conditions:
-        return min(cap, int(transaction.execute(sa.select(totals.c.studies)).scalar_one()))
-    if len(conditions) == 1 and (entries := _entries(conditions[0])):
-        bounded = [sa.select(ids.limit(sa.literal(cap, sa.Integer)).subquery().c.id) for ids in entries]
-        return _counted(transaction, sa.union(*bounded), cap)
-    return _counted(transaction, _from_sets(conditions, _sets(transaction, conditions, LARGEST_SET)), cap)
+        return min(cap, _total(reader))
+    return min(cap, len({row[0] for row in _Paging(reader, NEWEST, cap, is_sorted=False).read(conditions)}))
 
 
-def _entries(condition: Condition) -> list[sa.Select[Any]]:
-    """Select the ids that a condition holds for along its lanes, and what does not lie on one; empty: it has none."""
-    ways = condition.ways or (condition,)
-    if not any(way.lane for way in ways):
-        return []
-    return [_along(way.lane, [way]) if way.lane else _from_sets([way], [way] if way.starts else []) for way in ways]
+@dataclass(frozen=True, slots=True)
+class _Paging:
+    """How a page is read; of several ways each gives as many rows as are wanted."""
+
+    reader: Reader
+    place: Place
+    size: int
+    is_sorted: bool = True
+    """Else any rows will do, if there are more."""
+
+    def read(self, conditions: Sequence[Condition]) -> Iterable[Row]:
+        """Read the rows of all conditions; some perhaps twice."""
+        bound = bound_of(self.size, _total(self.reader))
+        small = self._sets(conditions, bound)
+        if small:
+            return self._from(conditions, small[:1])
+        parted = next((one for one in conditions if one.ways), None)
+        if parted is None or not self.place.is_by_date:
+            return self._walk(conditions, bound)
+        others = [one for one in conditions if one is not parted]
+        return [row for way in parted.ways for row in self._one_way(way, others, bound)]
+
+    def _one_way(self, way: Sequence[Condition], others: Sequence[Condition], bound: int) -> Iterable[Row]:
+        """Read what one way leads to; of the other conditions it is known that none starts from a small set."""
+        small = self._sets(way, bound)
+        return self._from([*way, *others], small[:1]) if small else self._walk([*way, *others], bound)
+
+    def _walk(self, conditions: Sequence[Condition], bound: int) -> list[Row]:
+        """Read along the index of the order, and from large sets where that goes too far."""
+        place, lane = self.place, self._lane(conditions)
+        if not checked(conditions, place, lane):
+            return self._along(conditions, lane)
+        key = ("horizon", place.key, _keys(conditions), lane and lane.key)
+        parameters = {**_parameters(conditions), **place.parameters, "bound": PATIENCE * bound}
+        end = self.reader.row(key, lambda: horizon(conditions, place, lane), parameters)
+        if end is not None:
+            near = self._along(conditions, lane, until=end)
+            if len(near) == self.size:
+                return near
+            large = self._sets(conditions, LARGEST_SET)
+            if large:
+                return self._from(conditions, large)
+        return self._along(conditions, lane)
+
+    def _along(self, conditions: Sequence[Condition], lane: Condition | None, until: Sequence[Any] = ()) -> list[Row]:
+        place, is_near = self.place, bool(until)
+        key = ("along", place.key, _keys(conditions), lane and lane.key, is_near)
+        parameters = {**_parameters(conditions), **place.parameters, **named("until", until), "size": self.size}
+        return self.reader.rows(key, lambda: along(conditions, place, lane, until=is_near), parameters)
+
+    def _from(self, conditions: Sequence[Condition], sets: Sequence[Condition]) -> list[Row]:
+        place = self.place if self.is_sorted else None
+        key = ("from", place and place.key, _keys(conditions), _keys(sets))
+        parameters = {**_parameters(conditions), **self.place.parameters, "size": self.size}
+        return self.reader.rows(key, lambda: from_sets(conditions, sets, place), parameters)
+
+    def _sets(self, conditions: Sequence[Condition], bound: int) -> list[Condition]:
+        """Give the conditions whose sets are smaller than a bound, the smallest first.
+
+        A range of dates is none where the list lies by date: to walk along it never takes longer.
+        """
+        sets = [one for one in conditions if one.starts and not (self.place.is_by_date and one.by_date is not None)]
+        if not sets:
+            return []
+        found = self.reader.row(("counts", _keys(sets)), lambda: counts(sets), {**_parameters(sets), "bound": bound})
+        sized = sorted(zip(found, sets, strict=True), key=lambda pair: pair[0])
+        return [one for count, one in sized if count < bound]
+
+    def _lane(self, conditions: Sequence[Condition]) -> Condition | None:
+        """Choose the table to walk along; what is no modality first: an institution, whose studies are fewer."""
+        lanes = [one for one in conditions if one.lane is not None and self.place.is_by_date]
+        return min(lanes, key=lambda one: one.lane is study_modality.c.modality, default=None)
 
 
-def _ways(conditions: Sequence[Condition]) -> list[tuple[Condition, list[Condition]]]:
-    """Give every way in which one of the conditions may hold, each with the other conditions."""
-    parted = next((condition for condition in conditions if condition.ways), None)
-    others = [condition for condition in conditions if condition is not parted]
-    return [(way, others) for way in parted.ways] if parted is not None else []
+def _total(reader: Reader) -> int:
+    return int(reader.row("total", lambda: sa.select(totals.c.studies), {})[0])
 
 
-def _merged(reads: Sequence[Read], place: Place, size: int) -> Read:
-    """Put the rows of several ways together; what several of them give counts once."""
-    rows = {at: study for read in reads for at, study in zip(read.places, read.studies, strict=True)}
-    first = sorted(rows, reverse=place.falls)[:size]
-    return Read(tuple(rows[at] for at in first), tuple(first))
+def _keys(conditions: Sequence[Condition]) -> Hashable:
+    return tuple(one.key for one in conditions)
 
 
-def _page(
-    chosen: sa.Select[Any], place: Place, size: int, *, walks: bool = True, lane: Lane | None = None
-) -> sa.Select[Any]:
-    beyond = place.beyond(lane)
-    if beyond is not None:
-        chosen = chosen.where(beyond)
-    return chosen.order_by(*place.columns(walks=walks, lane=lane)).limit(sa.literal(size, sa.Integer))
-
-
-def _read(transaction: OpenTransaction, ids: sa.Select[Any], place: Place, identity: StudyRule) -> Read:
-    page = ids.subquery("page")
-    joined = OrderedJoin(OrderedJoin(page, study, study.c.id == page.c.id), patient, patient.c.id == study.c.patient)
-    places = [column.label(f"place_{number}") for number, column in enumerate(ORDER[place.sort])]
-    selected = (
-        sa.select(*COLUMNS, sa.case((holds(identity), 1), else_=0).label("identified"), *places)
-        .select_from(joined)
-        .order_by(*place.columns(walks=False))
-    )
-    rows = transaction.execute(selected).all()
-    return Read(listed(transaction, rows), tuple(tuple(row[-len(places) :]) for row in rows))
-
-
-def _horizon(transaction: OpenTransaction, place: Place, lane: Lane | None, distance: int) -> tuple[Any, ...] | None:
-    """Give the row so far beyond a place; None where the list ends before it."""
-    inside = [VISIBLE] if lane is None else [lane.within]
-    beyond = place.beyond(lane)
-    selected = (
-        sa.select(*place.keys(lane))
-        .where(*inside, *([] if beyond is None else [beyond]))
-        .order_by(*place.columns(walks=True, lane=lane))
-        .offset(sa.literal(distance, sa.Integer))
-        .limit(sa.literal(1, sa.Integer))
-    )
-    row = transaction.execute(selected).first()
-    return None if row is None else tuple(row)
-
-
-def _from_sets(conditions: Sequence[Condition], sets: Sequence[Condition]) -> sa.Select[Any]:
-    """Select the ids of the studies that all conditions hold for, starting from what some of their sets share."""
-    chosen = sa.select(study.c.id.label("id")).where(VISIBLE, *(condition.check for condition in conditions))
-    if not sets:
-        return chosen
-    parts = [sa.select(ids_of(condition).subquery().c.id) for condition in sets]
-    return chosen.where(study.c.id.in_(parts[0] if len(parts) == 1 else sa.intersect(*parts)))
-
-
-def _lane(conditions: Sequence[Condition]) -> Lane | None:
-    return next((condition.lane for condition in conditions if condition.lane is not None), None)
-
-
-def _along(lane: Lane, conditions: Sequence[Condition]) -> sa.Select[Any]:
-    """Select the ids of the studies that all conditions hold for, along the entries of one of them."""
-    checks = [condition.check for condition in conditions if condition.lane is not lane]
-    shorter = [condition.on_lane(lane.table) for condition in conditions if condition.on_lane is not None]
-    joined = OrderedJoin(lane.table, study, study.c.id == lane.table.c.study)
-    return sa.select(lane.table.c.study.label("id")).select_from(joined).where(lane.within, *shorter, VISIBLE, *checks)
-
-
-def _sets(transaction: OpenTransaction, conditions: Sequence[Condition], bound: int) -> list[Condition]:
-    """Give the conditions whose sets are smaller than a bound, the smallest first."""
-    counted = [(_counted(transaction, ids_of(one), bound), one) for one in conditions if one.starts]
-    return [one for count, one in sorted(counted, key=lambda pair: pair[0]) if count < bound]
-
-
-def _counted(transaction: OpenTransaction, ids: Any, bound: int) -> int:
-    bounded = sa.select(ids.subquery().c.id).limit(sa.literal(bound, sa.Integer)).subquery()
-    return int(transaction.execute(sa.select(sa.func.count()).select_from(bounded)).scalar_one())
+def _parameters(conditions: Sequence[Condition]) -> dict[str, Any]:
+    return {name: value for one in conditions for name, value in one.parameters.items()}

@@ -1,30 +1,23 @@
 """Rows of the list, made of rows of the tables."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
 import sqlalchemy as sa
 
-from dicom_network.domain.reports import ReportState
-from dicom_network.domain.study_list import Label, ListedPatient, ListedStudy
-from dicom_network.domain.study_rules import Relation
+from dicom_network.domain.access import StudyRule
+from dicom_network.domain.study_list import ListedPatient, ListedStudy
 from dicom_network.stores.database.instants import moment
-from dicom_network.stores.database.schema import (
-    institution,
-    label,
-    patient,
-    person,
-    study,
-    study_institution,
-    study_label,
-    study_person,
-    study_report,
-)
-from dicom_network.stores.database.transaction import OpenTransaction
+from dicom_network.stores.database.ordered_join import OrderedJoin
+from dicom_network.stores.database.padding import padded
+from dicom_network.stores.database.schema import patient, study
 from dicom_network.stores.index.values import first_key, parted, person_name, values_of
-from dicom_network.stores.studies.filters import READINGS, REPORTS
+from dicom_network.stores.studies.attached import Attached, attached_to
+from dicom_network.stores.studies.condition import Condition
+from dicom_network.stores.studies.filters import READINGS
+from dicom_network.stores.studies.reader import Reader
+from dicom_network.stores.studies.seeing import holds
 
 COLUMNS = (
     study.c.id,
@@ -40,24 +33,34 @@ COLUMNS = (
     study.c.reading,
     study.c.created,
     study.c.changed,
-    study.c.attributes.label("study_attributes"),
-    study.c.further.label("study_further"),
+    study.c.attributes,
+    study.c.further,
     patient.c.patient_id,
     patient.c.issuer,
     patient.c.birth_date,
     patient.c.sex,
-    patient.c.attributes.label("patient_attributes"),
+    patient.c.attributes,
 )
+"""What ``_listed`` takes apart, in this order."""
 
 
-def listed(transaction: OpenTransaction, rows: Sequence[Any]) -> tuple[ListedStudy, ...]:
-    """Make the list's rows of rows with ``COLUMNS`` and ``identified``, with their institutions and labels."""
-    keys = [row.id for row in rows]
-    institutions = _institutions(transaction, keys)
-    labels = _labels(transaction, keys)
-    assigned = _assigned(transaction, keys)
-    reports = _reports(transaction, keys)
-    return tuple(_listed(row, institutions, labels, assigned, reports) for row in rows)
+def listed(reader: Reader, keys: Sequence[int], identity: StudyRule) -> list[ListedStudy]:
+    """Give the studies of these ids, in their order; who the patient is only where a rule holds."""
+    if not keys:
+        return []
+    shown, wanted = holds(identity), padded(keys)
+    parameters = {**shown.parameters, **{f"study_{number}": key for number, key in enumerate(wanted)}}
+    rows = reader.rows(("rows", len(wanted), shown.key), lambda: _rows(len(wanted), shown), parameters)
+    attached = attached_to(reader, keys)
+    by_key = {row[0]: row for row in rows}
+    return [_listed(by_key[key], attached[key]) for key in keys]
+
+
+def _rows(width: int, shown: Condition) -> sa.Select[Any]:
+    keys = [sa.bindparam(f"study_{number}", type_=sa.BigInteger) for number in range(width)]
+    is_shown = sa.case((shown.check(shown.binds), sa.literal_column("1")), else_=sa.literal_column("0"))
+    joined = OrderedJoin(study, patient, patient.c.id == study.c.patient)
+    return sa.select(*COLUMNS, is_shown).select_from(joined).where(study.c.id.in_(keys))
 
 
 def age_at(birth_date: str, study_date: str, stated: str) -> str:
@@ -74,43 +77,37 @@ def age_at(birth_date: str, study_date: str, stated: str) -> str:
     return f"{months:03}M" if months >= 0 else ""
 
 
-def _listed(
-    row: Any,
-    institutions: Mapping[int, tuple[str, ...]],
-    labels: Mapping[int, tuple[Label, ...]],
-    assigned: Mapping[int, tuple[str, ...]],
-    reports: Mapping[int, ReportState],
-) -> ListedStudy:
-    attributes = _read(row.study_attributes)
-    further = _read(row.study_further)
-    is_shown = bool(row.identified)
+def _listed(row: Any, attached: Attached) -> ListedStudy:
+    _, uid, date, time, accession_number, description, modalities, *row = row
+    series, instances, size, reading, created, changed, content, further, *row = row
+    patient_id, issuer, birth_date, sex, of_patient, is_shown = row
+    attributes = _read(content) | _read(further) if further else _read(content)
     return ListedStudy(
-        uid=row.study_instance_uid,
-        patient=_patient(row) if is_shown else ListedPatient(sex=row.sex),
+        uid=uid,
+        patient=_patient(of_patient, patient_id, issuer, birth_date, sex) if is_shown else ListedPatient(sex=sex),
         is_masked=not is_shown,
-        study_date=row.study_date,
-        study_time=row.study_time,
-        age=age_at(row.birth_date, row.study_date, first_key(attributes | further, "00101010", "AS")),
-        accession_number=row.accession_number if is_shown else "",
-        description=row.description,
-        referring_physician=_name(attributes | further, "00080090"),
-        modalities=tuple(parted(row.modalities)),
-        number_of_series=row.number_of_series,
-        number_of_instances=row.number_of_instances,
-        bytes=row.bytes,
-        reading=READINGS[row.reading],
-        arrived=moment(row.created),
-        changed=moment(row.changed),
-        institutions=institutions.get(row.id, ()),
-        labels=labels.get(row.id, ()),
-        assigned_to=assigned.get(row.id, ()),
-        report=reports.get(row.id, ReportState.NONE),
+        study_date=date,
+        study_time=time,
+        age=age_at(birth_date, date, first_key(attributes, "00101010", "AS")),
+        accession_number=accession_number if is_shown else "",
+        description=description,
+        referring_physician=_name(attributes, "00080090"),
+        modalities=tuple(parted(modalities)),
+        number_of_series=series,
+        number_of_instances=instances,
+        bytes=size,
+        reading=READINGS[reading],
+        arrived=moment(created),
+        changed=moment(changed),
+        institutions=tuple(attached.institutions),
+        labels=tuple(attached.labels),
+        assigned_to=tuple(attached.assigned_to),
+        report=attached.report,
     )
 
 
-def _patient(row: Any) -> ListedPatient:
-    name = _name(_read(row.patient_attributes), "00100010")
-    return ListedPatient(name, row.patient_id, row.issuer, row.birth_date, row.sex)
+def _patient(content: str, patient_id: str, issuer: str, birth_date: str, sex: str) -> ListedPatient:
+    return ListedPatient(_name(_read(content), "00100010"), patient_id, issuer, birth_date, sex)
 
 
 def _name(attributes: Mapping[str, Any], tag: str) -> str:
@@ -119,47 +116,3 @@ def _name(attributes: Mapping[str, Any], tag: str) -> str:
 
 def _read(content: str) -> dict[str, Any]:
     return orjson.loads(content) if content else {}
-
-
-def _institutions(transaction: OpenTransaction, keys: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    selected = (
-        sa.select(study_institution.c.study, institution.c.name)
-        .join_from(study_institution, institution, institution.c.id == study_institution.c.institution)
-        .where(study_institution.c.study.in_(keys))
-        .order_by(institution.c.name)
-    )
-    found = defaultdict(list)
-    for row in transaction.execute(selected) if keys else ():
-        found[row.study].append(row.name)
-    return {key: tuple(names) for key, names in found.items()}
-
-
-def _labels(transaction: OpenTransaction, keys: Sequence[int]) -> dict[int, tuple[Label, ...]]:
-    selected = (
-        sa.select(study_label.c.study, label.c.id, label.c.name, label.c.colour)
-        .join_from(study_label, label, label.c.id == study_label.c.label)
-        .where(study_label.c.study.in_(keys))
-        .order_by(label.c.name)
-    )
-    found = defaultdict(list)
-    for row in transaction.execute(selected) if keys else ():
-        found[row.study].append(Label(row.id, row.name, row.colour))
-    return {key: tuple(labels) for key, labels in found.items()}
-
-
-def _assigned(transaction: OpenTransaction, keys: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    selected = (
-        sa.select(study_person.c.study, person.c.name)
-        .join_from(study_person, person, person.c.id == study_person.c.person)
-        .where(study_person.c.study.in_(keys), study_person.c.relation == Relation.ASSIGNED.value)
-        .order_by(person.c.name)
-    )
-    found = defaultdict(list)
-    for row in transaction.execute(selected) if keys else ():
-        found[row.study].append(row.name)
-    return {key: tuple(names) for key, names in found.items()}
-
-
-def _reports(transaction: OpenTransaction, keys: Sequence[int]) -> dict[int, ReportState]:
-    selected = sa.select(study_report.c.study, study_report.c.state).where(study_report.c.study.in_(keys))
-    return {row.study: REPORTS[row.state] for row in transaction.execute(selected)} if keys else {}

@@ -5,7 +5,7 @@ Who may not know who the patient is, may not find out by searching either: then 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +14,10 @@ import sqlalchemy as sa
 from dicom_network.domain.names import name_pattern
 from dicom_network.stores.database.ordered_join import OrderedJoin
 from dicom_network.stores.database.schema import name_word, patient, study, study_word
-from dicom_network.stores.database.transaction import OpenTransaction
-from dicom_network.stores.index.predicates import prefix_range
+from dicom_network.stores.index.predicates import Binds, Column, prefix_range
 from dicom_network.stores.index.term import looked_up, veiled
-from dicom_network.stores.studies.condition import FOUND, Condition
+from dicom_network.stores.studies.condition import FOUND, Check, Condition, Start, either, in_a_row
+from dicom_network.stores.studies.reader import Reader
 
 MOST_WORDS = 8
 
@@ -26,10 +26,18 @@ MOST_WORDS = 8
 class Source:
     """One of the places in which a word is looked for."""
 
-    check: sa.ColumnElement[bool]
-    start: sa.Select[Any]
-    tells_identity: bool
+    place: str
+    prefixes: tuple[str, ...]
+    check: Check
+    start: Start
+    tells_identity: bool = True
     """What is found there says who the patient is."""
+
+    @property
+    def condition(self) -> Condition:
+        """Restrict to studies that the word is found in there."""
+        values = tuple(end for prefix in self.prefixes for end in prefix_range(prefix))
+        return Condition((self.place, len(self.prefixes)), values, self.check, (self.start,))
 
 
 _PARTING = re.compile(r"[\s,;^*?\0]+")
@@ -41,25 +49,48 @@ def words_in(text: str) -> list[str]:
     return list(dict.fromkeys(word for word in _PARTING.split(text) if word))[:MOST_WORDS]
 
 
-def word_condition(transaction: OpenTransaction, word: str, identity: sa.ColumnElement[bool]) -> Condition:
-    """Restrict to studies that a word is found in; ``identity`` says of which of them names and IDs may be searched.
+def word_conditions(reader: Reader, text: str, identity: Condition) -> list[Condition]:
+    """Restrict to studies that every word is found in; ``identity``: those whose names and IDs may be searched.
 
-    Where nothing begins with the word, nothing is looked up study by study: few words are both a name and a number.
+    Where nothing begins with a word, nothing is looked up study by study: few words are both a name and a number.
     """
+    words = [list(_sources(word)) for word in words_in(text)]
+    if not words:
+        return []
+    looked = list(in_a_row(source.condition for sources in words for source in sources))
+    parameters = {name: value for one in looked for name, value in one.parameters.items()}
+    found = reader.row(("begins", *(one.key for one in looked)), lambda: _begins(looked), parameters)
+    is_there = iter(found)
+    kept = [[source for source in sources if next(is_there)] or sources[-1:] for sources in words]
+    return [_in_any(sources, identity) for sources in kept]
+
+
+def _begins(looked: Iterable[Condition]) -> sa.Select[Any]:
+    """Ask of each source whether anything there begins so."""
+    columns: list[Any] = [sa.exists(one.starts[0](one.binds)) for one in looked]
+    return sa.select(*columns)
+
+
+def _in_any(sources: Sequence[Source], identity: Condition) -> Condition:
+    """Restrict to studies that a word is found in somewhere."""
+    ways = [[source.condition] for source in sources if not source.tells_identity]
+    hidden = [[source.condition] for source in sources if source.tells_identity]
+    return either([*ways, [either(hidden), identity]] if hidden else ways)
+
+
+def _sources(word: str) -> Iterator[Source]:
     folded = folded_prefixes(word)
-    numbers = [source for spelling in spellings(word) for source in (_accession(spelling), _patient_id(spelling))]
-    sources = [*(make(folded) for make in (_name, _description) if folded), *numbers]
-    found = transaction.execute(sa.select(*(sa.exists(one.start) for one in sources))).one()
-    sources = [one for one, is_there in zip(sources, found, strict=True) if is_there] or sources[-1:]
-    open_checks = [one.check for one in sources if not one.tells_identity]
-    hidden_checks = [one.check for one in sources if one.tells_identity]
-    check = sa.or_(sa.false(), *open_checks, sa.and_(sa.or_(sa.false(), *hidden_checks), identity))
-    return Condition(check, tuple(one.start for one in sources))
+    if folded:
+        yield Source("name", folded, _has_name, _with_name)
+        yield Source("description", folded, _is_described, _described, tells_identity=False)
+    for spelling in spellings(word):
+        yield Source("accession", (spelling,), _has_accession, _with_accession)
+        yield Source("patient-id", (spelling,), _has_patient_id, _with_patient_id)
 
 
-def folded_prefixes(word: str) -> list[str]:
+def folded_prefixes(word: str) -> tuple[str, ...]:
     """Fold a word as names are folded; a hyphen makes two of it."""
-    return name_pattern(f"{word}*").rstrip("*").split()
+    return tuple(name_pattern(f"{word}*").rstrip("*").split())
 
 
 def spellings(word: str) -> list[str]:
@@ -67,34 +98,47 @@ def spellings(word: str) -> list[str]:
     return list(dict.fromkeys((word, word.upper())))
 
 
-def begins(column: sa.ColumnElement[Any], prefix: str) -> sa.ColumnElement[bool]:
+def _begins_with(column: Column, ends: Binds) -> Column:
     """Compare the beginning of a text with a prefix, as a range of an index."""
-    low, high = prefix_range(prefix)
-    return sa.and_(column >= low, column < high)
+    return sa.and_(column >= ends[0], column < ends[1])
 
 
-def _name(parts: Sequence[str]) -> Source:
+def _all_begin(key: sa.Column[Any], word: sa.Column[Any], binds: Binds, of: Column) -> Column:
+    """Check that for every prefix some word of the study, or of its patient, begins with it."""
+    prefixes = [binds[at : at + 2] for at in range(0, len(binds), 2)]
+    return sa.and_(*(looked_up(key, _begins_with(veiled(word), ends), of=of) for ends in prefixes))
+
+
+def _has_name(binds: Binds) -> Column:
+    return _all_begin(name_word.c.patient, name_word.c.word, binds, study.c.patient)
+
+
+def _with_name(binds: Binds) -> sa.Select[Any]:
     joined = OrderedJoin(name_word, FOUND, FOUND.c.patient == name_word.c.patient)
-    checks = [
-        looked_up(name_word.c.patient, begins(veiled(name_word.c.word), part), of=study.c.patient) for part in parts
-    ]
-    start = sa.select(FOUND.c.id).select_from(joined).where(begins(name_word.c.word, parts[0]))
-    return Source(sa.and_(*checks), start, tells_identity=True)
+    return sa.select(FOUND.c.id).select_from(joined).where(_begins_with(name_word.c.word, binds))
 
 
-def _description(parts: Sequence[str]) -> Source:
-    checks = [looked_up(study_word.c.study, begins(veiled(study_word.c.word), part)) for part in parts]
-    start = sa.select(study_word.c.study.label("id")).where(begins(study_word.c.word, parts[0]))
-    return Source(sa.and_(*checks), start, tells_identity=False)
+def _is_described(binds: Binds) -> Column:
+    return _all_begin(study_word.c.study, study_word.c.word, binds, study.c.id)
 
 
-def _accession(spelling: str) -> Source:
-    start = sa.select(FOUND.c.id).where(begins(FOUND.c.accession_number, spelling))
-    return Source(begins(veiled(study.c.accession_number), spelling), start, tells_identity=True)
+def _described(binds: Binds) -> sa.Select[Any]:
+    return sa.select(study_word.c.study.label("id")).where(_begins_with(study_word.c.word, binds))
 
 
-def _patient_id(spelling: str) -> Source:
+def _has_accession(binds: Binds) -> Column:
+    return _begins_with(veiled(study.c.accession_number), binds)
+
+
+def _with_accession(binds: Binds) -> sa.Select[Any]:
+    return sa.select(FOUND.c.id).where(_begins_with(FOUND.c.accession_number, binds))
+
+
+def _has_patient_id(binds: Binds) -> Column:
+    owned = _begins_with(veiled(patient.c.patient_id), binds)
+    return looked_up(patient.c.id, owned, of=study.c.patient)
+
+
+def _with_patient_id(binds: Binds) -> sa.Select[Any]:
     joined = OrderedJoin(patient, FOUND, FOUND.c.patient == patient.c.id)
-    owner = looked_up(patient.c.id, begins(veiled(patient.c.patient_id), spelling), of=study.c.patient)
-    start = sa.select(FOUND.c.id).select_from(joined).where(begins(patient.c.patient_id, spelling))
-    return Source(owner, start, tells_identity=True)
+    return sa.select(FOUND.c.id).select_from(joined).where(_begins_with(patient.c.patient_id, binds))

@@ -4,50 +4,50 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dicom_network.domain.study_rules import AllOf, AnyOf, Anything, AtInstitution, StudyRule
-from dicom_network.stores.database.schema import study, study_institution
-from dicom_network.stores.index.rules import MOST_ALTERNATIVES, term_of
+from dicom_network.domain.study_rules import AllOf, AnyOf, Anything, StudiedBetween, StudyRule
+from dicom_network.stores.database.schema import study
+from dicom_network.stores.index.predicates import Binds
+from dicom_network.stores.index.rules import term_of
 from dicom_network.stores.index.term import Term, bare, veiled
-from dicom_network.stores.studies.condition import Condition, Lane
+from dicom_network.stores.studies.condition import Condition, either
+from dicom_network.stores.studies.dates import dated
 
 
-def holds(rule: StudyRule) -> sa.ColumnElement[bool]:
-    """Write a rule as a check of a row of ``study``."""
+def holds(rule: StudyRule) -> Condition:
+    """Write a rule as a check only."""
     term = term_of(rule)
-    check: sa.ColumnElement[bool] = term.build(_values(term), veiled)
-    return check
+    return Condition(term.shape, term.values, lambda binds: term.build(binds, veiled))
 
 
-def rule_condition(rule: StudyRule) -> Condition | None:
-    """Write a rule as a condition; None where it holds for everything."""
-    if isinstance(rule, Anything):
-        return None
-    if not isinstance(rule, AnyOf):
-        start = _start(rule)
-        return Condition(holds(rule), () if start is None else (start,), _lane(rule))
-    ways = [way for way in map(rule_condition, rule.rules) if way is not None]
-    starts = tuple(start for way in ways for start in way.starts) if all(way.starts for way in ways) else ()
-    has_lanes = any(way.lane for way in ways) and len(ways) <= MOST_ALTERNATIVES
-    return Condition(sa.or_(*(way.check for way in ways)), starts, ways=tuple(ways) if has_lanes else ())
+def conditions_of_rule(rule: StudyRule) -> list[Condition]:
+    """Write a rule as conditions that all have to hold; none where it holds for everything."""
+    match rule:
+        case Anything():
+            return []
+        case AllOf(rules):
+            return [condition for part in rules for condition in conditions_of_rule(part)]
+        case AnyOf(rules):
+            return [either([conditions_of_rule(way) for way in rules])]
+        case StudiedBetween(first, last):
+            return [dated(first, last)]
+        case _:
+            return [_of_term(term_of(rule))]
 
 
-def _start(way: StudyRule) -> sa.Select[Any] | None:
-    """Select the ids of the studies that one way to see them may hold for; None where no index leads to them."""
-    for part in way.rules if isinstance(way, AllOf) else (way,):
-        term = term_of(part)
-        if term.entries is not None:
-            (column,) = term.entries(_values(term)).selected_columns
-            return term.entries(_values(term)).with_only_columns(column.label("id"))
-        if term.is_lead:
-            return sa.select(study.c.id).where(term.build(_values(term), bare)).correlate(None)
-    return None
+def _of_term(term: Term) -> Condition:
+    return Condition(
+        term.shape,
+        term.values,
+        lambda binds: term.build(binds, veiled),
+        (lambda binds: _start(term, binds),) if term.entries is not None or term.is_lead else (),
+        term.ordered if len(term.values) == 1 else None,
+    )
 
 
-def _lane(rule: StudyRule) -> Lane | None:
-    if not isinstance(rule, AtInstitution):
-        return None
-    return Lane(study_institution, study_institution.c.institution == rule.institution)
-
-
-def _values(term: Term) -> list[Any]:
-    return [sa.literal(value) for value in term.values]
+def _start(term: Term, binds: Binds) -> sa.Select[Any]:
+    """Select the ids of the studies that a term holds for."""
+    if term.entries is None:
+        return sa.select(study.c.id).where(term.build(binds, bare)).correlate(None)
+    entries = term.entries(binds)
+    (column,) = entries.selected_columns
+    return entries.with_only_columns(column.label("id"))

@@ -3,28 +3,30 @@
 Made of the studies that the person finds by it, newest first, so a rule that holds for the list holds here as well.
 """
 
-from dicom_network.domain.study_list import ListedStudy, Sight, StudyFilter, StudySort, Suggestion
-from dicom_network.stores.database.transaction import OpenTransaction
+from collections.abc import Sequence
+
+from dicom_network.domain.study_list import ListedStudy, Sight, StudyFilter, Suggestion
 from dicom_network.stores.studies.filters import conditions_of
-from dicom_network.stores.studies.ordering import Place
-from dicom_network.stores.studies.paging import read_page
+from dicom_network.stores.studies.paging import NEWEST, read_page
+from dicom_network.stores.studies.reader import Reader
+from dicom_network.stores.studies.rows import listed
 
 LOOKED_THROUGH = 60
 """Studies that suggestions are made of."""
 
 
-def suggest(transaction: OpenTransaction, text: str, sight: Sight, limit: int) -> list[Suggestion]:
+def suggest(reader: Reader, text: str, sight: Sight, limit: int) -> list[Suggestion]:
     """Give patients first, then descriptions."""
     if not text.strip():
         return []
-    newest = Place(StudySort.DATE, descending=True)
-    conditions = conditions_of(transaction, StudyFilter(text=text), sight)
-    studies = read_page(transaction, conditions, newest, LOOKED_THROUGH, sight.identity).studies
+    conditions = conditions_of(reader, StudyFilter(text=text), sight)
+    rows = read_page(reader, conditions, NEWEST, LOOKED_THROUGH)
+    studies = listed(reader, [row[0] for row in rows], sight.identity)
     patients = _patients(studies)
     return [*patients, *_descriptions(studies, text)][:limit]
 
 
-def _patients(studies: tuple[ListedStudy, ...]) -> list[Suggestion]:
+def _patients(studies: Sequence[ListedStudy]) -> list[Suggestion]:
     found: dict[tuple[str, str], list[ListedStudy]] = {}
     for one in studies:
         if not one.is_masked and (one.patient.patient_id or one.patient.name):
@@ -35,7 +37,7 @@ def _patients(studies: tuple[ListedStudy, ...]) -> list[Suggestion]:
     ]
 
 
-def _descriptions(studies: tuple[ListedStudy, ...], text: str) -> list[Suggestion]:
+def _descriptions(studies: Sequence[ListedStudy], text: str) -> list[Suggestion]:
     """Give the descriptions that have what was typed, in so many words."""
     typed = text.casefold().split()
     found: dict[str, int] = {}

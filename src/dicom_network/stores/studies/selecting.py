@@ -1,0 +1,88 @@
+"""The SQL that finds the ids of a page, and the place of each in the order, from conditions and a way to go."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from dicom_network.stores.database.ordered_join import OrderedJoin
+from dicom_network.stores.database.schema import study
+from dicom_network.stores.index.term import veiled
+from dicom_network.stores.studies.condition import ONE, VISIBLE, Condition
+from dicom_network.stores.studies.ordering import Place
+
+SIZE: sa.BindParameter[int] = sa.bindparam("size", type_=sa.Integer)
+BOUND: sa.BindParameter[int] = sa.bindparam("bound", type_=sa.Integer)
+
+
+def from_sets(conditions: Sequence[Condition], sets: Sequence[Condition], place: Place | None) -> sa.Select[Any]:
+    """Select the studies that all conditions hold for, starting from what some of their sets share.
+
+    Sorts them by a place in the order; without one it gives any of them, and no places.
+    """
+    parts = [sa.select(ids_of(one).subquery().c.id) for one in sets]
+    shared = parts[0] if len(parts) == 1 else sa.intersect(*parts)
+    checks = [one.check(one.binds) for one in conditions]
+    chosen = sa.select(study.c.id).where(VISIBLE, study.c.id.in_(shared), *checks).limit(SIZE)
+    if place is None:
+        return chosen
+    columns = place.columns()
+    order = place.directed([veiled(column) for column in columns])
+    return chosen.add_columns(*columns).where(*place.beyond(columns)).order_by(*order)
+
+
+def along(conditions: Sequence[Condition], place: Place, lane: Condition | None, *, until: bool) -> sa.Select[Any]:
+    """Select the studies that all conditions hold for, along the index of the order or the entries of one of them.
+
+    ``until``: as far as ``Place.until`` says.
+    """
+    passed, columns = _passed(conditions, place, lane)
+    checks = [one.check(one.binds) for one in checked(conditions, place, lane)]
+    if lane is not None and checks:
+        passed = passed.select_from(OrderedJoin(columns[0].table, study, study.c.id == columns[-1]))
+    if until:
+        passed = passed.where(place.until(columns))
+    return passed.where(*checks).limit(SIZE)
+
+
+def horizon(conditions: Sequence[Condition], place: Place, lane: Condition | None) -> sa.Select[Any]:
+    """Select the row ``:bound`` rows beyond a place on the way that ``along`` goes."""
+    passed, columns = _passed(conditions, place, lane)
+    return passed.with_only_columns(*columns).offset(BOUND).limit(ONE)
+
+
+def checked(conditions: Sequence[Condition], place: Place, lane: Condition | None) -> list[Condition]:
+    """Give the conditions that the way itself does not see to."""
+    return [one for one in conditions if one is not lane and not (place.is_by_date and one.by_date is not None)]
+
+
+def _passed(
+    conditions: Sequence[Condition], place: Place, lane: Condition | None
+) -> tuple[sa.Select[Any], Sequence[sa.Column[Any]]]:
+    """Select what a walk passes over, in order, and the columns that say where a row stands."""
+    if lane is not None and lane.lane is not None:
+        walked: sa.FromClause = lane.lane.table
+        where = [lane.lane == lane.binds[0], *([walked.c.visible == ONE] if "visible" in walked.c else [])]
+        columns = place.columns(walked)
+    else:
+        walked, where, columns = study, [VISIBLE], place.columns()
+    if place.is_by_date:
+        where += [one.by_date(one.binds, walked) for one in conditions if one.by_date is not None]
+    selected = sa.select(columns[-1].label("id"), *columns).where(*where, *place.beyond(columns))
+    return selected.order_by(*place.directed(columns)), columns
+
+
+def counts(sets: Sequence[Condition]) -> sa.Select[Any]:
+    """Count what each condition starts from, up to ``:bound``."""
+    return sa.select(*(_counted(ids_of(one)).scalar_subquery() for one in sets))
+
+
+def ids_of(condition: Condition) -> Any:
+    """Select the ids that a condition starts from; some perhaps twice."""
+    starts = [start(condition.binds) for start in condition.starts]
+    return starts[0] if len(starts) == 1 else sa.union_all(*starts)
+
+
+def _counted(ids: Any) -> sa.Select[Any]:
+    bounded = sa.select(ids.subquery().c.id).limit(BOUND).subquery()
+    return sa.select(sa.func.count()).select_from(bounded)
