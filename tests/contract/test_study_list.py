@@ -10,7 +10,7 @@ from dicom_network.domain.access import ANYTHING, NOTHING, Permission
 from dicom_network.domain.errors import InvalidInput, NotFound
 from dicom_network.domain.hierarchy import DuplicatePolicy, Level
 from dicom_network.domain.study_list import Reading, Sight, StudyFilter, StudyQuestion, StudySort
-from dicom_network.domain.study_rules import AtInstitution, HasModality, Related, Relation, any_of
+from dicom_network.domain.study_rules import AtInstitution, HasModality, Related, Relation, all_of, any_of
 from dicom_network.stores.database.database import SqlDatabase
 from dicom_network.stores.database.schema import institution
 from dicom_network.stores.index.index import SqlIndex
@@ -152,6 +152,24 @@ def test_what_one_may_not_see_is_in_no_list_count_suggestion_and_page(studies: S
         studies.study("1.1", skopje)
     assert studies.rights("1.1", {Permission.FIND: skopje.within, Permission.VIEW: ANYTHING}) == {Permission.VIEW}
     assert studies.rights("9.9", {Permission.FIND: ANYTHING}) == frozenset()
+
+
+def test_a_role_for_one_modality_and_a_filter_for_another_meet_in_studies_that_have_both(database: SqlDatabase) -> None:
+    fill(database)
+    make = SyntheticInstances(container="landing/pet.log").make
+    with database.transaction() as transaction:
+        for study, modality in (("1", "PT"), ("1", "SR"), ("4", "MR"), ("5", "PT")):
+            more = make(f"1.{study}", f"1.{study}.{modality}", f"1.{study}.{modality}.1", Modality=modality)
+            SqlIndex(database, IndexSettings()).add(transaction, [more], DuplicatePolicy.CONFLICT)
+    studies = SqlStudyList(database)
+    ct = HasModality(frozenset({"CT"}))
+    in_chisinau = all_of([AtInstitution(CHISINAU), ct])
+    for rule in (ct, in_chisinau, any_of([in_chisinau, all_of([AtInstitution(SKOPJE), ct])])):
+        assert found(studies, Sight(rule, ANYTHING), modalities=("PT",)) == "51"
+        assert found(studies, Sight(rule, ANYTHING), modalities=("SR",)) == "1"
+        assert found(studies, Sight(rule, ANYTHING), modalities=("DX",)) == ""
+    assert found(studies, Sight(ct, ANYTHING), modalities=("MR", "SR")) == "41"
+    assert found(studies, Sight(in_chisinau, ANYTHING), modalities=("MR", "SR")) == "1"
 
 
 def test_who_a_patient_is_stays_hidden_and_cannot_be_searched_for(studies: SqlStudyList) -> None:

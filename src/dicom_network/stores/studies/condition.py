@@ -29,7 +29,7 @@ Start: TypeAlias = Callable[[Binds], sa.Select[Any]]
 """Makes the selection of ids of studies."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Condition:
     """One restriction."""
 
@@ -39,14 +39,19 @@ class Condition:
     """No index applies to it."""
     starts: tuple[Start, ...] = ()
     """Select, all together, the ids of the studies that it may hold for; empty: no index leads to them."""
-    lane: sa.Column[Any] | None = None
-    """Key of a table of pairs whose entries of the first value are all its studies, in the order of their dates."""
+    entries: sa.Column[Any] | None = None
+    """Key of a table whose entries of its values are its studies, in the order of their dates for each value."""
     by_date: Callable[[Binds, sa.FromClause], Column] | None = None
     """Makes the check on the table whose index by date is walked: the walk begins and ends where it holds."""
     ways: tuple[tuple["Condition", ...], ...] = ()
     """It holds where all of one of these do, and some of them have lanes: each is quicker by itself."""
     slot: int = 0
     """Number of its first parameter among those of a question."""
+
+    @property
+    def is_lane(self) -> bool:
+        """Tell whether a page by date can be read along its entries."""
+        return self.entries is not None and len(self.values) == 1
 
     @property
     def key(self) -> Hashable:
@@ -71,6 +76,10 @@ class Condition:
             ways.append(tuple(in_a_row(way, begin)))
             begin += sum(len(one.values) for one in way)
         return replace(self, slot=slot, ways=tuple(ways))
+
+
+NEVER = Condition("never", (), lambda _binds: sa.false(), (lambda _binds: sa.select(FOUND.c.id).where(sa.false()),))
+"""Holds for no study."""
 
 
 def in_a_row(conditions: Iterable[Condition], slot: int = 0) -> Iterator[Condition]:
@@ -101,7 +110,7 @@ def either(ways: Sequence[Sequence[Condition]]) -> Condition:
 
     firsts = [next((one for one in way if one.starts), None) for way in ways]
     starts = [_for_part(parts, one, start) for one in firsts if one is not None for start in one.starts]
-    has_lanes = any(one.lane is not None for one in parts)
+    has_lanes = any(one.is_lane for one in parts)
     return Condition(
         ("either", tuple(tuple((one.shape, len(one.values)) for one in way) for way in ways)),
         tuple(value for one in parts for value in one.values),

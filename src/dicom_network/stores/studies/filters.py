@@ -13,11 +13,11 @@ from dicom_network.stores.database.padding import padded
 from dicom_network.stores.database.schema import study, study_institution, study_label, study_report
 from dicom_network.stores.index.predicates import Binds, Column
 from dicom_network.stores.index.term import veiled
-from dicom_network.stores.studies.condition import FOUND, ONE, Condition, in_a_row, linked
+from dicom_network.stores.studies.condition import FOUND, NEVER, ONE, Condition, in_a_row, linked
 from dicom_network.stores.studies.dates import dated
 from dicom_network.stores.studies.reader import Reader
 from dicom_network.stores.studies.search import word_conditions
-from dicom_network.stores.studies.seeing import conditions_of_rule, holds
+from dicom_network.stores.studies.seeing import conditions_of_rule
 
 READINGS: Sequence[Reading] = (Reading.UNREAD, Reading.READ, Reading.REPORTED)
 """By the number that stands for each in the table."""
@@ -33,7 +33,7 @@ def conditions_of(reader: Reader, wanted: StudyFilter, sight: Sight) -> list[Con
         *conditions_of_rule(sight.within),
         *_filters(wanted),
         *_links(wanted),
-        *word_conditions(reader, wanted.text, holds(sight.identity)),
+        *word_conditions(reader, wanted.text, sight.identity),
     ]
     return list(in_a_row(conditions))
 
@@ -70,6 +70,8 @@ def _links(wanted: StudyFilter) -> Iterator[Condition]:
 
 
 def _one_of(uids: tuple[str, ...]) -> Condition:
+    if not uids:
+        return NEVER
     values = tuple(padded(uids))
     return Condition(
         ("studies", len(values)),

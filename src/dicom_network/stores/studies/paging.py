@@ -6,19 +6,20 @@ that are frequent and hardly ever meet, or an accession number that was given ou
 should have to and a bit more; where the page is not full by then, it is made from what the sets have in common.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
 from dicom_network.domain.study_list import StudySort
-from dicom_network.stores.database.schema import study_modality, totals
+from dicom_network.stores.database.schema import totals
 from dicom_network.stores.index.plans import bound_of
 from dicom_network.stores.studies.condition import Condition
+from dicom_network.stores.studies.modality_sets import MODALITY, meeting
 from dicom_network.stores.studies.ordering import Place, named
 from dicom_network.stores.studies.reader import Reader
-from dicom_network.stores.studies.selecting import along, checked, counts, from_sets, horizon
+from dicom_network.stores.studies.selecting import along, counts, from_sets, horizon
 
 LARGEST_SET = 25_000
 """Larger sets are not put together: they are so dense that a walk meets them soon."""
@@ -55,25 +56,60 @@ class _Paging:
 
     def read(self, conditions: Sequence[Condition]) -> Iterable[Row]:
         """Read the rows of all conditions; some perhaps twice."""
+        parted = next((one for one in conditions if one.ways and self.place.is_by_date), None)
+        shared = [one for one in conditions if one is not parted]
+        ways = [self._met([*way, *shared]) for way in (parted.ways if parted is not None else [()])]
         bound = bound_of(self.size, _total(self.reader))
-        small = self._sets(conditions, bound)
-        if small:
-            return self._from(conditions, small[:1])
-        parted = next((one for one in conditions if one.ways), None)
-        if parted is None or not self.place.is_by_date:
-            return self._walk(conditions, bound)
-        others = [one for one in conditions if one is not parted]
-        return [row for way in parted.ways for row in self._one_way(way, others, bound)]
+        sizes = self._sizes(dict.fromkeys(one for way in ways for one in self._starts(way)), bound)
+        small = [one for one in self._starts(shared) if sizes.get(one, bound) < bound]
+        if small and parted is not None:
+            return self._from(conditions, [min(small, key=sizes.__getitem__)])
+        return [row for way in ways for row in self._one_way(way, sizes, bound)]
 
-    def _one_way(self, way: Sequence[Condition], others: Sequence[Condition], bound: int) -> Iterable[Row]:
-        """Read what one way leads to; of the other conditions it is known that none starts from a small set."""
-        small = self._sets(way, bound)
-        return self._from([*way, *others], small[:1]) if small else self._walk([*way, *others], bound)
+    def _met(self, conditions: list[Condition]) -> list[Condition]:
+        met = meeting(self.reader, conditions)
+        return conditions if met is None else [*conditions, met]
 
-    def _walk(self, conditions: Sequence[Condition], bound: int) -> list[Row]:
+    def _starts(self, conditions: Sequence[Condition]) -> list[Condition]:
+        """Give the conditions that may be better to start from than to walk along the order.
+
+        None of these is what the order can be walked along itself, unless it has to be chosen from: a lane, or a range
+        of dates where the list lies by date.
+        """
+        starts = [one for one in conditions if one.starts]
+        if not self.place.is_by_date:
+            return starts
+        lanes = sum(one.is_lane for one in starts)
+        return [one for one in starts if one.by_date is None and (lanes > 1 or not one.is_lane)]
+
+    def _sizes(self, sets: Iterable[Condition], bound: int) -> dict[Condition, int]:
+        """Count what conditions start from, up to a bound."""
+        counted = list(sets)
+        if not counted:
+            return {}
+        key, parameters = ("counts", _keys(counted)), {**_parameters(counted), "bound": bound}
+        found = self.reader.row(key, lambda: counts(counted), parameters)
+        return dict(zip(counted, found, strict=True))
+
+    def _one_way(self, conditions: Sequence[Condition], sizes: Mapping[Condition, int], bound: int) -> Iterable[Row]:
+        """Read what all of these hold for."""
+        lanes = [one for one in conditions if one.is_lane and self.place.is_by_date]
+        # Of what is equally large, what is no modality: the studies of an institution are fewer.
+        lane = min(lanes, key=lambda one: (sizes.get(one, bound), one.entries is MODALITY), default=None)
+        sets = [one for one in self._starts(conditions) if one not in lanes]
+        smallest = min(sets, key=sizes.__getitem__, default=None)
+        if smallest is not None and sizes[smallest] < bound:
+            if lane is None or sizes[smallest] < sizes.get(lane, bound):
+                return self._from(conditions, [smallest])
+            return self._along(conditions, lane)
+        return self._walk(conditions, lane, sets, bound)
+
+    def _walk(
+        self, conditions: Sequence[Condition], lane: Condition | None, sets: Sequence[Condition], bound: int
+    ) -> list[Row]:
         """Read along the index of the order, and from large sets where that goes too far."""
-        place, lane = self.place, self._lane(conditions)
-        if not checked(conditions, place, lane):
+        place = self.place
+        if not sets:
             return self._along(conditions, lane)
         key = ("horizon", place.key, _keys(conditions), lane and lane.key)
         parameters = {**_parameters(conditions), **place.parameters, "bound": PATIENCE * bound}
@@ -82,7 +118,7 @@ class _Paging:
             near = self._along(conditions, lane, until=end)
             if len(near) == self.size:
                 return near
-            large = self._sets(conditions, LARGEST_SET)
+            large = [one for one, size in self._sizes(sets, LARGEST_SET).items() if size < LARGEST_SET]
             if large:
                 return self._from(conditions, large)
         return self._along(conditions, lane)
@@ -98,23 +134,6 @@ class _Paging:
         key = ("from", place and place.key, _keys(conditions), _keys(sets))
         parameters = {**_parameters(conditions), **self.place.parameters, "size": self.size}
         return self.reader.rows(key, lambda: from_sets(conditions, sets, place), parameters)
-
-    def _sets(self, conditions: Sequence[Condition], bound: int) -> list[Condition]:
-        """Give the conditions whose sets are smaller than a bound, the smallest first.
-
-        A range of dates is none where the list lies by date: to walk along it never takes longer.
-        """
-        sets = [one for one in conditions if one.starts and not (self.place.is_by_date and one.by_date is not None)]
-        if not sets:
-            return []
-        found = self.reader.row(("counts", _keys(sets)), lambda: counts(sets), {**_parameters(sets), "bound": bound})
-        sized = sorted(zip(found, sets, strict=True), key=lambda pair: pair[0])
-        return [one for count, one in sized if count < bound]
-
-    def _lane(self, conditions: Sequence[Condition]) -> Condition | None:
-        """Choose the table to walk along; what is no modality first: an institution, whose studies are fewer."""
-        lanes = [one for one in conditions if one.lane is not None and self.place.is_by_date]
-        return min(lanes, key=lambda one: one.lane is study_modality.c.modality, default=None)
 
 
 def _total(reader: Reader) -> int:

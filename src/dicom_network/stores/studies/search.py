@@ -12,12 +12,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from dicom_network.domain.names import name_pattern
+from dicom_network.domain.study_rules import Nothing, StudyRule
 from dicom_network.stores.database.ordered_join import OrderedJoin
 from dicom_network.stores.database.schema import name_word, patient, study, study_word
 from dicom_network.stores.index.predicates import Binds, Column, prefix_range
 from dicom_network.stores.index.term import looked_up, veiled
-from dicom_network.stores.studies.condition import FOUND, Check, Condition, Start, either, in_a_row
+from dicom_network.stores.studies.condition import FOUND, NEVER, Check, Condition, Start, either, in_a_row
 from dicom_network.stores.studies.reader import Reader
+from dicom_network.stores.studies.seeing import holds
 
 MOST_WORDS = 8
 
@@ -49,20 +51,20 @@ def words_in(text: str) -> list[str]:
     return list(dict.fromkeys(word for word in _PARTING.split(text) if word))[:MOST_WORDS]
 
 
-def word_conditions(reader: Reader, text: str, identity: Condition) -> list[Condition]:
+def word_conditions(reader: Reader, text: str, identity: StudyRule) -> list[Condition]:
     """Restrict to studies that every word is found in; ``identity``: those whose names and IDs may be searched.
 
     Where nothing begins with a word, nothing is looked up study by study: few words are both a name and a number.
     """
-    words = [list(_sources(word)) for word in words_in(text)]
-    if not words:
-        return []
+    may_know = not isinstance(identity, Nothing)
+    words = [[one for one in _sources(word) if may_know or not one.tells_identity] for word in words_in(text)]
     looked = list(in_a_row(source.condition for sources in words for source in sources))
+    if not looked:
+        return [NEVER for _ in words]
     parameters = {name: value for one in looked for name, value in one.parameters.items()}
-    found = reader.row(("begins", *(one.key for one in looked)), lambda: _begins(looked), parameters)
-    is_there = iter(found)
-    kept = [[source for source in sources if next(is_there)] or sources[-1:] for sources in words]
-    return [_in_any(sources, identity) for sources in kept]
+    found = iter(reader.row(("begins", *(one.key for one in looked)), lambda: _begins(looked), parameters))
+    there = [[source for source in sources if next(found)] for sources in words]
+    return [_in_any(sources, identity) if sources else NEVER for sources in there]
 
 
 def _begins(looked: Iterable[Condition]) -> sa.Select[Any]:
@@ -71,11 +73,11 @@ def _begins(looked: Iterable[Condition]) -> sa.Select[Any]:
     return sa.select(*columns)
 
 
-def _in_any(sources: Sequence[Source], identity: Condition) -> Condition:
+def _in_any(sources: Sequence[Source], identity: StudyRule) -> Condition:
     """Restrict to studies that a word is found in somewhere."""
     ways = [[source.condition] for source in sources if not source.tells_identity]
     hidden = [[source.condition] for source in sources if source.tells_identity]
-    return either([*ways, [either(hidden), identity]] if hidden else ways)
+    return either([*ways, [either(hidden), holds(identity)]] if hidden else ways)
 
 
 def _sources(word: str) -> Iterator[Source]:

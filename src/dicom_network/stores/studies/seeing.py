@@ -4,12 +4,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from dicom_network.domain.study_rules import AllOf, AnyOf, Anything, StudiedBetween, StudyRule
+from dicom_network.domain.study_rules import AllOf, AnyOf, Anything, Nothing, StudiedBetween, StudyRule
 from dicom_network.stores.database.schema import study
 from dicom_network.stores.index.predicates import Binds
 from dicom_network.stores.index.rules import term_of
 from dicom_network.stores.index.term import Term, bare, veiled
-from dicom_network.stores.studies.condition import Condition, either
+from dicom_network.stores.studies.condition import NEVER, Condition, either
 from dicom_network.stores.studies.dates import dated
 
 
@@ -24,6 +24,8 @@ def conditions_of_rule(rule: StudyRule) -> list[Condition]:
     match rule:
         case Anything():
             return []
+        case Nothing():
+            return [NEVER]
         case AllOf(rules):
             return [condition for part in rules for condition in conditions_of_rule(part)]
         case AnyOf(rules):
@@ -40,7 +42,7 @@ def _of_term(term: Term) -> Condition:
         term.values,
         lambda binds: term.build(binds, veiled),
         (lambda binds: _start(term, binds),) if term.entries is not None or term.is_lead else (),
-        term.ordered if len(term.values) == 1 else None,
+        term.ordered,
     )
 
 

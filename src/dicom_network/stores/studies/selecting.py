@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql import visitors
 
 from dicom_network.stores.database.ordered_join import OrderedJoin
 from dicom_network.stores.database.schema import study
+from dicom_network.stores.index.predicates import Column
 from dicom_network.stores.index.term import veiled
 from dicom_network.stores.studies.condition import ONE, VISIBLE, Condition
 from dicom_network.stores.studies.ordering import Place
@@ -20,7 +22,7 @@ def from_sets(conditions: Sequence[Condition], sets: Sequence[Condition], place:
 
     Sorts them by a place in the order; without one it gives any of them, and no places.
     """
-    parts = [sa.select(ids_of(one).subquery().c.id) for one in sets]
+    parts = [sa.select(_ids_of(one).subquery().c.id) for one in sets]
     shared = parts[0] if len(parts) == 1 else sa.intersect(*parts)
     checks = [one.check(one.binds) for one in conditions]
     chosen = sa.select(study.c.id).where(VISIBLE, study.c.id.in_(shared), *checks).limit(SIZE)
@@ -38,8 +40,10 @@ def along(conditions: Sequence[Condition], place: Place, lane: Condition | None,
     """
     passed, columns = _passed(conditions, place, lane)
     checks = [one.check(one.binds) for one in checked(conditions, place, lane)]
-    if lane is not None and checks:
-        passed = passed.select_from(OrderedJoin(columns[0].table, study, study.c.id == columns[-1]))
+    if lane is not None:
+        checks = [_on_entries(check, columns) for check in checks]
+        if any(_asks_study(check) for check in checks):
+            passed = passed.select_from(OrderedJoin(columns[0].table, study, study.c.id == columns[-1]))
     if until:
         passed = passed.where(place.until(columns))
     return passed.where(*checks).limit(SIZE)
@@ -56,13 +60,20 @@ def checked(conditions: Sequence[Condition], place: Place, lane: Condition | Non
     return [one for one in conditions if one is not lane and not (place.is_by_date and one.by_date is not None)]
 
 
+def counts(sets: Sequence[Condition]) -> sa.Select[Any]:
+    """Count what each condition starts from, up to ``:bound``."""
+    bounded = (sa.select(_ids_of(one).subquery().c.id).limit(BOUND).subquery() for one in sets)
+    columns: list[Any] = [sa.select(sa.func.count()).select_from(one).scalar_subquery() for one in bounded]
+    return sa.select(*columns)
+
+
 def _passed(
     conditions: Sequence[Condition], place: Place, lane: Condition | None
 ) -> tuple[sa.Select[Any], Sequence[sa.Column[Any]]]:
     """Select what a walk passes over, in order, and the columns that say where a row stands."""
-    if lane is not None and lane.lane is not None:
-        walked: sa.FromClause = lane.lane.table
-        where = [lane.lane == lane.binds[0], *([walked.c.visible == ONE] if "visible" in walked.c else [])]
+    if lane is not None and lane.entries is not None:
+        walked: sa.FromClause = lane.entries.table
+        where = [lane.entries == lane.binds[0], *([walked.c.visible == ONE] if "visible" in walked.c else [])]
         columns = place.columns(walked)
     else:
         walked, where, columns = study, [VISIBLE], place.columns()
@@ -72,17 +83,28 @@ def _passed(
     return selected.order_by(*place.directed(columns)), columns
 
 
-def counts(sets: Sequence[Condition]) -> sa.Select[Any]:
-    """Count what each condition starts from, up to ``:bound``."""
-    return sa.select(*(_counted(ids_of(one)).scalar_subquery() for one in sets))
+def _on_entries(check: Column, columns: Sequence[sa.Column[Any]]) -> Column:
+    """Write a check on what the entries that are walked have copies of, where they have all that it asks for.
+
+    The row of the study, which is long, is then not read for every entry that is passed over.
+    """
+    date, time, key = columns
+    copies = {study.c.study_date: date, study.c.study_time: time, study.c.id: key}
+
+    def copy_of(element: Any, **_: Any) -> Any:
+        if element is study:
+            return key.table
+        return copies.get(element) if isinstance(element, sa.Column) else None
+
+    copied: Column = visitors.replacement_traverse(check, {}, copy_of)
+    return check if _asks_study(copied) else copied
 
 
-def ids_of(condition: Condition) -> Any:
+def _asks_study(check: Column) -> bool:
+    return any(isinstance(one, sa.Column) and one.table is study for one in visitors.iterate(check))
+
+
+def _ids_of(condition: Condition) -> Any:
     """Select the ids that a condition starts from; some perhaps twice."""
     starts = [start(condition.binds) for start in condition.starts]
     return starts[0] if len(starts) == 1 else sa.union_all(*starts)
-
-
-def _counted(ids: Any) -> sa.Select[Any]:
-    bounded = sa.select(ids.subquery().c.id).limit(BOUND).subquery()
-    return sa.select(sa.func.count()).select_from(bounded)

@@ -1,0 +1,44 @@
+"""Modalities that studies have together.
+
+A role for one modality and a filter for another leave few studies or none, and both sets are large. What a study has of
+modalities stands in one column, in as many ways as there are combinations: a few dozen, found by hopping over an index.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from dicom_network.stores.database.padding import padded
+from dicom_network.stores.database.schema import study, study_modality
+from dicom_network.stores.index.values import parted
+from dicom_network.stores.studies.condition import FOUND, NEVER, ONE, Condition
+from dicom_network.stores.studies.reader import Reader
+
+MODALITY = study_modality.c.modality
+
+
+def meeting(reader: Reader, conditions: Sequence[Condition]) -> Condition | None:
+    """Give the studies in which all conditions on modalities meet, to start from; None with fewer than two of these."""
+    wanted = [set(one.values) for one in conditions if one.entries is MODALITY]
+    if len(wanted) < 2:
+        return None
+    kept = [row[0] for row in reader.rows("modality-sets", _kept, {})]
+    together = padded([text for text in kept if text and all(one.intersection(parted(text)) for one in wanted)])
+    if not together:
+        return NEVER
+    return Condition(
+        ("together", len(together)),
+        tuple(together),
+        lambda _binds: sa.true(),
+        (lambda binds: sa.select(FOUND.c.id).where(FOUND.c.visible == ONE, FOUND.c.modalities.in_(binds)),),
+        slot=max(one.slot + len(one.values) for one in conditions),
+    )
+
+
+def _kept() -> sa.Select[Any]:
+    """Select all that stands in the column, hopping from one to the next."""
+    least = sa.select(sa.func.min(study.c.modalities).label("modalities")).where(study.c.visible == ONE)
+    step = least.cte("modality_step", recursive=True)
+    after = least.where(study.c.modalities > step.c.modalities).scalar_subquery()
+    return sa.select(step.union_all(sa.select(after).where(step.c.modalities.is_not(None))))
