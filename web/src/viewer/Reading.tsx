@@ -15,6 +15,7 @@ import { useLayers } from './overlays/useLayers';
 import { SeriesPanel } from './panels/SeriesPanel';
 import { SidePanel } from './panels/SidePanel';
 import classes from './Reading.module.css';
+import { useSurroundings } from './state/useSurroundings';
 import { useViewer, useViewerState } from './state/viewer';
 import { Toolbar } from './toolbar/Toolbar';
 import { useLinkedWindows } from './windows/useLinkedWindows';
@@ -28,6 +29,7 @@ export function Reading() {
   const isSeriesOpen = useViewerState((state) => state.isSeriesOpen);
   const sideTab = useViewerState((state) => state.sideTab);
   const isSideOpen = useViewerState((state) => state.isSideOpen);
+  const hasSurroundings = useSurroundings();
   useKeys();
   useTitle();
   useLinkedCells();
@@ -37,17 +39,13 @@ export function Reading() {
   return (
     <main className={classes.reading} data-scheme={colorScheme}>
       <VisuallyHidden component="h1">{t('title')}</VisuallyHidden>
-      <Toolbar />
+      {hasSurroundings || !isWide ? <Toolbar /> : <div className={classes.bar} />}
       <div className={classes.place}>
-        {isWide && isSeriesOpen && (
-          <aside className={classes.series}>
-            <SeriesPanel />
-          </aside>
-        )}
+        {isWide && isSeriesOpen && <aside className={classes.series}>{hasSurroundings && <SeriesPanel />}</aside>}
         <Grid />
         {isWide && isSideOpen && (
           <aside className={classes.side} data-tab={sideTab}>
-            <SidePanel />
+            {hasSurroundings && <SidePanel />}
           </aside>
         )}
       </div>
@@ -76,9 +74,13 @@ export function Reading() {
           </Drawer>
         </>
       )}
-      <KeyList />
-      <ArrowText />
-      <SaveVideo />
+      {hasSurroundings && (
+        <>
+          <KeyList />
+          <ArrowText />
+          <SaveVideo />
+        </>
+      )}
     </main>
   );
 }

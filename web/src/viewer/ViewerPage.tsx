@@ -14,6 +14,8 @@ import { remembered } from './state/remembered';
 import { useStore } from './state/store';
 import { createViewer, type Viewer, ViewerContext } from './state/viewer';
 
+export { beginReading } from './state/beginReading';
+
 /** Opens a study, and shows it as soon as there is something to show. */
 export function ViewerPage() {
   const { study } = useParams({ from: '/person/viewer/$study' });

@@ -45,15 +45,17 @@ function namesAgree(one: DataSet, other: DataSet): boolean {
 /** Answers that were asked for before somebody needed them; each is taken once. */
 const begun = new Map<string, Promise<DataSet[]>>();
 
-/** Asks for what a study is opened with while the viewer itself is still being loaded. */
-export function beginStudy(study: string, first: string | null): void {
+/**
+ * Asks for what a study is opened with while the viewer itself is still being loaded; gives the instances of the series that
+ * is looked at first, none where they were asked for already. Raises: ApiError.
+ */
+export async function beginStudy(study: string, first: string | null): Promise<DataSet[]> {
   const series = seriesPath(study);
-  const isBegun = begun.has(series);
+  if (begun.has(series)) return [];
   const listed = begin(series);
-  if (first) begin(`${series}/${first}/metadata`);
-  if (first || isBegun) return;
-  // Nothing names a series: that which the study is opened with.
-  listed.then(([one]) => one && begin(`${series}/${text(one, TAG.SeriesInstanceUID)}/metadata`)).catch(() => undefined);
+  // Where nothing names a series: that which the study is opened with.
+  const uid = first ?? (await listed.then(([one]) => one && text(one, TAG.SeriesInstanceUID)));
+  return uid ? begin(`${series}/${uid}/metadata`) : [];
 }
 
 function begin(path: string): Promise<DataSet[]> {

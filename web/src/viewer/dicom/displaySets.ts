@@ -65,8 +65,17 @@ export function kindOf(instance: DataSet): Kind {
   return VIDEO_SYNTAXES.test(text(instance, TAG.AvailableTransferSyntaxUID)) ? 'video' : 'stack';
 }
 
+/** What was made of instances before: their first picture is asked for before they are shown. */
+const divided = new WeakMap<DataSet[], DisplaySet[]>();
+
 /** Divides the instances of a series into what is shown together. */
 export function displaySetsOf(all: DataSet[]): DisplaySet[] {
+  const sets = divided.get(all) ?? divide(all);
+  divided.set(all, sets);
+  return sets;
+}
+
+function divide(all: DataSet[]): DisplaySet[] {
   const instances = withoutReplaced(all);
   const groups = new Map<string, DataSet[]>();
   for (const instance of [...instances].sort(byNumber)) {

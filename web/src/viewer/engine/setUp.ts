@@ -1,5 +1,4 @@
 import { cache, getRenderingCapabilities, init as initCore, RenderingEngine } from '@cornerstonejs/core';
-import { init as initLoader } from '@cornerstonejs/dicom-image-loader';
 import { init as initTools } from '@cornerstonejs/tools';
 import { registerLoader } from '../loader/imageLoader';
 import { nameRealUnits } from '../measurements/realUnits';
@@ -28,7 +27,6 @@ async function setUp(): Promise<RenderingEngine> {
     },
   };
   await initCore(configuration as Parameters<typeof initCore>[0]);
-  initLoader({ maxWebWorkers: workerCount() });
   initTools();
   registerLoader();
   cache.setMaxCacheSize(cacheBytes());
@@ -42,10 +40,6 @@ async function setUp(): Promise<RenderingEngine> {
 export function cacheBytes(): number {
   const gigabytes = (navigator as { deviceMemory?: number }).deviceMemory ?? 4;
   return Math.min(Math.max(gigabytes / 5, 0.4), 2) * GIGABYTE;
-}
-
-function workerCount(): number {
-  return Math.min(Math.max((navigator.hardwareConcurrency || 2) - 1, 1), 4);
 }
 
 function isSoftware(): boolean {

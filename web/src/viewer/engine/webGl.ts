@@ -1,8 +1,6 @@
-let answer: boolean | undefined;
+import { getRenderingCapabilities } from '@cornerstonejs/core';
 
 /** Whether a graphics card, or what stands for one, draws: not without WebGL 2, and not where `?cpu` asks for that. */
 export function hasWebGl(): boolean {
-  answer ??=
-    !new URLSearchParams(location.search).has('cpu') && document.createElement('canvas').getContext('webgl2') !== null;
-  return answer;
+  return !new URLSearchParams(location.search).has('cpu') && getRenderingCapabilities().webgl2;
 }

@@ -1,5 +1,5 @@
 import { type DisplaySet, isPicture } from '../dicom/displaySets';
-import { beginFrame } from '../loader/transport';
+import { beginPicture } from '../loader/beginPicture';
 import { type Address, filled, located } from '../state/address';
 import type { CellContent, Layout, Viewer } from '../state/viewer';
 import { ruleFor } from './rules';
@@ -30,7 +30,7 @@ export function hang(viewer: Viewer, sets: DisplaySet[], address: Address): void
 function begin(viewer: Viewer, sets: DisplaySet[], layout: Layout, cells: (CellContent | null)[]): void {
   for (const content of cells) {
     const frame = sets.find((set) => set.id === content?.set)?.frames[content?.index ?? 0];
-    if (frame && content?.mode === 'stack') beginFrame(frame);
+    if (frame && content?.mode === 'stack') beginPicture(frame);
   }
   viewer.state.set({ layout, cells });
 }

@@ -1,6 +1,5 @@
 import type { Types } from '@cornerstonejs/core';
-import { createImage } from '@cornerstonejs/dicom-image-loader';
-import { items, number } from '../dicom/attributes';
+import { items, number, text } from '../dicom/attributes';
 import type { Frame } from '../dicom/frame';
 import { TAG } from '../dicom/tags';
 import { imageOf } from './image';
@@ -35,9 +34,21 @@ export async function decode(frame: Frame, stored: StoredFrame, options: object)
   return withModalityTable(frame, imageOf(frame, rescaled(frame, values), false));
 }
 
+/** Gets what will be needed for a frame, while the frame itself is on its way. */
+export function prepareFor({ data }: Frame): void {
+  const syntax = text(data, TAG.AvailableTransferSyntaxUID);
+  const pixels = describePixels(data);
+  if (syntax && !isPlain(pixels, syntax) && !isOurs(pixels, syntax)) void loadCodecs();
+}
+
+/** Gets what decodes compressed pictures, which many studies never need. */
+function loadCodecs() {
+  return import('./codecs');
+}
+
 async function decodeByWorker(frame: Frame, stored: StoredFrame, options: object): Promise<Types.IImage> {
-  const decoding = createImage(frame.imageId, stored.bytes, stored.transferSyntax, { ...options });
-  return (await within(TIMEOUT_MS, decoding)) as unknown as Types.IImage;
+  const codecs = await loadCodecs();
+  return within(TIMEOUT_MS, codecs.decodeByWorker(frame.imageId, stored.bytes, stored.transferSyntax, options));
 }
 
 /** The indices are decoded as greys would be, and then looked up. */
