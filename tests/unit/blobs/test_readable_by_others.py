@@ -61,11 +61,12 @@ def test_a_landing_log_is_read_with_the_description_alone(store: LocalBlobStore,
     content, found = log.read_bytes(), []
     while content:
         magic, version_number, _, record_length, file_length, data_set_offset = struct.unpack_from("<8sHHIQI", content)
-        assert (magic, version_number) == (b"\x89DICNET\n", 1)
+        assert (magic, version_number) == (b"\x89DICNET\n", 2)
         reception_length, uid_length, _, digest, checksum = struct.unpack_from("<IHH32sI", content, 28)
         uid = content[72 : 72 + uid_length].decode()
         reception = json.loads(content[72 + uid_length : record_length])
         assert record_length == 72 + uid_length + reception_length
+        assert (record_length + data_set_offset) % 4096 == 0
         assert reception == {
             "via": "C-STORE",
             "calling_ae_title": "CT1",
@@ -76,7 +77,7 @@ def test_a_landing_log_is_read_with_the_description_alone(store: LocalBlobStore,
         file = content[record_length : record_length + file_length]
         assert blake3(file[data_set_offset:]).digest() == digest
         found.append((uid, file))
-        content = content[record_length + file_length :]
+        content = content[-(-(record_length + file_length) // 4096) * 4096 :]
     assert found == [(one.instance, one.file()) for one in slices]
 
 

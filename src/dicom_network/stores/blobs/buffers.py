@@ -1,5 +1,6 @@
 """Memory for instances being received, used again and again."""
 
+import mmap
 from collections import deque
 
 _KEPT = 16
@@ -8,29 +9,37 @@ _FIRST_BYTES = 1 << 20
 
 
 class Buffers:
-    """Lends buffers of up to ``max_bytes``. Thread-safe."""
+    """Lends buffers that begin at a page of memory and are whole pages, about ``max_bytes`` at most. Thread-safe."""
 
     def __init__(self, max_bytes: int) -> None:
-        self.max_bytes = max_bytes
-        self._free: deque[bytearray] = deque()
+        self.max_bytes = _whole_pages(max_bytes)
+        self._free: deque[memoryview] = deque()
 
-    def take(self) -> bytearray:
+    def take(self) -> memoryview:
         """Lend a buffer, of any size up to ``max_bytes``; its content is left over from somebody else."""
         try:
             return self._free.pop()
         except IndexError:
-            return bytearray(min(_FIRST_BYTES, self.max_bytes))
+            return _memory(min(_FIRST_BYTES, self.max_bytes))
 
-    def grow(self, buffer: bytearray, filled: int, needed: int) -> bytearray:
-        """Exchange a buffer for one of at least ``needed`` bytes (at most ``max_bytes``) with the same beginning."""
+    def grow(self, buffer: memoryview, filled: int, needed: int) -> memoryview:
+        """Exchange a buffer for one of at least ``needed`` bytes with the same beginning."""
         size = len(buffer)
         while size < needed:
             size *= 2
-        larger = bytearray(min(size, self.max_bytes))
-        larger[:filled] = memoryview(buffer)[:filled]
+        larger = _memory(max(min(size, self.max_bytes), _whole_pages(needed)))
+        larger[:filled] = buffer[:filled]
         return larger
 
-    def give(self, buffer: bytearray) -> None:
+    def give(self, buffer: memoryview) -> None:
         """Give a buffer back; nobody may look at it any more."""
         if len(self._free) < _KEPT:
             self._free.append(buffer)
+
+
+def _memory(size: int) -> memoryview:
+    return memoryview(mmap.mmap(-1, size))
+
+
+def _whole_pages(size: int) -> int:
+    return -(-size // mmap.PAGESIZE) * mmap.PAGESIZE

@@ -4,17 +4,18 @@ from collections.abc import Callable
 
 from blake3 import blake3
 
-from dicom_network.domain.hierarchy import Landed, Reception
+from dicom_network.domain.hierarchy import Extent, Landed, Reception
 from dicom_network.domain.ports import Buffer
 from dicom_network.stores.blobs.buffers import Buffers
 from dicom_network.stores.blobs.landing import LandingLogs
 from dicom_network.stores.blobs.large_object import LargeObject
-from dicom_network.stores.blobs.record import encode_reception, encode_record
+from dicom_network.stores.blobs.record import encode_reception, encode_record, room_before_data_set, whole_blocks
 
 
 class LocalIncoming:
     """``domain.ports.Incoming`` of local files. Not thread-safe.
 
+    In memory, record and file header get their room before the data set, so that all three are one piece to write.
     The views that ``data_set`` gives are good until ``land`` or ``discard``: the memory is then used for another one.
     """
 
@@ -33,24 +34,26 @@ class LocalIncoming:
         self._logs = logs
         self._begin_large_object = begin_large_object
         self._large: LargeObject | None = None
-        self._buffer = buffers.take()
-        self._view = memoryview(self._buffer)
-        self._filled = 0
+        self._memory = buffers.take()
+        self._start = self._end = room_before_data_set(part10_header, self._reception)
+        """Of the data set in memory."""
+        if self._start > len(self._memory):
+            self._memory = buffers.grow(self._memory, 0, self._start)
         self._ended = False
 
     def write(self, fragment: Buffer) -> None:
         """Append bytes of the data set. Raises: Unavailable where the disk is full or failing."""
-        end = self._filled + len(fragment)
-        if end > len(self._view):
+        end = self._end + len(fragment)
+        if end > len(self._memory):
             self._write_beyond(memoryview(fragment))
             return
-        self._view[self._filled : end] = fragment
-        self._filled = end
+        self._memory[self._end : end] = fragment
+        self._end = end
 
     def data_set(self) -> memoryview:
         """View the data set as received so far, in memory or mapped from its file."""
         if self._large is None:
-            return self._view[: self._filled].toreadonly()
+            return self._memory[self._start : self._end].toreadonly()
         self._flush(self._large)
         return self._large.data_set()
 
@@ -68,16 +71,21 @@ class LocalIncoming:
         if self._ended:
             return
         self._ended = True
-        self._buffers.give(self._buffer)
+        self._buffers.give(self._memory)
         if self._large is not None:
             self._large.discard()
 
     def _land_small(self, sop_instance_uid: str) -> Landed:
-        data_set = self._view[: self._filled]
+        memory, header = self._memory, self._part10_header
+        data_set = memory[self._start : self._end]
         digest = blake3(data_set).digest()
-        record = encode_record(sop_instance_uid, self._part10_header, self._filled, digest, self._reception)
-        extent = self._logs.append(record, self._part10_header, data_set)
-        return Landed(extent, len(self._part10_header), digest)
+        file_start = self._start - len(header)
+        record = encode_record(sop_instance_uid, header, len(data_set), digest, self._reception, length=file_start)
+        memory[: self._start] = record + header
+        end = whole_blocks(self._end)
+        memory[self._end : end] = bytes(end - self._end)
+        container, offset = self._logs.append(memory[:end])
+        return Landed(Extent(container, offset + file_start, self._end - file_start), len(header), digest)
 
     def _land_large(self, large: LargeObject, sop_instance_uid: str) -> Landed:
         self._flush(large)
@@ -86,23 +94,24 @@ class LocalIncoming:
 
     def _write_beyond(self, fragment: memoryview) -> None:
         """Write what does not fit the buffer: into a larger one, or through it to a file of its own."""
-        needed = self._filled + len(fragment)
+        needed = self._end + len(fragment)
         if self._large is None and needed <= self._buffers.max_bytes:
-            self._buffer = self._buffers.grow(self._buffer, self._filled, needed)
-            self._view = memoryview(self._buffer)
+            self._memory = self._buffers.grow(self._memory, self._end, needed)
             self.write(fragment)
             return
         if self._large is None:
             self._large = self._begin_large_object(self._part10_header)
+            self._flush(self._large)
         while fragment:
-            taken = min(len(self._view) - self._filled, len(fragment))
-            self._view[self._filled : self._filled + taken] = fragment[:taken]
-            self._filled += taken
+            taken = min(len(self._memory) - self._end, len(fragment))
+            self._memory[self._end : self._end + taken] = fragment[:taken]
+            self._end += taken
             fragment = fragment[taken:]
-            if self._filled == len(self._view):
+            if self._end == len(self._memory):
                 self._flush(self._large)
 
     def _flush(self, large: LargeObject) -> None:
-        if self._filled:
-            large.write(self._view[: self._filled])
-            self._filled = 0
+        if self._end > self._start:
+            large.write(self._memory[self._start : self._end])
+        # From here on all of the memory is the data set's.
+        self._start = self._end = 0

@@ -4,9 +4,15 @@ Theory of operation. Each process appends to a log of its own, which it keeps lo
 locked is closed for ever, also after a crash. A write that fails is taken back, so only the end of a log can be torn,
 and only by a crash, and nothing there was acknowledged. A log whose sync has failed takes nothing more: after a failed
 fdatasync the kernel may call lost pages clean, so a second one that succeeds proves nothing.
+
+Entries are whole blocks in memory that is aligned as blocks are, so that the disk fetches them where they are
+(O_DIRECT) and the kernel neither copies them nor looks after pages that hardly anybody reads. A file system that does
+not do this gets them through its page cache.
 """
 
 import contextlib
+import errno
+import fcntl
 import os
 import threading
 import time
@@ -16,9 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dicom_network.domain.errors import Unavailable
-from dicom_network.domain.hierarchy import Extent
-from dicom_network.domain.ports import Buffer
-from dicom_network.stores.blobs.durable import create_locked, make_folder, sync_folder
+from dicom_network.stores.blobs.durable import create_locked, make_folder, sync_folder, write_all
 from dicom_network.stores.blobs.layout import container_path, landing_log_name
 from dicom_network.stores.blobs.reserve import disk_error
 
@@ -35,6 +39,7 @@ class LandingLog:
         path = container_path(root, container)
         make_folder(path.parent)
         self._descriptor = create_locked(path)
+        self._is_direct = self._set_direct(wanted=True)
         sync_folder(path.parent)
         self._append_lock = threading.Lock()
         self._sync_lock = threading.Lock()
@@ -47,24 +52,24 @@ class LandingLog:
         """Bytes appended so far."""
         return self._end
 
-    def append(self, record: bytes, part10_header: bytes, data_set: Buffer) -> Extent | None:
-        """Append a record and its file in one write; None where the log takes nothing more.
+    def append(self, entry: memoryview) -> int | None:
+        """Append whole blocks and give their offset; None where the log takes nothing more.
 
         Raises: Unavailable where the disk is full or failing; the log is then as it was before.
         """
-        length = len(part10_header) + len(data_set)
         with self._append_lock:
             if self._failed or self._descriptor < 0:
                 return None
             offset = self._end
             try:
-                self._write([record, part10_header, data_set], offset)
+                self._write(entry, offset)
             except OSError as error:
                 self._take_back(offset)
                 raise disk_error(error, f"writing the landing log {self.container} at {offset}") from error
-            self._end = offset + len(record) + length
-        self._begin_writing(offset, len(record) + length)
-        return Extent(self.container, offset + len(record), length)
+            self._end = offset + len(entry)
+        if not self._is_direct:
+            self._begin_writing(offset, len(entry))
+        return offset
 
     def sync(self) -> None:
         """Make everything appended so far durable.
@@ -99,12 +104,22 @@ class LandingLog:
         if self._descriptor >= 0:
             os.close(self._descriptor)
 
-    def _write(self, parts: list[Buffer], offset: int) -> None:
-        written = os.pwritev(self._descriptor, parts, offset)
-        while written < sum(map(len, parts)):
-            # A full disk or a signal cut the write short; the next one goes on or tells the reason.
-            rest = b"".join(parts)[written:]
-            written += os.pwrite(self._descriptor, rest, offset + written)
+    def _set_direct(self, *, wanted: bool) -> bool:
+        flags = fcntl.fcntl(self._descriptor, fcntl.F_GETFL)
+        try:
+            fcntl.fcntl(self._descriptor, fcntl.F_SETFL, flags | os.O_DIRECT if wanted else flags & ~os.O_DIRECT)
+        except OSError:
+            return False
+        return wanted
+
+    def _write(self, entry: memoryview, offset: int) -> None:
+        try:
+            write_all(self._descriptor, entry, offset)
+        except OSError as error:
+            if error.errno != errno.EINVAL or not self._is_direct:
+                raise
+            self._is_direct = self._set_direct(wanted=False)
+            write_all(self._descriptor, entry, offset)
 
     def _begin_writing(self, offset: int, length: int) -> None:
         """Have the kernel begin to write what was appended, so that the sync finds it under way.
@@ -133,13 +148,16 @@ class LandingLogs:
         self._left: dict[str, LandingLog] = {}
         _forget_after_fork(weakref.ref(self))
 
-    def append(self, record: bytes, part10_header: bytes, data_set: Buffer) -> Extent:
-        """Append to the current log, or to a new one. Raises: Unavailable where the disk is full or failing."""
+    def append(self, entry: memoryview) -> tuple[str, int]:
+        """Append whole blocks to the current log, or to a new one; gives its container and their offset.
+
+        Raises: Unavailable where the disk is full or failing.
+        """
         while True:
             log = self._log()
-            extent = log.append(record, part10_header, data_set)
-            if extent is not None:
-                return extent
+            offset = log.append(entry)
+            if offset is not None:
+                return log.container, offset
             self._leave(log)
 
     def sync(self, container: str) -> None:

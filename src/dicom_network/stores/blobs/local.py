@@ -16,6 +16,7 @@ from dicom_network.stores.blobs.incoming import LocalIncoming
 from dicom_network.stores.blobs.landing import LandingLogs
 from dicom_network.stores.blobs.large_object import LargeObject
 from dicom_network.stores.blobs.notes import FORGOTTEN, notes_path, read_notes, write_notes
+from dicom_network.stores.blobs.record import BLOCK
 from dicom_network.stores.blobs.reserve import DiskReserve, disk_error
 from dicom_network.stores.blobs.scan import scan_container
 from dicom_network.stores.blobs.sealed import write_sealed_series
@@ -33,7 +34,7 @@ class LocalBlobStore:
         self._settle_seconds = settle_seconds
         durable.make_folder(root.absolute())
         self._reserve = DiskReserve(root, settings.reserve_bytes)
-        self._buffers = Buffers(settings.large_object_bytes)
+        self._buffers = Buffers(settings.large_object_bytes + BLOCK)
         self._logs = LandingLogs(root, settings.landing_log_bytes)
         self._descriptors = Descriptors(root)
         self._writers = Writers(root)

@@ -1,10 +1,12 @@
 """The record: what the store writes beside a Part 10 file so that the file explains itself without an index.
 
-A landing log is a row of (record, Part 10 file); a large object ends with its record. Little-endian throughout::
+A landing log is a row of (record, Part 10 file); a large object ends with its record. In a landing log records and
+data sets begin at multiples of 4096 bytes: spaces fill up a record's reception, zeros what is left behind a file.
+Little-endian throughout::
 
     offset  length  what
          0       8  magic: 89 44 49 43 4E 45 54 0A ("\\x89DICNET\\n")
-         8       2  version: 1
+         8       2  version: 2
         10       2  reserved: 0
         12       4  length of the record: 72 + U + J
         16       8  length of the Part 10 file
@@ -32,10 +34,14 @@ from dicom_network.domain.hierarchy import Reception
 from dicom_network.domain.ports import Buffer
 
 MAGIC = b"\x89DICNET\n"
-VERSION = 1
+VERSION = 2
 FIXED = struct.Struct("<8sHHIQIIHH32sI")
 MAX_RECORD_BYTES = 1 << 20
 """Nothing longer is taken for a record: a reception is a few hundred bytes."""
+MAX_UID_BYTES = 2048
+"""Bytes kept of a SOP Instance UID; no longer one comes into the index."""
+BLOCK = 4096
+"""What disks take past the page cache is whole blocks, in files as in memory; none has larger ones."""
 MAX_TEXT = 256
 """Characters kept of each text of a reception; peers choose some of them."""
 
@@ -96,10 +102,17 @@ def decode_reception(content: bytes) -> Reception:
 
 
 def encode_record(
-    sop_instance_uid: str, part10_header: bytes, data_set_length: int, digest: bytes, reception: bytes
+    sop_instance_uid: str,
+    part10_header: bytes,
+    data_set_length: int,
+    digest: bytes,
+    reception: bytes,
+    *,
+    length: int = 0,
 ) -> bytes:
-    """Give the record of a Part 10 file; ``reception`` as from ``encode_reception``."""
-    uid = sop_instance_uid.encode("utf-8", "replace")[:65535]
+    """Give the record of a Part 10 file, filled up to ``length`` bytes; ``reception`` as from ``encode_reception``."""
+    uid = sop_instance_uid.encode("utf-8", "replace")[:MAX_UID_BYTES]
+    reception = reception.ljust(length - FIXED.size - len(uid))
     fixed = FIXED.pack(
         MAGIC,
         VERSION,
@@ -116,6 +129,16 @@ def encode_record(
     texts = uid + reception
     checksum = zlib.crc32(part10_header, zlib.crc32(texts, zlib.crc32(fixed)))
     return fixed + checksum.to_bytes(4, "little") + texts
+
+
+def room_before_data_set(part10_header: bytes, reception: bytes) -> int:
+    """Tell how many bytes, whole blocks, record and header of a file take in a landing log, whatever its UID."""
+    return whole_blocks(FIXED.size + MAX_UID_BYTES + len(reception) + len(part10_header))
+
+
+def whole_blocks(length: int) -> int:
+    """Round a length up to whole blocks."""
+    return -(-length // BLOCK) * BLOCK
 
 
 def decode_record(content: bytes) -> Record | None:

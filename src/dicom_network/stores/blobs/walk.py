@@ -8,7 +8,15 @@ from pathlib import Path
 from blake3 import blake3
 
 from dicom_network.domain.hierarchy import Extent, Found, VersionState
-from dicom_network.stores.blobs.record import FIXED, MAGIC, MAX_RECORD_BYTES, Record, decode_record, record_length
+from dicom_network.stores.blobs.record import (
+    FIXED,
+    MAGIC,
+    MAX_RECORD_BYTES,
+    Record,
+    decode_record,
+    record_length,
+    whole_blocks,
+)
 
 FOOTER_MAGIC = b"DICNETL\n"
 FOOTER_BYTES = 4 + len(FOOTER_MAGIC)
@@ -38,6 +46,11 @@ class Entry:
         """Offset of the byte after the file."""
         return self.file_offset + self.record.file_length
 
+    @property
+    def following(self) -> int:
+        """Offset at which the next record of a landing log begins."""
+        return whole_blocks(self.end)
+
 
 def walk_landing_log(path: Path, container: str) -> Iterator[Entry | Damage]:
     """Yield the entries of a log in order, without reading data sets; what cannot be read lies between.
@@ -52,7 +65,7 @@ def walk_landing_log(path: Path, container: str) -> Iterator[Entry | Damage]:
             entry = read_entry(descriptor, offset, size)
             if entry is not None:
                 yield entry
-                offset = entry.end
+                offset = entry.following
                 continue
             following = _find_entry(descriptor, offset + 1, size)
             if following is None:
