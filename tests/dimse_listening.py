@@ -32,12 +32,11 @@ from dicom_network.standard.sop_classes import (
     VERIFICATION,
 )
 from dicom_network.standard.transfer_syntaxes import TRANSFER_SYNTAXES
+from tests.patience import SECONDS
 
 IMPLICIT = "1.2.840.10008.1.2"
 EXPLICIT = "1.2.840.10008.1.2.1"
 CT = "1.2.840.10008.5.1.4.1.1.2"
-SECONDS = 20
-"""Longest wait of a test for anything."""
 
 
 @dataclass

@@ -45,6 +45,7 @@ from dicom_network.stores.people import SqlPeople
 from dicom_network.stores.senders import SqlSenders
 from dicom_network.stores.studies.listing import SqlStudyList
 from dicom_network.stores.studies.notes import SqlStudyNotes
+from tests.patience import SECONDS
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
 LARGE_FROM = 64 * 1024
@@ -104,7 +105,7 @@ def submission(one: Slice, **fields: Any) -> Submission:
 def store(service: StorageService, *slices: Slice, **fields: Any) -> list[Stored]:
     """Store slices, all at once, and wait for them."""
     futures = [service.begin(submission(one, **fields), [one.data_set()]) for one in slices]
-    return [future.result(30) for future in futures]
+    return [future.result(SECONDS) for future in futures]
 
 
 @contextmanager

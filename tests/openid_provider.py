@@ -14,6 +14,8 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from tests.patience import SECONDS
+
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "tests" / "oidc"
 CLIENT_SECRET = "a secret of the tests that nobody else knows"
@@ -65,7 +67,7 @@ CALLED = ("/oidc/hospital/callback", "/login", "/oidc/hospital/back-channel-logo
 class Browser:
     """Follows redirections over hosts and keeps the cookies of each; fills in the provider's forms."""
 
-    client: httpx2.Client = field(default_factory=lambda: httpx2.Client(follow_redirects=False, timeout=20))
+    client: httpx2.Client = field(default_factory=lambda: httpx2.Client(follow_redirects=False, timeout=SECONDS))
     seen: list[str] = field(default_factory=list)
 
     def visit(self, url: str) -> httpx2.Response:
@@ -115,7 +117,7 @@ def _installed() -> Path:
         return _missing("there is no Node that is new enough")
     if not (FOLDER / "node_modules" / "oidc-provider").is_dir():
         done = subprocess.run(
-            [*npm_command(node), "ci", "--silent"], cwd=FOLDER, env=environment_of(node), check=False, timeout=100
+            [*npm_command(node), "ci", "--silent"], cwd=FOLDER, env=environment_of(node), check=False, timeout=SECONDS
         )
         if done.returncode:
             return _missing("the provider's packages cannot be installed")

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.patience import SECONDS
+
 PROGRAMS = Path("/usr/lib/postgresql/15/bin")
-START_SECONDS = 60
 
 # Nothing of it has to survive the machine.
 SETTINGS = {
@@ -47,7 +48,7 @@ class PostgreSQLServer:
 
     def _execute(self, statement: str) -> None:
         command = [PROGRAMS / "psql", "-X", "-q", "-h", self.socket_folder, "-U", "postgres", "-c", statement]
-        subprocess.run([*command, "template1"], check=True, timeout=START_SECONDS, capture_output=True)
+        subprocess.run([*command, "template1"], check=True, timeout=SECONDS, capture_output=True)
 
 
 def name_of(url: str) -> str:
@@ -81,7 +82,7 @@ def running_server() -> Iterator[PostgreSQLServer]:
         ]
         _run(initdb, user)
         options = " ".join(f"-c {name}='{value}'" for name, value in SETTINGS.items())
-        start = [PROGRAMS / "pg_ctl", "-D", data, "-w", "-t", str(START_SECONDS), "-l", folder / "log"]
+        start = [PROGRAMS / "pg_ctl", "-D", data, "-w", "-t", str(SECONDS), "-l", folder / "log"]
         _run([*start, "-o", f"-k {folder} {options}", "start"], user)
         try:
             yield PostgreSQLServer(folder)
@@ -103,4 +104,4 @@ def _user() -> str:
 def _run(command: list[object], user: str) -> None:
     prefix = ["setpriv", f"--reuid={user}", "--regid=nogroup", "--clear-groups"] if user else []
     arguments = [*prefix, *map(str, command)]
-    subprocess.run(arguments, check=True, timeout=START_SECONDS * 2, stdout=subprocess.DEVNULL, cwd="/")
+    subprocess.run(arguments, check=True, timeout=SECONDS * 2, stdout=subprocess.DEVNULL, cwd="/")

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
+from tests.patience import SECONDS
+
 CONNECTOR = """
 import array, socket, subprocess, sys
 subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
@@ -17,7 +19,7 @@ control.sendall(b"ready")
 while asked := control.recv(256):
     host, port = asked.decode().split()
     try:
-        with socket.create_connection((host, int(port)), timeout=30) as made:
+        with socket.create_connection((host, int(port)), timeout=SECONDS) as made:
             control.sendmsg([b"made"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [made.fileno()]))])
     except OSError as error:
         control.sendall(str(error).encode())
@@ -37,7 +39,7 @@ class PrivateNetwork:
         command = [*self._unshare, sys.executable, "-c", CONNECTOR, str(theirs.fileno())]
         self._holder = subprocess.Popen(command, pass_fds=[theirs.fileno()])
         theirs.close()
-        mine.settimeout(30)
+        mine.settimeout(SECONDS)
         self._control = mine
         if mine.recv(16) != b"ready":
             raise NoPrivateNetwork("the private network's loopback does not come up")
@@ -49,7 +51,7 @@ class PrivateNetwork:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._control.close()
-        self._holder.wait(timeout=10)
+        self._holder.wait(timeout=SECONDS)
 
     @property
     def prefix(self) -> list[str]:
@@ -67,7 +69,7 @@ class PrivateNetwork:
         if not ancillary:
             raise ConnectionError(answer.decode())
         connection = socket.socket(fileno=array.array("i", ancillary[0][2])[0])
-        connection.settimeout(60)
+        connection.settimeout(SECONDS)
         return connection
 
 

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 
+from dicom_network.modules.identity.service import Identity
+from tests.local_node import open_node
+from tests.patience import SECONDS
+
 COMMAND = str(Path(sys.executable).with_name("dicom-network"))
-READY_SECONDS = 60
-STOP_SECONDS = 30
 
 Connect = Callable[[str, int], socket.socket]
 
@@ -39,7 +41,7 @@ class RunningNode:
     """``section.key`` to value, given through the environment."""
     prefix: Sequence[str] = ()
     """Put before the command, such as what makes it run in a private network."""
-    connect: Connect = lambda host, port: socket.create_connection((host, port), timeout=60)
+    connect: Connect = lambda host, port: socket.create_connection((host, port), timeout=SECONDS)
     ae_title: str = "DICOMNET"
     dicom_port: int = 0
     web_port: int = 0
@@ -52,10 +54,12 @@ class RunningNode:
         return self.data.parent / f"{self.data.name}.log"
 
     def start(self) -> None:
-        """Start it and wait until it says that it is ready; the first time, make an administrator and a token.
+        """Start it and wait until it says that it is ready; there is an administrator, whose token is known.
 
         Raises: RuntimeError with the end of its log where it does not become ready.
         """
+        if not self.token and "index.url" not in self.settings:
+            self.token = make_token(self.data)
         self.dicom_port = self.dicom_port or free_port()
         self.web_port = self.web_port or free_port()
         command = [*self.prefix, COMMAND, "run", "--data", str(self.data), "--open"]
@@ -71,7 +75,7 @@ class RunningNode:
             )
         self._wait_until_ready()
         if not self.token:
-            self.token = self._make_token()
+            self.token = self._order_token()
 
     def stop(self) -> int:
         """End it with SIGTERM; gives its exit code.
@@ -81,7 +85,7 @@ class RunningNode:
         process = self._running()
         process.send_signal(signal.SIGTERM)
         try:
-            return process.wait(timeout=STOP_SECONDS)
+            return process.wait(timeout=SECONDS)
         finally:
             self.kill()
 
@@ -93,7 +97,7 @@ class RunningNode:
             os.killpg(self.process.pid, signal.SIGKILL)
         except ProcessLookupError:
             pass
-        self.process.wait(timeout=STOP_SECONDS)
+        self.process.wait(timeout=SECONDS)
         self.process = None
 
     def processes(self) -> list[int]:
@@ -105,7 +109,7 @@ class RunningNode:
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, body: bytes | None = None
     ) -> Answer:
         """Ask over HTTP with the administrator's token; ``{"Authorization": ""}`` asks without."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.web_port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.web_port, timeout=SECONDS)
         connection.sock = self.connect("127.0.0.1", self.web_port)
         try:
             given = {"Authorization": f"Bearer {self.token}", **(headers or {})}
@@ -142,7 +146,7 @@ class RunningNode:
         return self.process
 
     def _wait_until_ready(self) -> None:
-        deadline = time.monotonic() + READY_SECONDS
+        deadline = time.monotonic() + SECONDS
         pause = Event()
         while time.monotonic() < deadline and self._running().poll() is None:
             try:
@@ -154,13 +158,21 @@ class RunningNode:
         self.kill()
         raise RuntimeError(f"the node did not become ready; the end of its log:\n{self.log.read_text()[-3000:]}")
 
-    def _make_token(self) -> str:
+    def _order_token(self) -> str:
         add = ("user", "add", "tests", "--role", "administrator", "--password-stdin")
         for arguments, given in ((add, secrets.token_urlsafe(18)), (("token", "create", "--user", "tests"), "")):
             done = self.command(*arguments, given=given)
             if done.returncode:
                 raise RuntimeError(f"dicom-network {' '.join(arguments)} failed: {done.stderr}")
         return done.stdout.strip().splitlines()[-1].strip()
+
+
+def make_token(data: Path) -> str:
+    """Make an administrator ``tests`` in a data folder, which may be new, and a token of theirs; no command is run."""
+    with open_node(data) as node:
+        identity = Identity(node)
+        identity.add_person("tests", "administrator", "", actor="tests")
+        return identity.create_token("tests", actor="tests")
 
 
 def free_port() -> int:

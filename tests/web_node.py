@@ -34,6 +34,7 @@ from dicom_network.stores.people import SqlPeople
 from dicom_network.stores.senders import SqlSenders
 from dicom_network.stores.studies.listing import SqlStudyList
 from dicom_network.stores.studies.notes import SqlStudyNotes
+from tests.patience import SECONDS
 
 TOKEN = "dn_administrator"
 BOUNDARY = "the-boundary-of-tests"
@@ -69,7 +70,7 @@ class WebNode:
 
     def request(self, method: str, path: str, *, headers: Mapping[str, str] | None = None, body: Any = None) -> Answer:
         """Ask with the administrator's token; ``{"Authorization": ""}`` asks without."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
         try:
             given = {"Authorization": f"Bearer {TOKEN}", **(headers or {})}
             connection.request(method, path, body=body, headers={name: value for name, value in given.items() if value})
@@ -154,7 +155,7 @@ def serving(
         yield WebNode(node, port)
     finally:
         stop.set()
-        server.join(30)
+        server.join(SECONDS)
         for one in sockets:
             one.close()
         node.database.close()  # type: ignore[attr-defined]

@@ -38,14 +38,13 @@ from dicom_network.stores.blobs.local import LocalBlobStore
 from dicom_network.stores.database.database import SqlDatabase
 from tests.local_node import audit_events, open_node
 from tests.made_instances import data_set_of, file_of
+from tests.patience import SECONDS
 from tests.web_node import Answer
 
 ADMINISTRATOR = "vrusu"
 AE_TITLE = "DICOMNET"
 HURRIED = Rhythm(poll=0.01, first_retry=0.01, longest_retry=0.02)
 CACHE_BYTES = 64 << 20
-SECONDS = 30
-"""Longest wait of a test for anything."""
 
 
 @dataclass

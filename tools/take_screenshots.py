@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.pages import OPEN_PAGES, PAGES
-from tests.browser.site_node import ADMINISTRATOR, SiteNode, start_site_node
+from tests.browser.site_node import ADMINISTRATOR, SiteNode, draw_samples, start_site_node
 from tests.browser.visits import DESK, PHONE, visiting
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
@@ -78,7 +78,7 @@ def _file_name(path: str) -> str:
 def _prepared() -> Iterator[tuple[Browser, SiteNode]]:
     """Give a browser, and a node in which something has happened."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        node = start_site_node(Path(folder), samples=True)
+        node = start_site_node(Path(folder), draw_samples(Path(folder) / "samples"))
         try:
             for name in INSTITUTIONS:
                 node.command("institution", "add", name)

@@ -14,7 +14,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import CHROMIUM, FLAGS
-from tests.browser.site_node import ADMINISTRATOR, SiteNode, start_site_node
+from tests.browser.site_node import ADMINISTRATOR, SiteNode, draw_samples, start_site_node
 from tests.browser.visits import DESK, PHONE, visiting
 
 IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
@@ -24,7 +24,7 @@ WAIT_MILLISECONDS = 120_000
 def main() -> int:
     """Take the pictures; gives the exit status."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        node = start_site_node(Path(folder), samples=True)
+        node = start_site_node(Path(folder), draw_samples(Path(folder) / "samples"))
         try:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             for name, size, act in PICTURES:

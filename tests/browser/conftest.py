@@ -8,18 +8,21 @@ it as whom it likes::
             one.open("/studies")
 """
 
+import fcntl
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from functools import partial
+from pathlib import Path
 from typing import TypeAlias
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.browser.site_node import SiteNode, start_site_node
+from tests.browser.site_node import SiteNode, draw_samples, start_site_node
 from tests.browser.visits import Visit, visiting
+from tests.patience import MILLISECONDS
 from tests.running_node import RunningNode
 
 CHROMIUM = shutil.which("chromium") or ""
@@ -45,17 +48,32 @@ def browser() -> Iterator[Browser]:
             pytest.fail("chromium is not installed")
         pytest.skip("chromium is not installed")
     with sync_playwright() as playwright:
+        expect.set_options(timeout=MILLISECONDS)
         launched = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield launched
         launched.close()
 
 
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the sample studies, to copy; every process of the tests takes the one that was drawn first."""
+    folder = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        folder = folder.parent
+    with (folder / "samples.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        drawn = folder / "samples"
+        if not drawn.exists():
+            draw_samples(folder / "samples.part").rename(drawn)
+    return drawn
+
+
 @pytest.fixture(scope="module")
 def site_node(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteNode]:
     """A node of the module's own; its administrator is ``vrusu``."""
-    samples = bool(getattr(request.module, "SAMPLES", False))
+    samples = request.getfixturevalue("samples") if getattr(request.module, "SAMPLES", False) else None
     settings: dict[str, str] = getattr(request.module, "SETTINGS", {})
-    node = start_site_node(tmp_path_factory.mktemp("site"), samples=samples, **settings)
+    node = start_site_node(tmp_path_factory.mktemp("site"), samples, **settings)
     yield node
     node.running.stop()
 

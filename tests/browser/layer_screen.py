@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from playwright.sync_api import Page
 
 from tests.browser.visits import Visit
+from tests.patience import MILLISECONDS
 
-WAIT_MILLISECONDS = 60_000
 SIDE = 63
 """Of a phantom, in pixels: odd, so that frames of one bit a pixel do not begin at bytes."""
 DISPLAYED = "[data-cell='0'] [data-loaded^='dn:']"
@@ -56,7 +56,7 @@ class Screen:
 def read_study(one: Visit, study: str) -> Page:
     """Open a study, as far as after a ``?``, and wait for its first picture."""
     one.page.goto(f"{one.node.url}/viewer/{study}")
-    one.page.locator(DISPLAYED).wait_for(timeout=WAIT_MILLISECONDS)
+    one.page.locator(DISPLAYED).wait_for(timeout=MILLISECONDS)
     one.page.locator(".mantine-Loader-root").wait_for(state="hidden")
     return one.page
 

@@ -11,10 +11,10 @@ import pytest
 from dicom_network.domain.errors import DicomNetworkError
 from dicom_network.modules.ohif.download import fetch, known_registry
 from dicom_network.modules.ohif.release import TARBALL
+from tests.patience import SECONDS
 
 REQUIRED = bool(os.environ.get("DICOM_NETWORK_REQUIRE_PEERS"))
 PIXELMED = "/usr/share/java/pixelmed.jar"
-SECONDS = 60
 WITHOUT_LIMITS = [f"-Djdk.xml.xpath{limit}Limit=0" for limit in ("ExprGrp", "ExprOp", "TotalOp")]
 """The rules of the validator are a style sheet, larger than Java now takes by itself."""
 

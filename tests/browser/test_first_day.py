@@ -11,11 +11,11 @@ from pydicom.fileset import FileSet
 from tests.browser.visits import is_inside, somebody
 from tests.made_instances import ROOT
 from tests.many_files import ManyFiles
+from tests.patience import MILLISECONDS
 from tests.running_node import RunningNode
 
 PASSWORD = "patru cuvinte fără legătură"
 HOSPITAL = "Spitalul Bălți"
-SECONDS = 60_000
 STUDY = ManyFiles(8, study=f"{ROOT}.78", family="Țurcanu")
 
 
@@ -75,7 +75,7 @@ def _invite(page: Page, site: str) -> str:
 def _upload(page: Page, site: str, folder: Path) -> None:
     page.goto(f"{site}/upload")
     page.locator("input[webkitdirectory]").first.set_input_files(folder)
-    expect(page.get_by_role("status").filter(has_text="All has arrived")).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_role("status").filter(has_text="All has arrived")).to_be_visible(timeout=MILLISECONDS)
 
 
 def _accept(page: Page, invitation: str) -> None:
@@ -92,7 +92,7 @@ def _find(page: Page, site: str, typed: str) -> None:
     page.get_by_role("row", name=re.compile("Țurcanu")).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Țurcanu")
     page.get_by_role("link", name="Open images").click()
-    expect(page.locator("canvas").first).to_be_visible(timeout=SECONDS)
+    expect(page.locator("canvas").first).to_be_visible(timeout=MILLISECONDS)
     page.get_by_role("link", name="Back to the study").click()
 
 

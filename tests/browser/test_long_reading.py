@@ -14,6 +14,7 @@ from playwright.sync_api import CDPSession, Page
 from tests.browser.conftest import Visiting
 from tests.browser.phantom import Phantom, ramp
 from tests.browser.site_node import ADMINISTRATOR, SiteNode
+from tests.patience import MILLISECONDS
 
 SAMPLES = True
 SECONDS = float(os.environ.get("DICOM_NETWORK_READING_SECONDS", "0"))
@@ -37,7 +38,6 @@ def studies(site_node: SiteNode, tmp_path_factory: pytest.TempPathFactory) -> li
     return found[:STUDIES]
 
 
-@pytest.mark.timeout(900)
 def test_reading_one_study_after_the_other_costs_no_memory(visit: Visiting, studies: list[str]) -> None:
     with visit(ADMINISTRATOR) as one:
         page = one.open("/studies")
@@ -68,7 +68,7 @@ def _read(page: Page, study: str) -> None:
     page.wait_for_function(
         "([selector, study]) => document.querySelector(selector)?.dataset.loaded.includes(study)",
         arg=[DISPLAYED, study],
-        timeout=60_000,
+        timeout=MILLISECONDS,
     )
     page.locator(DISPLAYED).focus()
     for key in [*["ArrowDown"] * 10, "End", "Home", "3", "i", "+", "2"]:

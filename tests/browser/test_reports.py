@@ -11,11 +11,11 @@ from pypdf import PdfReader
 from tests.browser.conftest import Visiting
 from tests.browser.site_node import ADMINISTRATOR, SiteNode
 from tests.browser.visits import Visit, axe_findings, check_fits_a_phone
+from tests.patience import MILLISECONDS
 
 SAMPLES = True
 COLLEAGUE, READER = "amoraru", "ptodorov"
 FINDINGS = "Nodul de 15 mm în lobul superior.\nОчаг < 15 мм & ѓубре ќе."
-WAIT_MILLISECONDS = 30_000
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def reports_of(study: str) -> str:
 
 def saved(page: Page) -> None:
     """Wait until the server has everything that was written."""
-    expect(page.get_by_role("status").filter(has_text="Saved at")).to_be_visible(timeout=WAIT_MILLISECONDS)
+    expect(page.get_by_role("status").filter(has_text="Saved at")).to_be_visible(timeout=MILLISECONDS)
 
 
 def sign(page: Page, reason: str = "") -> None:
@@ -57,7 +57,7 @@ def sign(page: Page, reason: str = "") -> None:
     if reason:
         dialog.get_by_label("Reason").fill(reason)
     dialog.get_by_role("button", name="Sign", exact=True).click()
-    expect(dialog).to_have_count(0, timeout=WAIT_MILLISECONDS)
+    expect(dialog).to_have_count(0, timeout=MILLISECONDS)
 
 
 def write(one: Visit, study: str) -> None:
@@ -145,7 +145,7 @@ def test_a_report_is_written_beside_the_images(visit: Visiting, studies: dict[st
     with visit(ADMINISTRATOR) as one:
         page = one.page
         page.goto(f"{one.node.url}/viewer/{studies['MR']}")
-        page.locator("[data-cell='0']").wait_for(timeout=WAIT_MILLISECONDS)
+        page.locator("[data-cell='0']").wait_for(timeout=MILLISECONDS)
         page.keyboard.press("Shift+W")
         page.get_by_role("button", name="Write a report").click()
         field = page.get_by_label("Findings", exact=True)

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Visiting
 from tests.browser.site_node import ADMINISTRATOR, SiteNode
 from tests.browser.visits import PHONE
+from tests.patience import MILLISECONDS
 
 MAY_LITTLE = "scojocaru"
 
@@ -100,7 +101,7 @@ def test_an_ended_session_loses_nothing_that_was_typed(visit: Visiting) -> None:
         dialog = page.get_by_role("dialog", name="Your session has ended")
         expect(dialog).to_be_visible()
         page.context.add_cookies(cookies)  # type: ignore[arg-type]
-        expect(dialog).to_be_hidden(timeout=10_000)
+        expect(dialog).to_be_hidden(timeout=MILLISECONDS)
         expect(field).to_have_value("half a sentence")
 
 
@@ -126,4 +127,4 @@ def test_without_an_answer_the_page_stays_and_goes_on_by_itself(visit: Visiting)
         expect(page.get_by_text(re.compile("No answer from the server since"))).to_be_visible()
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         page.context.set_offline(False)
-        expect(page.get_by_text(re.compile("No answer from the server since"))).to_be_hidden(timeout=10_000)
+        expect(page.get_by_text(re.compile("No answer from the server since"))).to_be_hidden(timeout=MILLISECONDS)

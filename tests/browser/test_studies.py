@@ -9,6 +9,7 @@ from tests.browser.conftest import Visiting
 from tests.browser.site_node import ADMINISTRATOR, SiteNode
 from tests.browser.visits import PHONE
 from tests.made_instances import file_of, make
+from tests.patience import MILLISECONDS
 from tests.web_node import stow_body, stow_type
 
 SAMPLES = True
@@ -105,7 +106,7 @@ def test_a_study_that_arrives_is_announced_without_moving_what_is_read(visit: Vi
         headers = {"Content-Type": stow_type()}
         answer = site_node.running.request("POST", "/dicomweb/studies", headers=headers, body=stow_body([file_of(new)]))
         assert answer.status == 200
-        expect(page.get_by_role("gridcell").filter(has_text="Новиков, Пётр")).to_be_visible(timeout=15_000)
+        expect(page.get_by_role("gridcell").filter(has_text="Новиков, Пётр")).to_be_visible(timeout=MILLISECONDS)
 
 
 def test_everything_of_a_study_can_be_read_and_written(visit: Visiting) -> None:

@@ -14,10 +14,10 @@ from tests.browser.site_node import ADMINISTRATOR, SiteNode
 from tests.browser.visits import PHONE, axe_findings, check_accessible
 from tests.made_instances import ROOT, file_of, make
 from tests.many_files import ManyFiles
+from tests.patience import MILLISECONDS
 from tests.running_node import free_port
 
 IMAGES = 900
-SECONDS = 60_000
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def drop(page: Page, path: Path) -> None:
 
 
 def await_done(page: Page) -> None:
-    expect(page.get_by_role("status").filter(has_text="All has arrived")).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_role("status").filter(has_text="All has arrived")).to_be_visible(timeout=MILLISECONDS)
 
 
 def test_a_dropped_folder_arrives_though_the_node_dies_and_the_page_is_loaded_anew(
@@ -59,14 +59,14 @@ def test_a_dropped_folder_arrives_though_the_node_dies_and_the_page_is_loaded_an
         page.get_by_role("region", name=folder.name).wait_for()
         site_node.running.kill()
         try:
-            expect(page.get_by_text("The server does not answer").first).to_be_visible(timeout=SECONDS)
+            expect(page.get_by_text("The server does not answer").first).to_be_visible(timeout=MILLISECONDS)
             expect(page.get_by_text("Waiting for the connection")).to_be_visible()
         finally:
             site_node.running.start()
         # Loaded anew before it goes on by itself, and in a browser that keeps no folders.
         page.reload()
         page.evaluate("() => indexedDB.deleteDatabase('dicom-network.uploads')")
-        expect(page.get_by_text(re.compile("was not finished"))).to_be_visible(timeout=SECONDS)
+        expect(page.get_by_text(re.compile("was not finished"))).to_be_visible(timeout=MILLISECONDS)
         page.get_by_role("button", name="Go on").click()
         page.get_by_role("dialog").locator("input[webkitdirectory]").set_input_files(folder)
         await_done(page)
@@ -94,7 +94,7 @@ def test_a_zip_is_unpacked_found_in_another_script_and_taken_home(visit: Visitin
         page.locator("input[type=file]:not([webkitdirectory])").first.set_input_files(archive)
         await_done(page)
         page.get_by_role("link", name="See the report").click()
-        expect(page.get_by_text("12 stored")).to_be_visible(timeout=SECONDS)
+        expect(page.get_by_text("12 stored")).to_be_visible(timeout=MILLISECONDS)
         page.get_by_text("All files", exact=True).click()
         expect(page.get_by_text("disc.zip!S0/IM00000")).to_be_visible()
         page.get_by_role("link", name="Open the study").first.click()
@@ -121,7 +121,7 @@ def test_a_study_is_sent_to_another_system_and_the_order_followed(visit: Visitin
         expect(dialog.get_by_label("Where to").first).to_have_value("WS1")
         dialog.get_by_role("button", name="Send", exact=True).click()
         expect(dialog.get_by_text("To WS1")).to_be_visible()
-        expect(dialog.get_by_text("Waiting to try again")).to_be_visible(timeout=SECONDS)
+        expect(dialog.get_by_text("Waiting to try again")).to_be_visible(timeout=MILLISECONDS)
         assert not axe_findings(page)
         dialog.get_by_role("button", name="Cancel").click()
         expect(dialog.get_by_text("Cancelled")).to_be_visible()

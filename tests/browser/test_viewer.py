@@ -17,10 +17,10 @@ from tests.browser.conftest import Visiting
 from tests.browser.phantom import SPACING, Phantom, ramp
 from tests.browser.site_node import ADMINISTRATOR, SiteNode
 from tests.browser.visits import PHONE, Visit, check_accessible
+from tests.patience import MILLISECONDS
 
 SAMPLES = True
 PDF = "1.2.840.10008.5.1.4.1.1.104.1"
-WAIT_MILLISECONDS = 60_000
 DISPLAYED = "[data-cell='0'] [data-loaded^='dn:']"
 BOX = """(plane) => {
   const shown = document.querySelector(`[data-plane="${plane}"] canvas`);
@@ -162,10 +162,10 @@ def test_three_planes_show_what_a_reslice_gives(visit: Visiting, ramps: Phantom)
     with visit(ADMINISTRATOR, size={"width": 900, "height": 760}) as one:
         page = _read(one, ramps.study)
         page.get_by_role("button", name="Three planes").click()
-        page.wait_for_selector("[data-shown='planes']", timeout=WAIT_MILLISECONDS)
+        page.wait_for_selector("[data-shown='planes']", timeout=MILLISECONDS)
         page.wait_for_function(
             "() => Number(document.querySelector('[data-progress]').dataset.progress) >= 0.99",
-            timeout=WAIT_MILLISECONDS,
+            timeout=MILLISECONDS,
         )
         page.wait_for_timeout(500)
         for plane, reslice in reslices.items():
@@ -230,7 +230,7 @@ def test_the_viewer_is_for_everyone(visit: Visiting, ramps: Phantom) -> None:
 
 def _read(one: Visit, study: str) -> Page:
     one.page.goto(f"{one.node.url}/viewer/{study}")
-    one.page.locator(DISPLAYED).wait_for(timeout=WAIT_MILLISECONDS)
+    one.page.locator(DISPLAYED).wait_for(timeout=MILLISECONDS)
     one.page.locator(".mantine-Loader-root").wait_for(state="hidden")
     return one.page
 

@@ -15,9 +15,9 @@ from tests.browser.other_programs import faults_of_object, faults_of_report, nee
 from tests.browser.phantom import Phantom
 from tests.browser.site_node import ADMINISTRATOR, SiteNode
 from tests.browser.visits import Visit, visiting
+from tests.patience import MILLISECONDS
 
 pytestmark = pytest.mark.peers
-WAIT_MILLISECONDS = 60_000
 DISPLAYED = "[data-cell='0'] [data-loaded^='dn:']"
 NAME = re.compile("^Name of")
 DOUBLE_CLICK_MILLISECONDS = 500
@@ -95,9 +95,9 @@ def _go_on_in_ohif(one: Visit, study: str) -> str:
     ohif.watch()
     page = ohif.page
     page.add_locator_handler(page.get_by_role("button", name="Skip all"), lambda button: button.click())
-    page.locator("canvas.cornerstone-canvas").wait_for(timeout=WAIT_MILLISECONDS)
+    page.locator("canvas.cornerstone-canvas").wait_for(timeout=MILLISECONDS)
     page.locator('[data-cy="study-browser-thumbnail-no-image"]', has_text="SR").dblclick()
-    page.locator('[data-cy="yes-hydrate-btn"]').click(timeout=WAIT_MILLISECONDS)
+    page.locator('[data-cy="yes-hydrate-btn"]').click(timeout=MILLISECONDS)
     page.locator('[data-cy="trackedMeasurements-btn"]').click()
     expect(page.get_by_text("Measurements (5)")).to_be_visible()
     for said in ("38.4 mm", "L: 12.8 mm", "308 mm²", "125 mm²", WORDS):
@@ -122,7 +122,7 @@ def _go_on_in_ohif(one: Visit, study: str) -> str:
 
 def _read(one: Visit, study: str) -> Page:
     one.page.goto(f"{one.node.url}/viewer/{study}")
-    one.page.locator(DISPLAYED).wait_for(timeout=WAIT_MILLISECONDS)
+    one.page.locator(DISPLAYED).wait_for(timeout=MILLISECONDS)
     one.page.locator(".mantine-Loader-root").wait_for(state="hidden")
     return one.page
 

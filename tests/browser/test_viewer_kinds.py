@@ -21,10 +21,10 @@ from tests.browser.site_node import ADMINISTRATOR, SiteNode
 from tests.browser.slides import COLUMNS, MICROMETRES, ROWS, TILE, colour_at, instance_of, write_map, write_slide
 from tests.browser.slides import STUDY as SLIDE
 from tests.browser.visits import PHONE, visiting
+from tests.patience import MILLISECONDS
 
 SLOPE, INTERCEPT = 1e-6, 2e-4
 WITHOUT_WEBGL = ["--no-sandbox", "--disable-gpu", "--disable-3d-apis", "--disable-quic", "--no-first-run"]
-WAIT_MILLISECONDS = 60_000
 SETTLED = "[data-shown='slide']"
 SLIDE_PIXEL = """([x, y]) => {
   const shown = document.querySelector('canvas[data-level]');
@@ -125,7 +125,7 @@ class Seen:
     def check(self, level: int) -> None:
         """Compare nine places with what the slide has there in a level."""
         self.page.locator(f"canvas[data-level='{level}']").wait_for()
-        self.page.locator(SETTLED).wait_for(timeout=WAIT_MILLISECONDS)
+        self.page.locator(SETTLED).wait_for(timeout=MILLISECONDS)
         for across in (0.2, 0.5, 0.8):
             for down in (0.2, 0.5, 0.8):
                 x, y = across * self.box["width"], down * self.box["height"]
@@ -143,7 +143,7 @@ def test_a_slide_is_fetched_in_tiles_of_the_nearest_level(visit: Visiting, slide
         page = one.page
         page.on("request", lambda request: fetched.append(request.url) if "/frames/" in request.url else None)
         page.goto(f"{one.node.url}/viewer/{slide}")
-        page.locator(SETTLED).wait_for(timeout=WAIT_MILLISECONDS)
+        page.locator(SETTLED).wait_for(timeout=MILLISECONDS)
         seen = Seen(page)
         seen.check(1)
         assert not any(instance_of(0) in address for address in fetched)
@@ -175,7 +175,7 @@ def test_a_phone_enlarges_a_slide_with_two_fingers(visit: Visiting, slide: str) 
     with visit(ADMINISTRATOR, size=PHONE) as one:
         page = one.page
         page.goto(f"{one.node.url}/viewer/{slide}")
-        page.locator(SETTLED).wait_for(timeout=WAIT_MILLISECONDS)
+        page.locator(SETTLED).wait_for(timeout=MILLISECONDS)
         seen = Seen(page)
         seen.check(2)
         fingers = page.context.new_cdp_session(page)
@@ -266,7 +266,7 @@ def test_a_second_window_scrolls_along_in_the_patient(visit: Visiting, ramps: Ph
         with page.context.expect_page() as opened:
             page.keyboard.press("Shift+n")
         other = opened.value
-        other.locator("[data-cell='0'] [data-loaded^='dn:']").wait_for(timeout=WAIT_MILLISECONDS)
+        other.locator("[data-cell='0'] [data-loaded^='dn:']").wait_for(timeout=MILLISECONDS)
         place = other.get_by_role("slider", name="Image in the series")
         expect(other.get_by_role("img", name=re.compile("steps once more"))).to_be_visible()
         page.keyboard.press("End")
@@ -311,7 +311,7 @@ def _without_webgl(browser: Browser, node: SiteNode) -> Iterator[Page]:
 
 def _shown(page: Page, address: str) -> Page:
     page.goto(address)
-    page.locator("[data-cell='0'] [data-loaded^='dn:']").wait_for(timeout=WAIT_MILLISECONDS)
+    page.locator("[data-cell='0'] [data-loaded^='dn:']").wait_for(timeout=MILLISECONDS)
     page.locator(".mantine-Loader-root").wait_for(state="hidden")
     return page
 

@@ -15,8 +15,8 @@ from tests.browser.layer_screen import (
     DISPLAYED,
     DRAWN,
     LAYER,
+    MILLISECONDS,
     SIDE,
-    WAIT_MILLISECONDS,
     Screen,
     layer_screen,
     point,
@@ -136,13 +136,13 @@ def test_three_planes_show_segments_where_the_volume_has_them(visit: Visiting, s
     with visit(ADMINISTRATOR, size=SIZE) as one:
         page = read_study(one, study.study)
         page.get_by_role("button", name="Three planes").click()
-        page.wait_for_selector("[data-shown='planes']", timeout=WAIT_MILLISECONDS)
+        page.wait_for_selector("[data-shown='planes']", timeout=MILLISECONDS)
         page.get_by_role("button", name=re.compile("binar")).click()
         for plane in ("axial", "coronal", "sagittal"):
             page.wait_for_function(DRAWN, arg=f"[data-plane='{plane}'] canvas[data-layers]")
         page.wait_for_function(
             "() => Number(document.querySelector('[data-progress]').dataset.progress) >= 0.99",
-            timeout=WAIT_MILLISECONDS,
+            timeout=MILLISECONDS,
         )
         page.get_by_role("button", name="Hide Ficat 2").click()
         page.get_by_role("button", name="Go to Ficat 1").click()

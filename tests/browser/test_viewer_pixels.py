@@ -69,7 +69,6 @@ def pictures(site_node: SiteNode, tmp_path_factory: pytest.TempPathFactory) -> l
     return [picture for path in sources if (picture := _picture(path)) is not None]
 
 
-@pytest.mark.timeout(600)
 def test_pictures_are_shown_as_they_are_stored(visit: Visiting, pictures: list[Picture]) -> None:
     assert len(pictures) > 20
     wrong: list[str] = []

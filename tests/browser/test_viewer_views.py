@@ -22,9 +22,9 @@ from tests.browser.phantom import Phantom
 from tests.browser.presentation_states import annotate, drawing, expected, state_of, turn, words
 from tests.browser.site_node import ADMINISTRATOR, SiteNode
 from tests.browser.visits import Visit
+from tests.patience import MILLISECONDS
 
 DISPLAYED = "[data-cell='0'] [data-loaded^='dn:']"
-WAIT_MILLISECONDS = 60_000
 SIDE = 64
 TOLERANCE = 8
 SETTLED = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 120))))"
@@ -171,7 +171,7 @@ def test_the_present_view_is_stored_and_comes_back(
         _compare(page, expected(phantom.values[2], state), "stored")
         _check_by_others(tmp_path, _written(phantom, tmp_path)[2], state, phantom)
         page.goto(f"{site_node.url}/viewer/{phantom.study}")
-        page.locator(DISPLAYED).wait_for(timeout=WAIT_MILLISECONDS)
+        page.locator(DISPLAYED).wait_for(timeout=MILLISECONDS)
         page.get_by_role("button", name="Stored view: Control la trei luni").click()
         expect(page.get_by_role("slider", name="Image in the series")).to_have_attribute("aria-valuenow", "3")
         page.evaluate(SETTLED)
@@ -189,7 +189,7 @@ def _reading(visit: Visiting, phantom: Phantom, more: str = "") -> Iterator[Page
 
 def _opened(one: Visit, phantom: Phantom, more: str) -> Page:
     one.page.goto(f"{one.node.url}/viewer/{phantom.study}?series={phantom.series}{more}")
-    one.page.locator(DISPLAYED).wait_for(timeout=WAIT_MILLISECONDS)
+    one.page.locator(DISPLAYED).wait_for(timeout=MILLISECONDS)
     one.page.get_by_role("button", name="Stored view: covered").wait_for()
     return one.page
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
-from tests.browser.site_node import SiteNode
+from tests.browser.site_node import PASSWORD, SiteNode
+from tests.patience import MILLISECONDS
 
 AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -97,11 +98,12 @@ def visiting(
         storage_state=node.states.get(person),
         reduced_motion="reduce",
     )
+    context.set_default_timeout(MILLISECONDS)
     try:
         page = context.new_page()
         if person and person not in node.states:
-            page.goto(node.link(person))
-            page.locator("main").wait_for()
+            came_in = context.request.post(f"{node.url}/api/v1/session", data={"name": person, "password": PASSWORD})
+            assert came_in.ok, came_in.text()
             node.states[person] = context.storage_state()
         visit = Visit(page, node)
         visit.watch()
@@ -115,8 +117,8 @@ def visiting(
 def somebody(browser: Browser) -> Iterator[tuple[BrowserContext, Page]]:
     """Give a browser of a person's own."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en", reduced_motion="reduce")
+    context.set_default_timeout(MILLISECONDS)
     page = context.new_page()
-    page.set_default_timeout(15_000)
     yield context, page
     context.close()
 

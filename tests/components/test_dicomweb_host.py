@@ -31,6 +31,7 @@ from dicom_network.domain.errors import (
 )
 from dicom_network.hosts.web import error_answers, http_protocol
 from dicom_network.hosts.web.server import listen
+from tests.patience import SECONDS
 from tests.web_node import TOKEN, WebNode, make_node, serving
 
 LARGE = os.urandom(6 << 20)
@@ -343,7 +344,7 @@ def test_stored_bytes_arrive_whole_by_the_slow_way_too(
 
 
 def test_many_answers_over_one_connection_stay_apart(web: WebNode) -> None:
-    with socket.create_connection(("127.0.0.1", web.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", web.port), timeout=SECONDS) as connection:
         order = [("GET", "large"), ("HEAD", "long"), ("GET", "long"), ("HEAD", "large"), ("GET", "large")]
         for method, name in order:
             head = f"{method} /stored/{name} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n\r\n"
@@ -393,7 +394,7 @@ def test_long_answers_to_slow_clients_keep_nobody_from_short_ones(web: WebNode) 
 
 def exchange(web: WebNode, *chunks: bytes) -> bytes:
     """Send bytes and read until the server closes."""
-    with socket.create_connection(("127.0.0.1", web.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", web.port), timeout=SECONDS) as connection:
         received = b""
         try:
             for chunk in chunks:
@@ -415,7 +416,7 @@ def test_headers_without_end_are_cut_off(web: WebNode) -> None:
 def test_who_is_refused_while_sending_can_read_why(web: WebNode, token: str) -> None:
     """The kernel resets what is closed over unread bytes, and the answer would be lost with it."""
     request = f"POST /error/too-large HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nConnection: close\r\n"
-    with socket.create_connection(("127.0.0.1", web.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", web.port), timeout=SECONDS) as connection:
         connection.sendall(request.encode() + b"Content-Length: 1000000\r\n\r\n")
         connection.recv(1, socket.MSG_PEEK)
         connection.sendall(bytes(500_000))

@@ -13,6 +13,7 @@ from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, JPEGBaseline8Bit
 
 from dicom_network.modules.storage import composition
 from tests.made_instances import SERIES, STUDY, data_set_of, file_of, instance_uid, make
+from tests.patience import SECONDS
 from tests.web_node import BOUNDARY, TOKEN, WebNode, make_node, serving, stow_body, stow_type
 
 STORED, FAILED, OTHER = "00081199", "00081198", "0008119A"
@@ -166,7 +167,7 @@ def test_a_client_that_goes_away_leaves_what_was_complete(web: WebNode) -> None:
         f"POST /dicomweb/studies HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n"
         f"Content-Type: {stow_type()}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
-    with socket.create_connection(("127.0.0.1", web.port), timeout=20) as connection:
+    with socket.create_connection(("127.0.0.1", web.port), timeout=SECONDS) as connection:
         connection.sendall(head.encode() + body[:-900])
     assert web.store(file_of(make(3))).status == 200
 
@@ -183,7 +184,7 @@ def test_too_much_is_refused(web: WebNode) -> None:
         for start in range(0, len(large), 1 << 16):
             yield large[start : start + (1 << 16)]
 
-    connection = http.client.HTTPConnection("127.0.0.1", web.port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", web.port, timeout=SECONDS)
     headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/dicom", "Transfer-Encoding": "chunked"}
     try:
         connection.request("POST", "/dicomweb/studies", headers=headers, body=chunks(), encode_chunked=True)

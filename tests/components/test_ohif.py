@@ -17,6 +17,7 @@ from dicom_network.cli.main import run_command
 from dicom_network.modules import ohif
 from dicom_network.modules.ohif import service
 from dicom_network.modules.ohif.release import PACKAGE_PATH, VERSION
+from tests.patience import SECONDS
 from tests.web_node import Answer, WebNode, make_node, serving
 
 PAGE = b"""<!doctype html><html><head><link rel="manifest" href="/manifest.json"><script src="/app-config.js"></script>
@@ -76,7 +77,7 @@ def registry(package: Path) -> Iterator[str]:
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/npm/"
     server.shutdown()
-    thread.join(10)
+    thread.join(SECONDS)
     server.server_close()
 
 

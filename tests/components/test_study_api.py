@@ -249,7 +249,7 @@ class _Stream:
     """Server-sent events, one after another."""
 
     def __init__(self, node: WholeNode, mark: str = "", token: str = "") -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", node.web_port, timeout=20)
+        self._connection = http.client.HTTPConnection("127.0.0.1", node.web_port, timeout=SECONDS)
         headers = {"Authorization": f"Bearer {token or node.token}", **({"Last-Event-ID": mark} if mark else {})}
         self._connection.request("GET", "/api/v1/arrivals", headers=headers)
         self._response = self._connection.getresponse()

@@ -16,9 +16,8 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
-import pytest
-
 from tests.many_files import ManyFiles
+from tests.patience import SECONDS
 from tests.running_node import RunningNode
 
 FILES = int(os.environ.get("DICOM_NETWORK_UPLOAD_FILES", "2000"))
@@ -100,7 +99,7 @@ class Uploader:
         """Send a batch; True where the line was cut meanwhile."""
         body = b"".join(_part(key, path, content) for key, (path, content) in files.items())
         body += f"--{BOUNDARY}--\r\n".encode()
-        connection = http.client.HTTPConnection("127.0.0.1", self.node.web_port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.node.web_port, timeout=SECONDS)
         try:
             self.line.carry(0)
             connection.connect()
@@ -144,7 +143,6 @@ def cut_points(chance: random.Random, total: int) -> list[int]:
     return sorted(chance.randrange(total // 20, total * 19 // 20) for _ in range(CUTS))
 
 
-@pytest.mark.timeout(600)
 def test_all_files_arrive_once_though_the_connection_is_cut(
     start_node: Callable[..., RunningNode], record_property: Callable[[str, object], None]
 ) -> None:

@@ -15,6 +15,7 @@ from dicom_network.domain.errors import Corrupt, NotFound, Unavailable
 from dicom_network.domain.hierarchy import Extent, Landed, Reception, Version, VersionState
 from dicom_network.domain.ports import BlobStore
 from dicom_network.stores.blobs.local import LocalBlobStore
+from tests.patience import SECONDS
 
 RECEPTION = Reception(
     via="C-STORE",
@@ -162,7 +163,7 @@ def test_many_threads_land_and_read_at_once(store: BlobStore) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(SECONDS)
     assert not failures
     assert len(results) == 80
     for landed, data_set in results.values():

@@ -26,6 +26,7 @@ from dicom_network.stores.database.migration import migrate, revision_of
 from dicom_network.stores.database.schema import METADATA, REVISION, institution
 from dicom_network.stores.database.upgrade import configuration
 from dicom_network.stores.index.index import SqlIndex
+from tests.patience import SECONDS
 from tests.postgresql_server import PostgreSQLServer
 from tests.synthetic_archive import SyntheticInstances
 
@@ -76,7 +77,7 @@ def test_a_snapshot_sees_one_moment_and_waits_for_nobody(database: SqlDatabase) 
         selected = sa.select(sa.func.count()).select_from(institution)
         assert snapshot.execute(selected).scalar_one() == 1
         with ThreadPoolExecutor(1) as threads:
-            threads.submit(add_institution, database, "H2").result(30)
+            threads.submit(add_institution, database, "H2").result(SECONDS)
         assert snapshot.execute(selected).scalar_one() == 1
     assert names(database) == {"H1", "H2"}
 
@@ -258,6 +259,6 @@ def test_writers_are_let_in_while_others_keep_coming(database: SqlDatabase) -> N
         for number in range(10):
             add_institution(other, f"H{number}")
         stop.set()
-        streaming.result(30)
+        streaming.result(SECONDS)
     assert {f"H{number}" for number in range(10)} <= names(database)
     other.close()

@@ -8,6 +8,7 @@ import pytest
 from dicom_network.domain.errors import Conflict, NotFound
 from dicom_network.stores.database.database import SqlDatabase
 from dicom_network.stores.jobs import SqlJobQueue
+from tests.patience import SECONDS
 
 SOON = timedelta(hours=1)
 
@@ -182,7 +183,7 @@ def test_workers_that_claim_at_once_get_different_jobs(database: SqlDatabase) ->
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(SECONDS)
     assert sorted(claimed) == sorted(ids)
 
 

@@ -11,6 +11,7 @@ from bench.association import Association, AssociationFailed
 from bench.fast_sender import FramedSeries
 from bench.synthesis import CT, Kind, Series, part10
 from bench.wire import EXPLICIT_LITTLE, Context
+from tests.patience import SECONDS
 from tests.peers.peers.multipart import STORE_TYPE, parts, store_body
 from tests.peers.peers.real_files import data_set_offset
 from tests.running_node import RunningNode
@@ -88,7 +89,7 @@ class Load:
     def wait(self) -> None:
         """Wait until every sender has ended by itself."""
         for thread in self._threads:
-            thread.join(timeout=60)
+            thread.join(timeout=SECONDS)
             assert not thread.is_alive(), "a sender hangs: the node keeps a connection open and says nothing"
 
     def _until_the_end(self, send: Callable[[Acknowledged], None], acknowledged: Acknowledged) -> None:

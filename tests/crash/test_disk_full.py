@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.crash.load import Acknowledged, Load
+from tests.patience import SECONDS
 from tests.running_node import RunningNode
 
 DISK_BYTES = 160 << 20
@@ -44,7 +45,6 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.crash
-@pytest.mark.timeout(300)
 def test_arrivals_leave_room_to_read_whatever_the_reserve_is_set_to(small_disk: Path) -> None:
     ballast = small_disk / "ballast"
     ballast.write_bytes(bytes(BALLAST_BYTES))
@@ -57,12 +57,11 @@ def test_arrivals_leave_room_to_read_whatever_the_reserve_is_set_to(small_disk: 
 
 
 @pytest.mark.crash
-@pytest.mark.timeout(300)
 def test_a_disk_that_others_fill_to_the_last_byte_is_overcome(small_disk: Path) -> None:
     with _running(small_disk) as node:
         load = Load(node, 1, ends_when_refused=True)
         load.start()
-        assert load.first_answer.wait(timeout=60), "nothing was acknowledged at all"
+        assert load.first_answer.wait(timeout=SECONDS), "nothing was acknowledged at all"
         _fill(small_disk / "others")
         load.wait()
         refusals = {status for one in load.acknowledged for status in one.refusals}

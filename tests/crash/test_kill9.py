@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.crash.load import Acknowledged, Load
+from tests.patience import SECONDS
 from tests.running_node import RunningNode
 
 KILLS = int(os.environ.get("DICOM_NETWORK_KILLS", "12"))
@@ -27,7 +28,7 @@ EAGER = {
 
 
 @pytest.mark.crash
-@pytest.mark.timeout(120 + 40 * KILLS)
+@pytest.mark.timeout(900 + 40 * KILLS)
 def test_everything_acknowledged_is_there_after_random_kills(tmp_path: Path) -> None:
     chance = random.Random()
     node = RunningNode(tmp_path / "data", EAGER)
@@ -37,7 +38,7 @@ def test_everything_acknowledged_is_there_after_random_kills(tmp_path: Path) -> 
         for number in range(KILLS):
             load = Load(node, number)
             load.start()
-            assert load.first_answer.wait(timeout=60), "nothing was acknowledged at all"
+            assert load.first_answer.wait(timeout=SECONDS), "nothing was acknowledged at all"
             _pause(chance.uniform(0, 1.5))
             struck = _strike(node, chance)
             load.end()

@@ -15,6 +15,7 @@ from blake3 import blake3
 
 from dicom_network.base.settings import StorageSettings
 from dicom_network.stores.blobs.local import LocalBlobStore
+from tests.patience import SECONDS
 
 pytestmark = pytest.mark.crash
 
@@ -72,7 +73,7 @@ def nursery(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         [sys.executable, "-c", NURSERY, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     yield process
-    process.communicate(timeout=30)
+    process.communicate(timeout=SECONDS)
 
 
 def run_and_kill(nursery: subprocess.Popen[str], seed: int, after: int, pause: float) -> list[str]:

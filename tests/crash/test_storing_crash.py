@@ -16,6 +16,7 @@ from structlog.testing import capture_logs
 from dicom_network.modules.integrity.service import Integrity
 from dicom_network.modules.lifecycle.sealing import Sealing
 from tests.local_node import Slice, open_node, read_current
+from tests.patience import SECONDS
 
 pytestmark = pytest.mark.crash
 
@@ -76,7 +77,7 @@ def nursery(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         text=True,
     )
     yield process
-    process.communicate(timeout=30)
+    process.communicate(timeout=SECONDS)
 
 
 def run_and_kill(nursery: subprocess.Popen[str], seed: int, after: int, pause: float) -> list[str]:
@@ -169,7 +170,7 @@ def test_a_full_disk_is_answered_honestly_and_work_goes_on_when_there_is_space(t
         capture_output=True,
         text=True,
         check=False,
-        timeout=100,
+        timeout=SECONDS,
     )
     assert outcome.returncode == 0, outcome.stderr[-3000:]
     taken, refused, again, findings = outcome.stdout.split(maxsplit=3)

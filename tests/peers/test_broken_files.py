@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.peers.peers import dcmtk, exact
+from tests.patience import SECONDS
+from tests.peers.peers import exact
 from tests.peers.peers.dcmtk import Address
 from tests.peers.peers.multipart import STORE_TYPE, store_body
 from tests.peers.peers.real_files import PYDICOM, RealFile, broken_files, data_set_offset, read_file
@@ -129,7 +130,7 @@ def _send(address: Address, file: RealFile, folder: Path) -> int:
         capture_output=True,
         text=True,
         check=True,
-        timeout=dcmtk.PROGRAM_SECONDS,
+        timeout=SECONDS,
     )
     (status,) = json.loads(done.stdout).values()
     return int(status)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import SECONDS
 from tests.peers.peers import dcmtk, exact
 from tests.peers.peers.dcmtk import Address
 from tests.peers.peers.real_files import RealFile, data_set_offset, sendable_files, waves
@@ -119,7 +120,7 @@ def _exact(address: Address, verb: str, *rest: str, given: object) -> subprocess
         capture_output=True,
         text=True,
         check=True,
-        timeout=dcmtk.PROGRAM_SECONDS,
+        timeout=SECONDS,
     )
 
 

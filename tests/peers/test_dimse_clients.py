@@ -41,7 +41,7 @@ Needs = Callable[..., None]
 
 def run(*command: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        list(map(str, command)), capture_output=True, text=True, errors="replace", check=False, timeout=60
+        list(map(str, command)), capture_output=True, text=True, errors="replace", check=False, timeout=SECONDS
     )
 
 

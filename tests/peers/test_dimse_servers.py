@@ -28,6 +28,7 @@ from dicom_network.standard.sop_classes import (
     VERIFICATION,
 )
 from tests.dimse_listening import CT, EXPLICIT, IMPLICIT, wait_until
+from tests.patience import SECONDS
 from tests.peers.peers.dcmtk import Address, data_sets, storescp
 from tests.peers.peers.real_files import data_set_offset
 from tests.private_network import PrivateNetwork
@@ -211,7 +212,7 @@ def dial(address: Address, tmp_path: Path) -> dict[str, object]:
     keys = KEYS[:-4] + len(study).to_bytes(4, "little") + study
     arguments = json.dumps([address.port, address.ae_title, UID, str(data_set), keys.hex(), str(folder)])
     command = [*address.network.prefix, sys.executable, "-c", PROGRAM, arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
     assert done.returncode == 0, done.stderr
     seen: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
     return seen
@@ -244,7 +245,7 @@ def dcmqrscp(network: PrivateNetwork, folder: Path, caller_port: int) -> Iterato
         yield address
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=SECONDS)
 
 
 def _is_listening(address: Address) -> bool:

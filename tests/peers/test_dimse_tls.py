@@ -101,7 +101,7 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Certificates:
 
 def run(*command: object) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        list(map(str, command)), capture_output=True, text=True, errors="replace", check=False, timeout=60
+        list(map(str, command)), capture_output=True, text=True, errors="replace", check=False, timeout=SECONDS
     )
 
 

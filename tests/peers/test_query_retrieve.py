@@ -12,6 +12,7 @@ from pydicom.dataset import Dataset
 from pydicom.uid import ExplicitVRLittleEndian
 
 from tests.made_instances import data_set_of, file_of, make
+from tests.patience import SECONDS
 from tests.peers.peers.dcmtk import Address, data_sets, storescp
 from tests.private_network import PrivateNetwork
 from tests.running_node import RunningNode, free_port
@@ -160,7 +161,7 @@ def test_gdcmscu_asks_and_is_answered(needs: Needs, tmp_path: Path) -> None:
         here.store(*IMAGES, ION)
         where = ["127.0.0.1", str(here.dicom_port), "--call", here.node.settings.dimse.ae_title, "--aetitle", "GDCM"]
         question = ["--find", "--studyroot", "--study", "--key", "10,20,RO-1001", "--key", "20,d"]
-        subprocess.run(["gdcmscu", *question, *where], capture_output=True, check=False, timeout=60)
+        subprocess.run(["gdcmscu", *question, *where], capture_output=True, check=False, timeout=SECONDS)
         (event,) = here.events("dimse:study:find")
     assert (event["actor"], event["outcome"]) == ("ae:GDCM", "success")
     assert event["objects"] == {"answers": 1, "keys": ["00100020", "0020000D"]}

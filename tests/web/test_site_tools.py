@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import SECONDS
+
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.timeout(300)
 TOOL = ROOT / "tools" / "build_site.py"
-SECONDS = 280
 
 
 def _run(*arguments: str) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 from threading import Event
 from time import monotonic
 
+from tests.patience import SECONDS
 from tests.peers.peers.real_files import RealFile, data_set_offset
 from tests.private_network import PrivateNetwork
 from tests.running_node import free_port
 
-PROGRAM_SECONDS = 120
 DEFLATED = "1.2.840.10008.1.2.1.99"
 
 STORESCU_OPTIONS = {
@@ -65,7 +65,7 @@ class Address:
             text=True,
             errors="replace",
             check=False,
-            timeout=PROGRAM_SECONDS,
+            timeout=SECONDS,
             env={**os.environ, "TCP_NODELAY": "1"},
         )
 
@@ -131,7 +131,7 @@ def storescp(network: PrivateNetwork, folder: Path, ae_title: str, port: int = 0
         yield Address(network, port, ae_title)
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=SECONDS)
 
 
 def data_sets(folder: Path) -> dict[str, tuple[str, bytes]]:
@@ -157,7 +157,7 @@ def _meta(group: bytes, element: bytes) -> str:
 
 
 def _wait_for_port(network: PrivateNetwork, port: int) -> None:
-    deadline, pause = monotonic() + 30, Event()
+    deadline, pause = monotonic() + SECONDS, Event()
     while monotonic() < deadline:
         try:
             network.connect("127.0.0.1", port).close()

@@ -25,7 +25,6 @@ def test_sender_sends_every_instance_once_over_each_association() -> None:
     assert sent.seconds > 0
 
 
-@pytest.mark.timeout(30)
 def test_sender_reports_a_peer_that_is_not_there_as_errors() -> None:
     sent = send(Target("127.0.0.1", 1, "NOBODY"), [Series(SMALL, family=1)], 5)
     assert sent.errors == 5

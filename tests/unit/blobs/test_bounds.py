@@ -13,6 +13,7 @@ from dicom_network.base.settings import StorageSettings
 from dicom_network.domain.hierarchy import Landed, Reception
 from dicom_network.stores.blobs.descriptors import Descriptors
 from dicom_network.stores.blobs.local import LocalBlobStore
+from tests.patience import SECONDS
 
 RECEPTION = Reception(via="C-STORE", received=datetime(2025, 3, 1, tzinfo=UTC))
 MIB = 1 << 20
@@ -54,7 +55,11 @@ def open_descriptors(folder: Path) -> int:
 
 def test_an_object_of_any_size_is_received_in_a_few_megabytes(tmp_path: Path) -> None:
     outcome = subprocess.run(
-        [sys.executable, "-c", RECEIVE_LARGE, str(tmp_path)], capture_output=True, text=True, check=False, timeout=100
+        [sys.executable, "-c", RECEIVE_LARGE, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=SECONDS,
     )
     assert outcome.returncode == 0, outcome.stderr
     assert int(outcome.stdout) < 32 * 1024
@@ -134,7 +139,7 @@ def test_a_forked_process_writes_a_log_of_its_own_and_holds_no_lock_of_its_paren
     child = subprocess.Popen(
         [sys.executable, "-c", FORK, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
-    output, _ = child.communicate(timeout=60)
+    output, _ = child.communicate(timeout=SECONDS)
     assert output.split() == ["True", "True"]
     store = LocalBlobStore(tmp_path, StorageSettings(reserve_bytes=0), settle_seconds=0)
     found = {one.sop_instance_uid: container for container in store.containers() for one in store.scan(container)}

@@ -7,6 +7,8 @@ import sys
 import textwrap
 from pathlib import Path
 
+from tests.patience import SECONDS
+
 PROGRAM = textwrap.dedent(
     r"""
     import os, sys, threading, time
@@ -53,7 +55,7 @@ def test_sigterm_lets_every_child_finish(tmp_path: Path) -> None:
     process = start(tmp_path, "serve")
     children = read_starts(process, 2)
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=30)
+    process.communicate(timeout=SECONDS)
     assert process.returncode == 0
     assert {path.name for path in tmp_path.glob("finished-*")} == {f"finished-{pid}" for pid in children}
 
@@ -63,7 +65,7 @@ def test_the_tree_says_when_every_child_serves(tmp_path: Path) -> None:
     assert process.stdout is not None
     lines = [process.stdout.readline().split()[0] for _ in range(3)]
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=30)
+    process.communicate(timeout=SECONDS)
     assert lines == ["started", "started", "serving"]
 
 
@@ -73,13 +75,13 @@ def test_a_child_that_dies_is_started_again(tmp_path: Path) -> None:
     os.kill(first, signal.SIGKILL)
     assert read_starts(process, 1) != [first]
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=30)
+    process.communicate(timeout=SECONDS)
     assert process.returncode == 0
 
 
 def test_a_child_that_cannot_live_ends_the_node_with_an_error(tmp_path: Path) -> None:
     process = start(tmp_path, "fail")
-    written, _errors = process.communicate(timeout=60)
+    written, _errors = process.communicate(timeout=SECONDS)
     assert process.returncode == 1
     assert "dies again and again" in written
 
@@ -88,5 +90,5 @@ def test_children_finish_when_their_parent_is_killed(tmp_path: Path) -> None:
     process = start(tmp_path, "serve")
     children = read_starts(process, 2)
     process.kill()
-    process.communicate(timeout=30)  # the children hold the other end of the pipe until they are gone
+    process.communicate(timeout=SECONDS)  # the children hold the other end of the pipe until they are gone
     assert {path.name for path in tmp_path.glob("finished-*")} == {f"finished-{pid}" for pid in children}

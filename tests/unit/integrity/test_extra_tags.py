@@ -17,13 +17,14 @@ from dicom_network.standard.elements import TAG_BY_KEYWORD
 from dicom_network.standard.transfer_syntaxes import EXPLICIT_VR_LITTLE_ENDIAN
 from dicom_network.stores.index.index import SqlIndex
 from tests.local_node import CT, Slice, open_node, submission
+from tests.patience import SECONDS
 
 
 def store(service: StorageService, one: Slice, kernel: str) -> None:
     texts = {"00080016": ("UI", CT), "00080018": ("UI", one.instance), "0020000D": ("UI", one.study)}
     texts |= {"0020000E": ("UI", one.series), "00181210": ("SH", kernel)}
     model = {tag: {"vr": vr, "Value": [value]} for tag, (vr, value) in sorted(texts.items())}
-    service.begin(submission(one), [encode_data_set(model, EXPLICIT_VR_LITTLE_ENDIAN)]).result(30)
+    service.begin(submission(one), [encode_data_set(model, EXPLICIT_VR_LITTLE_ENDIAN)]).result(SECONDS)
 
 
 def run_job(node: Node) -> dict[str, Any]:

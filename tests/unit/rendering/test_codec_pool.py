@@ -21,6 +21,7 @@ from dicom_network.hosts import codec_pool
 from dicom_network.hosts.codec_channel import send_call
 from dicom_network.hosts.codec_pool import CodecPool
 from dicom_network.modules.rendering.calls import DrawPlaceholder, Render, TranscodeFrame, TranscodeInstance
+from tests.patience import SECONDS
 from tests.unit.rendering.stored_files import TEST_FILES, described
 
 EXPLICIT = "1.2.840.10008.1.2.1"
@@ -186,12 +187,12 @@ def test_a_process_that_is_stuck_holds_up_nobody_else(pool: CodecPool, monkeypat
     with stopped(pool) as process, ThreadPoolExecutor(1) as threads:
         is_stuck.clear()
         stuck = threads.submit(pool.perform, CARD)
-        assert is_stuck.wait(20)
+        assert is_stuck.wait(SECONDS)
         answers = [pool.perform(CARD).content for _ in range(3)]
         assert all(answers)
         assert not stuck.done()
         os.kill(process, signal.SIGCONT)
-        assert stuck.result(20).content
+        assert stuck.result(SECONDS).content
     pool.perform(CARD)
     assert len(codec_processes() - before) == 1
 
@@ -213,7 +214,7 @@ def test_who_waits_too_long_for_a_process_is_told_so() -> None:
             for thread in asking:
                 thread.start()
             for thread in asking:
-                thread.join(20)
+                thread.join(SECONDS)
         assert "pixels.timeout" in codes
     finally:
         pool.close()

@@ -25,6 +25,7 @@ from dicom_network.standard.sop_classes import STORAGE_SOP_CLASSES
 from dicom_network.standard.statuses import STORAGE, StatusKind, status_of
 from dicom_network.standard.transfer_syntaxes import EXPLICIT_VR_LITTLE_ENDIAN, TRANSFER_SYNTAXES
 from tests.local_node import CT, Slice, open_node, read_current
+from tests.patience import SECONDS
 
 
 class FakeOperation:
@@ -69,7 +70,7 @@ def send(node: Node, *operations: FakeOperation) -> list[int]:
     statuses = []
     for operation in operations:
         service.handlers["C-STORE"](operation)  # type: ignore[arg-type]
-        assert operation.answered.wait(30)
+        assert operation.answered.wait(SECONDS)
         statuses += [status for status, _ in operation.answers]
     return statuses
 
@@ -113,7 +114,7 @@ def test_with_a_window_the_next_request_is_served_before_the_answer(
 ) -> None:
     hold = threading.Event()
     real = node.blobs.sync
-    monkeypatch.setattr(node.blobs, "sync", lambda landed: (hold.wait(30), real(landed)))
+    monkeypatch.setattr(node.blobs, "sync", lambda landed: (hold.wait(SECONDS), real(landed)))
     (service,) = services(node)
     operations = [FakeOperation(Slice(instance=f"2.25.1.1.{number}"), window=8) for number in range(5)]
     for operation in operations:
@@ -121,13 +122,13 @@ def test_with_a_window_the_next_request_is_served_before_the_answer(
     assert not any(operation.answers for operation in operations)
     hold.set()
     for operation in operations:
-        assert operation.answered.wait(30)
+        assert operation.answered.wait(SECONDS)
         assert operation.answers == [(0x0000, {})]
 
 
 def test_a_peer_that_does_not_take_its_answer_holds_up_nobody(node: Node) -> None:
     stuck, release = FakeOperation(Slice(instance="2.25.1.1.1"), window=8), threading.Event()
-    stuck.respond = lambda *_, **__: release.wait(30)  # type: ignore[assignment]
+    stuck.respond = lambda *_, **__: release.wait(SECONDS)  # type: ignore[assignment]
     (service,) = services(node)
     service.handlers["C-STORE"](stuck)  # type: ignore[arg-type]
     try:

@@ -14,6 +14,7 @@ from dicom_network.modules.storage.model import CANNOT_UNDERSTAND, DOES_NOT_MATC
 from dicom_network.modules.storage.service import StorageService
 from dicom_network.protocol.dataset.part10 import build_part10_header
 from tests.local_node import CT, Slice, audit_events, containers, open_node, read_current, reception, store, submission
+from tests.patience import SECONDS
 
 JPEG_LOSSLESS = "1.2.840.10008.1.2.4.70"
 
@@ -182,7 +183,7 @@ def test_one_that_the_index_does_not_take_fails_alone(node: Node, service: Stora
     gathered = threading.Event()
 
     def picky(transaction: object, arrivals: list[object], policy: DuplicatePolicy) -> list[Verdict]:
-        gathered.wait(10)
+        gathered.wait(SECONDS)
         if any(arrival.sop_instance_uid == "2.25.1.1.5" for arrival in arrivals):  # type: ignore[attr-defined]
             raise ValueError("poison")
         return real(transaction, arrivals, policy)  # type: ignore[arg-type]
@@ -193,8 +194,8 @@ def test_one_that_the_index_does_not_take_fails_alone(node: Node, service: Stora
         futures = {one.instance: service.begin(submission(one), [one.data_set()]) for one in slices}
         gathered.set()
         with pytest.raises(DicomNetworkError):
-            futures.pop("2.25.1.1.5").result(30)
-        assert {future.result(30).sop_instance_uid for future in futures.values()} == futures.keys()
+            futures.pop("2.25.1.1.5").result(SECONDS)
+        assert {future.result(SECONDS).sop_instance_uid for future in futures.values()} == futures.keys()
     assert read_current(node).keys() == futures.keys()
     refused = [line for line in log if line["event"] == "instance not stored"]
     assert [line["sop_instance_uid"] for line in refused] == ["2.25.1.1.5"]
@@ -226,7 +227,7 @@ def test_no_success_before_sync_and_commit(
     monkeypatch.setattr(node.blobs, "sync", sync)
     future = service.begin(submission(Slice()), [Slice().data_set()])
     future.add_done_callback(lambda _: seen.append(("answered", len(node.index.versions()))))
-    future.result(30)
+    future.result(SECONDS)
     service.close()
     assert seen == [("before the sync", 0), ("after the sync", 0), ("answered", 1)]
 
@@ -279,13 +280,13 @@ def test_threads_that_wait_for_their_answers_share_commits(node: Node, service: 
 
     def send(some: list[Slice]) -> None:
         for one in some:
-            together.wait(30)
+            together.wait(SECONDS)
             service.store(submission(one), [one.data_set()])
 
     threads = [threading.Thread(target=send, args=(slices[start::8],)) for start in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(SECONDS)
     assert read_current(node) == {one.instance: one.file() for one in slices}
     assert commits < 120

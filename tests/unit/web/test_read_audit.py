@@ -13,6 +13,7 @@ from dicom_network.base.web import read_audit
 from dicom_network.base.web.read_audit import ReadAudit
 from dicom_network.domain.audit import AuditEvent
 from dicom_network.domain.errors import DicomNetworkError, Unavailable
+from tests.patience import SECONDS
 
 
 class Trail:
@@ -30,7 +31,7 @@ class Trail:
         if self.errors:
             raise self.errors.pop(0)
         if not self.commits:
-            self.first_may_end.wait(10)
+            self.first_may_end.wait(SECONDS)
         self.commits.append(recorded)
 
     def record(self, transaction: Any, events: Sequence[AuditEvent]) -> None:
