@@ -1,4 +1,5 @@
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './AdminLayout.module.css';
 import { useSections } from './sections';
@@ -7,9 +8,16 @@ import { useSections } from './sections';
 export function AdminLayout() {
   const { t } = useTranslation('admin');
   const sections = useSections();
+  const nav = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  useEffect(() => {
+    // On a phone most of them are out of sight; the one that is open must not be.
+    const open = pathname && nav.current?.querySelector('[data-active]');
+    if (open) open.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [pathname]);
   return (
     <div className={classes.layout}>
-      <nav className={classes.sections} aria-label={t('title')}>
+      <nav ref={nav} className={classes.sections} aria-label={t('title')}>
         {sections.map(({ to, name }) => (
           <Link
             key={to}

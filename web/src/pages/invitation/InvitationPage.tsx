@@ -11,6 +11,7 @@ import { checkInvitation, type InvitationState } from '@/client';
 import { acceptInvitationMutation } from '@/client/@tanstack/react-query.gen';
 import { Failure } from '@/ui/Failure';
 import { AccountFields, type NewAccount } from '@/ui/identity/AccountFields';
+import { LogInButton } from '@/ui/identity/LogInButton';
 import { MembershipLine } from '@/ui/identity/MembershipLine';
 import { OpenCard } from '@/ui/identity/OpenCard';
 import { Problem } from '@/ui/identity/Problem';
@@ -34,7 +35,7 @@ export function InvitationPage() {
   useLanguageOf(data);
   if (error instanceof ApiError && error.code === 'identity.link') {
     return (
-      <State icon={IconLinkOff} title={t('used')} role="alert">
+      <State icon={IconLinkOff} title={t('used')} action={<LogInButton />} role="alert">
         {t('usedHint')}
       </State>
     );

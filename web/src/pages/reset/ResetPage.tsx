@@ -1,12 +1,13 @@
 import { Button, Stack } from '@mantine/core';
 import { IconCircleCheck, IconLinkOff } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { checkReset } from '@/client';
 import { resetPasswordMutation } from '@/client/@tanstack/react-query.gen';
 import { Failure } from '@/ui/Failure';
+import { LogInButton } from '@/ui/identity/LogInButton';
 import { NewPassword } from '@/ui/identity/NewPassword';
 import { OpenCard } from '@/ui/identity/OpenCard';
 import { Problem } from '@/ui/identity/Problem';
@@ -26,14 +27,9 @@ export function ResetPage() {
     staleTime: Number.POSITIVE_INFINITY,
   });
   const reset = useMutation(resetPasswordMutation());
-  const logIn = (
-    <Button component={Link} to="/login" size="sm">
-      {t('logIn')}
-    </Button>
-  );
   if (reset.isSuccess) {
     return (
-      <State icon={IconCircleCheck} title={t('done')} action={logIn} role="status">
+      <State icon={IconCircleCheck} title={t('done')} action={<LogInButton />} role="status">
         {t('doneHint')}
       </State>
     );
@@ -42,7 +38,7 @@ export function ResetPage() {
   if (!data) return <PageLoading />;
   if (!data.is_open) {
     return (
-      <State icon={IconLinkOff} title={t('used')} action={logIn} role="alert">
+      <State icon={IconLinkOff} title={t('used')} action={<LogInButton />} role="alert">
         {t('usedHint')}
       </State>
     );

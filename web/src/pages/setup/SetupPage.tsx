@@ -8,6 +8,7 @@ import { checkSetup } from '@/client';
 import { setUpMutation } from '@/client/@tanstack/react-query.gen';
 import { Failure } from '@/ui/Failure';
 import { AccountFields, type NewAccount } from '@/ui/identity/AccountFields';
+import { LogInButton } from '@/ui/identity/LogInButton';
 import { OpenCard } from '@/ui/identity/OpenCard';
 import { Problem } from '@/ui/identity/Problem';
 import { useArrival } from '@/ui/identity/useArrival';
@@ -29,7 +30,7 @@ export function SetupPage() {
   if (!data) return <PageLoading />;
   if (!data.is_open) {
     return (
-      <State icon={IconLinkOff} title={t('used')} role="alert">
+      <State icon={IconLinkOff} title={t('used')} action={<LogInButton />} role="alert">
         {t('usedHint')}
       </State>
     );

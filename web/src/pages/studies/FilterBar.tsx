@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { ActionIcon, Button, Group, Tooltip } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { RefObject } from 'react';
@@ -78,11 +78,19 @@ export function FilterBar({ search, onChange, onClear, onLeave, field }: Props) 
           onTurn={(assigned) => onChange({ assigned })}
         />
         <Mine name={t('filters.shared')} isOn={search.shared === 'me'} onTurn={(shared) => onChange({ shared })} />
-        {isRestricted(search) && (
-          <Button variant="subtle" color="gray" leftSection={<IconX size={14} aria-hidden />} onClick={onClear}>
-            {t('filters.clear')}
-          </Button>
-        )}
+        <Tooltip label={t('filters.clear')}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size="input-sm"
+            aria-label={t('filters.clear')}
+            // Its place is kept: the list must not move when the first letter is typed.
+            className={isRestricted(search) ? undefined : classes.away}
+            onClick={onClear}
+          >
+            <IconX size={16} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
       </div>
     </Group>
   );

@@ -71,7 +71,7 @@ function Loaded({ head }: { head: StudyPageHead }) {
       <StudyHeader head={head} />
       <div className={classes.columns}>
         <Tabs value={tab} onChange={(next) => open({ tab: next as Tab })} keepMounted={false}>
-          <Tabs.List mb="md">
+          <Tabs.List mb="md" className={classes.tabs}>
             {TABS.map((one) => (
               <Tabs.Tab key={one} value={one}>
                 {t(`tabs.${one}`)}

@@ -17,36 +17,38 @@ export function Processes({ health }: { health: HealthAnswer }) {
       <Title order={2} size="h5" mb="xs" id="processes">
         {t('health.processes')}
       </Title>
-      <Table.ScrollContainer minWidth={420}>
-        <Table verticalSpacing={6} fz={13} aria-labelledby="processes">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('health.process')}</Table.Th>
-              <Table.Th>{t('health.state')}</Table.Th>
-              <Table.Th>{t('health.since')}</Table.Th>
-              <Table.Th ta="end">{t('health.restarts')}</Table.Th>
+      <Table verticalSpacing={6} fz={13} aria-labelledby="processes">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('health.process')}</Table.Th>
+            <Table.Th>{t('health.state')}</Table.Th>
+            <Table.Th>{t('health.since')}</Table.Th>
+            <Table.Th ta="end" visibleFrom="xs">
+              {t('health.restarts')}
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {health.processes.map((one) => (
+            <Table.Tr key={one.name}>
+              <Table.Td>
+                {t(`processes.${kindOf(one.name)}`)} <code>{one.name}</code>
+              </Table.Td>
+              <Table.Td>
+                <Badge variant="dot" color={COLOURS[one.state]} tt="none" fw={400} miw="max-content">
+                  {t(`states.${one.state}`)}
+                </Badge>
+              </Table.Td>
+              <Table.Td>
+                <Ago value={one.since} />
+              </Table.Td>
+              <Table.Td ta="end" visibleFrom="xs">
+                {number(one.restarts)}
+              </Table.Td>
             </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {health.processes.map((one) => (
-              <Table.Tr key={one.name}>
-                <Table.Td>
-                  {t(`processes.${kindOf(one.name)}`)} <code>{one.name}</code>
-                </Table.Td>
-                <Table.Td>
-                  <Badge variant="dot" color={COLOURS[one.state]} tt="none" fw={400}>
-                    {t(`states.${one.state}`)}
-                  </Badge>
-                </Table.Td>
-                <Table.Td>
-                  <Ago value={one.since} />
-                </Table.Td>
-                <Table.Td ta="end">{number(one.restarts)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+          ))}
+        </Table.Tbody>
+      </Table>
     </section>
   );
 }
