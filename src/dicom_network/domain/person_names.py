@@ -6,8 +6,11 @@ def readable_name(person_name: str) -> str:
 
     A value that does not follow the standard (no ``^`` in it) stays as it is.
     """
-    group = next((one for one in person_name.split("=") if one.strip("^ ")), "")
-    family, given, middle, prefix, suffix = (part.strip() for part in [*group.split("^"), "", "", "", "", ""][:5])
-    after = " ".join(part for part in (prefix, given, middle) if part)
-    name = ", ".join(part for part in (family, after) if part)
+    group = person_name
+    if "=" in person_name:
+        group = next((one for one in person_name.split("=") if one.strip("^ ")), "")
+    family, *others = [part.strip() for part in group.split("^")]
+    given, middle, prefix, suffix = [*others, "", "", "", ""][:4]
+    after = " ".join(filter(None, (prefix, given, middle)))
+    name = f"{family}, {after}" if family and after else family or after
     return f"{name}, {suffix}" if suffix and name else name or suffix

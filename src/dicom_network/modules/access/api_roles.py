@@ -51,7 +51,7 @@ class PreviewAnswer(BaseModel):
     differences: list[DifferenceAnswer] = Field(description="for whom something changes, of the first hundred")
 
 
-def _role_reader(who: PrincipalDependency) -> Principal:
+async def _role_reader(who: PrincipalDependency) -> Principal:
     if not (who.may(Permission.MANAGE_ROLES) or who.may(Permission.MANAGE_PEOPLE)):
         raise Refused("this needs the permission manage-roles or manage-people", code="access.permission")
     return who
