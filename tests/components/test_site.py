@@ -1,6 +1,7 @@
 """The web site as the server gives it: the page, its files, its look."""
 
 import gzip
+import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -156,6 +157,17 @@ def test_a_hospital_makes_the_site_its_own(tmp_path: Path, build: Path) -> None:
     assert changed.json() == {"studies": {"title": "Examene"}}, "without a start and without a build"
     assert unknown.json() == {}
     assert odd.status in (401, 404, 422)
+
+
+def test_the_page_says_how_the_site_looks(tmp_path: Path, build: Path) -> None:
+    section = {**branded(tmp_path, {}), "name": "</script><b>Spital"}
+    with serving(make_node(tmp_path / "data", site=section), [site.MODULE]) as web:
+        page = visit(web, "/").body.decode()
+        look = web.request("GET", "/api/v1/site", headers=NOBODY).json()
+    written = re.search(r'<script type="application/json" id="look">(.*?)</script>', page)
+    assert written is not None
+    assert json.loads(written[1]) == look
+    assert look["name"] == "</script><b>Spital"
 
 
 def test_a_file_that_cannot_be_used_is_named(tmp_path: Path, build: Path) -> None:

@@ -4,6 +4,7 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { setNonce } from 'get-nonce';
 import { Suspense, use, useMemo } from 'react';
+import { firstAreas } from '@/viewer/early';
 import { connectClient } from './api';
 import { shadesOf } from './brand/accent';
 import { siteQuery } from './brand/site';
@@ -55,6 +56,6 @@ async function start() {
   // Every page asks who is here; it need not wait for the texts.
   void queryClient.prefetchQuery(sessionQuery);
   const site = await queryClient.fetchQuery(siteQuery);
-  await startTexts(site);
+  await startTexts(site, firstAreas);
   return site;
 }

@@ -8,8 +8,8 @@ import { type Texts, withReplaced } from './replacedTexts';
 const KEPT = 'dicom-network.language';
 const files = import.meta.glob<{ default: Texts }>('../locales/*/*.json');
 
-/** Starts the texts with the language chosen here before, else the browser's. */
-export async function startTexts(site: Site): Promise<void> {
+/** Starts the texts with the language chosen here before, else the browser's; `areas` are wanted with those of every page. */
+export async function startTexts(site: Site, areas: readonly string[]): Promise<void> {
   await i18next
     .use(backendFor(site))
     .use(initReactI18next)
@@ -17,7 +17,7 @@ export async function startTexts(site: Site): Promise<void> {
       lng: firstLanguage(site.languages),
       fallbackLng: FALLBACK,
       supportedLngs: Object.keys(LANGUAGES),
-      ns: ['shell', 'ui'],
+      ns: ['shell', 'ui', ...areas],
       defaultNS: 'shell',
       interpolation: { escapeValue: false },
       returnNull: false,

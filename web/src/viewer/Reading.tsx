@@ -15,7 +15,7 @@ import { useLayers } from './overlays/useLayers';
 import { SeriesPanel } from './panels/SeriesPanel';
 import { SidePanel } from './panels/SidePanel';
 import classes from './Reading.module.css';
-import { useSurroundings } from './state/useSurroundings';
+import { useFirstSeen, useWaiting } from './state/useFirstSeen';
 import { useViewer, useViewerState } from './state/viewer';
 import { Toolbar } from './toolbar/Toolbar';
 import { useLinkedWindows } from './windows/useLinkedWindows';
@@ -29,7 +29,8 @@ export function Reading() {
   const isSeriesOpen = useViewerState((state) => state.isSeriesOpen);
   const sideTab = useViewerState((state) => state.sideTab);
   const isSideOpen = useViewerState((state) => state.isSideOpen);
-  const hasSurroundings = useSurroundings();
+  const isFirstSeen = useFirstSeen();
+  useWaiting();
   useKeys();
   useTitle();
   useLinkedCells();
@@ -39,13 +40,13 @@ export function Reading() {
   return (
     <main className={classes.reading} data-scheme={colorScheme}>
       <VisuallyHidden component="h1">{t('title')}</VisuallyHidden>
-      {hasSurroundings || !isWide ? <Toolbar /> : <div className={classes.bar} />}
+      {isFirstSeen || !isWide ? <Toolbar /> : <div className={classes.bar} />}
       <div className={classes.place}>
-        {isWide && isSeriesOpen && <aside className={classes.series}>{hasSurroundings && <SeriesPanel />}</aside>}
+        {isWide && isSeriesOpen && <aside className={classes.series}>{isFirstSeen && <SeriesPanel />}</aside>}
         <Grid />
         {isWide && isSideOpen && (
           <aside className={classes.side} data-tab={sideTab}>
-            {hasSurroundings && <SidePanel />}
+            {isFirstSeen && <SidePanel />}
           </aside>
         )}
       </div>
@@ -74,7 +75,7 @@ export function Reading() {
           </Drawer>
         </>
       )}
-      {hasSurroundings && (
+      {isFirstSeen && (
         <>
           <KeyList />
           <ArrowText />

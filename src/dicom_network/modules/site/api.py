@@ -3,27 +3,17 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
-from pydantic import BaseModel, Field
 
 from dicom_network.base.api import problems
 from dicom_network.base.node import Node
-from dicom_network.modules.site.brand import changed_languages, read_logo, read_texts
+from dicom_network.modules.site.brand import read_logo, read_texts
+from dicom_network.modules.site.look import Site, look_of
 
 LOGO_HEADERS = {
     "Cache-Control": "max-age=3600",
     # An SVG may hold scripts; opened alone it must not run them.
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
 }
-
-
-class Site(BaseModel):
-    """How the site looks."""
-
-    name: str
-    has_logo: bool = Field(description="a picture at `site/logo`")
-    accent: str = Field(description="`#rrggbb`; empty: the site's own")
-    languages: list[str] = Field(description="those that can be chosen")
-    replaced_texts: list[str] = Field(description="languages that have texts at `site/texts/{language}`")
 
 
 def router(node: Node) -> APIRouter:
@@ -33,13 +23,7 @@ def router(node: Node) -> APIRouter:
 
     @routes.get("/site", summary="How the site looks")
     def describe_site() -> Site:
-        return Site(
-            name=settings.name,
-            has_logo=settings.logo is not None,
-            accent=settings.accent,
-            languages=list(settings.languages),
-            replaced_texts=changed_languages(settings),
-        )
+        return look_of(settings)
 
     @routes.get(
         "/site/logo",

@@ -9,6 +9,8 @@ BASE = '<base href="/" />'
 """As the build leaves it; addresses in the page are relative to it."""
 NONCE = "nonce-of-this-answer"
 """As the build leaves it, wherever a nonce belongs."""
+LOOK = '<script type="application/json" id="look">{look}</script>'
+"""What every page would ask for first; data and no script, which the policy lets be."""
 POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -46,8 +48,14 @@ class Page:
         # The browser loads them beside the scripts of every page instead of when one of those asks for them.
         self._viewer = self._text.replace("</head>", f"{links}</head>", 1)
 
-    def make(self, path: str = "/") -> tuple[bytes, str]:
-        """Give the page for one answer to a path of the site, and its ``Content-Security-Policy``."""
+    def make(self, path: str, look: str) -> tuple[bytes, str]:
+        """Give the page for one answer to a path of the site, and its ``Content-Security-Policy``.
+
+        ``look`` is JSON: how the site looks.
+        """
         nonce = secrets.token_urlsafe(16)
         text = self._viewer if path.startswith("/viewer/") else self._text
-        return text.replace(NONCE, nonce).encode(), POLICY.format(nonce=nonce)
+        # A name must not end the element that it stands in.
+        data = LOOK.format(look=look.replace("<", "\\u003c"))
+        page = text.replace(NONCE, nonce).replace("</head>", f"{data}</head>", 1)
+        return page.encode(), POLICY.format(nonce=nonce)

@@ -11,6 +11,7 @@ from dicom_network.base.node import Node
 from dicom_network.base.web.request import header
 from dicom_network.domain.errors import NotFound, Unavailable
 from dicom_network.modules.site.built import HASHED_FOLDER, read_assets, read_page, read_viewer_scripts
+from dicom_network.modules.site.look import look_of
 from dicom_network.modules.site.page import WORKER_POLICY, Page
 
 FOR_PROGRAMS = frozenset({"api", "dicomweb", "wado", "network", "healthz", "readyz", "metrics", "ohif", HASHED_FOLDER})
@@ -42,7 +43,7 @@ def routes(node: Node) -> Sequence[BaseRoute]:
                 code="site.not-built",
                 hint="in a checkout: make site",
             )
-        content, policy = page.make(request.scope["path"])
+        content, policy = page.make(request.scope["path"], look_of(node.settings.site).model_dump_json())
         headers = {"Cache-Control": "no-cache", "Content-Security-Policy": policy}
         return Response(content, media_type="text/html; charset=utf-8", headers=headers)
 

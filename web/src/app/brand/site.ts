@@ -12,10 +12,17 @@ const PLAIN: Site = {
   replaced_texts: [],
 };
 
-/** Gives how the site looks; asked once, before the first page. */
+/** What the server has written into the page; the server of the development writes nothing. */
+function written(): Site | undefined {
+  const text = document.getElementById('look')?.textContent;
+  return text ? (JSON.parse(text) as Site) : undefined;
+}
+
+/** Gives how the site looks; asked at most once, before the first page. */
 export const siteQuery = queryOptions({
   queryKey: ['site'],
   staleTime: Number.POSITIVE_INFINITY,
+  initialData: written,
   queryFn: async (): Promise<Site> => {
     try {
       return (await describeSite({ throwOnError: true })).data;

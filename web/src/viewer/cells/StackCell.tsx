@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { DisplaySet } from '../dicom/displaySets';
 import { Graphics } from '../presentations/Graphics';
 import { useStoredView } from '../presentations/useStoredView';
+import { useFirstSeen } from '../state/useFirstSeen';
 import { type CellContent, useCellView, useViewerState } from '../state/viewer';
 import classes from './Cell.module.css';
 import { FOCUSABLE } from './focusable';
@@ -28,7 +29,8 @@ export function StackCell({ cell, content, set }: Props) {
   const element = useRef<HTMLDivElement>(null);
   const viewport = useStackViewport(element, cell, set, content);
   const view = useCellView(cell);
-  const hasOverlays = useViewerState((state) => state.hasOverlays);
+  const isFirstSeen = useFirstSeen();
+  const hasOverlays = useViewerState((state) => state.hasOverlays) && isFirstSeen;
   usePrefetch(cell, set);
   useCine(cell);
   const frame = set.frames[view?.index ?? 0];

@@ -91,7 +91,7 @@ function listen(element: HTMLDivElement, viewport: StackViewport, cell: number, 
     noteView(viewer, cell, { index: imageIdIndex ?? 0, isLoading: true });
   });
   on(element, Events.STACK_NEW_IMAGE, () => note(viewport, cell, viewer));
-  on(element, Events.IMAGE_RENDERED, () => viewer.state.get().isDrawn || viewer.state.set({ isDrawn: true }));
+  on(element, Events.IMAGE_RENDERED, () => viewer.state.get().isFirstSeen || viewer.state.set({ isFirstSeen: true }));
   on(element, Events.VOI_MODIFIED, () => noteView(viewer, cell, { window: windowOf(viewport) }));
   let camera = 0;
   on(element, Events.CAMERA_MODIFIED, () => {

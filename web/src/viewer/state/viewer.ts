@@ -34,8 +34,8 @@ export interface ViewerState {
   pictureSeries: number;
   /** All series of the study are known. */
   isRead: boolean;
-  /** A picture was drawn since the study was opened. */
-  isDrawn: boolean;
+  /** The first picture was drawn, or is not waited for any longer. */
+  isFirstSeen: boolean;
   /** Of the study and of the others that were opened beside it, by id. */
   sets: Record<string, DisplaySet>;
   layout: Layout;
@@ -83,7 +83,7 @@ export function createViewer(study: string): Viewer {
       study,
       pictureSeries: 0,
       isRead: false,
-      isDrawn: false,
+      isFirstSeen: false,
       sets: {},
       layout: { rows: 1, columns: 1 },
       cells: [null],
