@@ -1,15 +1,15 @@
 """What is attached to studies: the institutions that they belong to, labels, whom they are assigned to, reports."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from dicom_network.domain.reports import ReportState
 from dicom_network.domain.study_list import Label
 from dicom_network.domain.study_rules import Relation
-from dicom_network.stores.database.padding import padded
+from dicom_network.stores.database.key_list import IsListed
 from dicom_network.stores.database.schema import (
     institution,
     label,
@@ -35,14 +35,11 @@ class Attached:
     report: ReportState = ReportState.NONE
 
 
-def attached_to(reader: Reader, studies: Sequence[int]) -> dict[int, Attached]:
+def attached_to(reader: Reader, studies: list[int]) -> dict[int, Attached]:
     """Read what is attached to studies (by id), all at once; of each of them something is given."""
     found = {study: Attached() for study in studies}
-    keys = padded(studies)
-    parameters = {f"study_{number}": key for number, key in enumerate(keys)}
-    for study, kind, number, name, colour in reader.rows(
-        ("attached", len(keys)), lambda: _attached(len(keys)), parameters
-    ):
+    rows = reader.rows("attached", _attached, {"studies": orjson.dumps(studies).decode()})
+    for study, kind, number, name, colour in rows:
         match kind:
             case 0:
                 found[study].institutions.append(name)
@@ -55,20 +52,19 @@ def attached_to(reader: Reader, studies: Sequence[int]) -> dict[int, Attached]:
     return found
 
 
-def _attached(width: int) -> Any:
-    keys = [sa.bindparam(f"study_{number}", type_=sa.BigInteger) for number in range(width)]
+def _attached() -> sa.Select[Any]:
     is_assigned = study_person.c.relation == sa.literal_column(f"'{Relation.ASSIGNED.value}'")
     parts = [
         _part(0, study_institution.c.study, institution.c.id, institution.c.name)
         .join_from(study_institution, institution, institution.c.id == study_institution.c.institution)
-        .where(study_institution.c.study.in_(keys)),
+        .where(IsListed(study_institution.c.study, "studies")),
         _part(1, study_label.c.study, label.c.id, label.c.name, label.c.colour)
         .join_from(study_label, label, label.c.id == study_label.c.label)
-        .where(study_label.c.study.in_(keys)),
+        .where(IsListed(study_label.c.study, "studies")),
         _part(2, study_person.c.study, person.c.id, person.c.name)
         .join_from(study_person, person, person.c.id == study_person.c.person)
-        .where(study_person.c.study.in_(keys), is_assigned),
-        _part(3, study_report.c.study, study_report.c.state).where(study_report.c.study.in_(keys)),
+        .where(IsListed(study_person.c.study, "studies"), is_assigned),
+        _part(3, study_report.c.study, study_report.c.state).where(IsListed(study_report.c.study, "studies")),
     ]
     together = sa.union_all(*parts).subquery()
     return sa.select(together).order_by(together.c.name)

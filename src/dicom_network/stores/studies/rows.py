@@ -1,6 +1,6 @@
 """Rows of the list, made of rows of the tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from dicom_network.domain.access import StudyRule
 from dicom_network.domain.study_list import ListedPatient, ListedStudy
 from dicom_network.stores.database.instants import moment
+from dicom_network.stores.database.key_list import IsListed
 from dicom_network.stores.database.ordered_join import OrderedJoin
-from dicom_network.stores.database.padding import padded
 from dicom_network.stores.database.schema import patient, study
 from dicom_network.stores.index.values import first_key, parted, person_name, values_of
 from dicom_network.stores.studies.attached import Attached, attached_to
@@ -44,23 +44,22 @@ COLUMNS = (
 """What ``_listed`` takes apart, in this order."""
 
 
-def listed(reader: Reader, keys: Sequence[int], identity: StudyRule) -> list[ListedStudy]:
+def listed(reader: Reader, keys: list[int], identity: StudyRule) -> list[ListedStudy]:
     """Give the studies of these ids, in their order; who the patient is only where a rule holds."""
     if not keys:
         return []
-    shown, wanted = holds(identity), padded(keys)
-    parameters = {**shown.parameters, **{f"study_{number}": key for number, key in enumerate(wanted)}}
-    rows = reader.rows(("rows", len(wanted), shown.key), lambda: _rows(len(wanted), shown), parameters)
+    shown = holds(identity)
+    parameters = {**shown.parameters, "studies": orjson.dumps(keys).decode()}
+    rows = reader.rows(("rows", shown.key), lambda: _rows(shown), parameters)
     attached = attached_to(reader, keys)
     by_key = {row[0]: row for row in rows}
     return [_listed(by_key[key], attached[key]) for key in keys]
 
 
-def _rows(width: int, shown: Condition) -> sa.Select[Any]:
-    keys = [sa.bindparam(f"study_{number}", type_=sa.BigInteger) for number in range(width)]
+def _rows(shown: Condition) -> sa.Select[Any]:
     is_shown = sa.case((shown.check(shown.binds), sa.literal_column("1")), else_=sa.literal_column("0"))
     joined = OrderedJoin(study, patient, patient.c.id == study.c.patient)
-    return sa.select(*COLUMNS, is_shown).select_from(joined).where(study.c.id.in_(keys))
+    return sa.select(*COLUMNS, is_shown).select_from(joined).where(IsListed(study.c.id, "studies"))
 
 
 def age_at(birth_date: str, study_date: str, stated: str) -> str:
