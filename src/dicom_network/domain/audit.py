@@ -42,9 +42,9 @@ def canonical_bytes(event: AuditEvent) -> bytes:
     """Give the bytes of an event that its hash covers: UTF-8 JSON with sorted keys and no white space."""
     content = {
         "action": event.action,
-        "occurred": event.occurred.isoformat(),
+        "occurred": event.occurred,
         "actor": event.actor,
-        "outcome": event.outcome.value,
+        "outcome": event.outcome,
         "address": event.address,
         "association": event.association,
         "objects": dict(event.objects),

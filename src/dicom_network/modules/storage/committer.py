@@ -1,6 +1,5 @@
 """Group commit: what has landed while the last group was being committed shares one sync and one transaction."""
 
-import contextlib
 import queue
 import threading
 import time
@@ -72,9 +71,8 @@ class Committer:
     """Makes arrivals durable and indexes them. Thread-safe.
 
     Theory of operation. Whoever comes while nobody commits does it at once, in his own thread. Whoever comes meanwhile
-    has the disk sync what he brings, and waits in line; the committer's thread commits the line as one group as soon as
-    it may. So a single sender pays for no change of threads, many share syncs and transactions without waiting for
-    company, and the disk syncs the next group while the last one is being committed.
+    waits in line, and the committer's thread commits the line as one group as soon as it may. So a single sender pays
+    for no change of threads, and many share syncs and transactions without waiting for company.
 
     An answer comes only after both sync and commit; one arrival that the index does not take fails alone.
     """
@@ -97,7 +95,6 @@ class Committer:
         with self._lock:
             self._start()
         if self._in_line or self._company_seconds or not self._committing.acquire(blocking=False):
-            self._sync_early(arrival)
             self._stand_in_line(waiting)
             return answer.wait()
         try:
@@ -125,10 +122,6 @@ class Committer:
         # Somebody may still be committing in his own thread.
         self._committing.acquire()
         self._committing.release()
-
-    def _sync_early(self, arrival: Arrival) -> None:
-        with contextlib.suppress(DicomNetworkError):  # whoever commits finds out, for he syncs what is not yet
-            self._node.blobs.sync([arrival.landed])
 
     def _stand_in_line(self, waiting: _Waiting) -> None:
         with self._lock:

@@ -5,6 +5,7 @@ file meta information altogether. The transfer syntax is then guessed from the f
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from dicom_network.protocol.dataset.encoding import (
@@ -27,6 +28,8 @@ IMPLEMENTATION_VERSION_NAME: Final = "DICOMNETWORK_01"
 
 PREAMBLE_LENGTH: Final = 128
 PREFIX: Final = b"DICM"
+_BEFORE_LENGTH: Final = bytes(PREAMBLE_LENGTH) + PREFIX + b"\x02\x00\x00\x00UL\x04\x00"
+"""A preamble of zeros, the prefix, and File Meta Information Group Length (0002,0000) but for its value."""
 
 META_LIMIT: Final = 1024 * 1024
 """File meta information is some 200 bytes; Private Information (0002,0102) could make it longer."""
@@ -83,22 +86,26 @@ def build_part10_header(
     private_information: PrivateInformation | None = None,
 ) -> bytes:
     """Build a preamble of zeros, the prefix and the file meta information (PS3.10 Table 7.1-1)."""
-    elements = [
-        _element(0x00020001, b"\x00\x01"),
-        _element(0x00020002, sop_class_uid.encode("ascii")),
-        _element(0x00020003, sop_instance_uid.encode("ascii")),
+    before, after = _around_instance(sop_class_uid, transfer_syntax_uid, source_ae_title)
+    group = before + _element(0x00020003, sop_instance_uid.encode("ascii")) + after
+    if private_information is not None:
+        group += _element(0x00020100, private_information.creator_uid.encode("ascii"))
+        group += _element(0x00020102, private_information.value)
+    return _BEFORE_LENGTH + len(group).to_bytes(4, "little") + group
+
+
+@lru_cache(maxsize=256)
+def _around_instance(sop_class_uid: str, transfer_syntax_uid: str, source_ae_title: str) -> tuple[bytes, bytes]:
+    """Give what stands before and after the UID of the instance, which is all that instances of a series differ in."""
+    before = [_element(0x00020001, b"\x00\x01"), _element(0x00020002, sop_class_uid.encode("ascii"))]
+    after = [
         _element(0x00020010, transfer_syntax_uid.encode("ascii")),
         _element(0x00020012, IMPLEMENTATION_CLASS_UID.encode("ascii")),
         _element(0x00020013, IMPLEMENTATION_VERSION_NAME.encode("ascii")),
     ]
     if source_ae_title:
-        elements.append(_element(0x00020016, source_ae_title.encode("ascii", "replace")[:16]))
-    if private_information is not None:
-        elements.append(_element(0x00020100, private_information.creator_uid.encode("ascii")))
-        elements.append(_element(0x00020102, private_information.value))
-    group = b"".join(elements)
-    length = b"\x02\x00\x00\x00UL\x04\x00" + len(group).to_bytes(4, "little")
-    return bytes(PREAMBLE_LENGTH) + PREFIX + length + group
+        after.append(_element(0x00020016, source_ae_title.encode("ascii", "replace")[:16]))
+    return b"".join(before), b"".join(after)
 
 
 def parse_part10_header(start: Buffer, *, whole: bool = False) -> Part10Header | None:

@@ -7,6 +7,8 @@ set ends.
 
 import struct
 from collections.abc import Mapping
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from dicom_network.protocol.upper_layer.errors import LocalProtocolError, RemoteProtocolError
@@ -56,8 +58,8 @@ _MAX_LENGTH = {"UI": 64, "AE": 16, "LO": 64}
 def encode_command(command: Mapping[str, Any]) -> bytes:
     """Encode a command set. Raises: LocalProtocolError for a keyword that is not known or a value that does not fit."""
     parts = []
-    for element, keyword in sorted((_element_of(keyword), keyword) for keyword in command):
-        value, vr = command[keyword], COMMAND_ELEMENTS[keyword][1]
+    for keyword, element, vr in _in_order(tuple(command)):
+        value = command[keyword]
         if vr == "US":
             if not 0 <= value <= 0xFFFF:
                 raise LocalProtocolError(f"{keyword} {value} does not fit 16 bits")
@@ -91,11 +93,13 @@ def decode_command(data: bytes) -> dict[str, Any]:
     return command
 
 
-def _element_of(keyword: str) -> int:
-    try:
-        return COMMAND_ELEMENTS[keyword][0]
-    except KeyError as error:
-        raise LocalProtocolError(f"{keyword} is no element of a command set") from error
+@lru_cache(maxsize=256)
+def _in_order(keywords: tuple[str, ...]) -> list[tuple[str, int, str]]:
+    """Give the elements of a command set in the order of their tags: keyword, element number, VR."""
+    for keyword in keywords:
+        if keyword not in COMMAND_ELEMENTS:
+            raise LocalProtocolError(f"{keyword} is no element of a command set")
+    return sorted(((keyword, *COMMAND_ELEMENTS[keyword]) for keyword in keywords), key=itemgetter(1))
 
 
 def _encode_text(keyword: str, vr: str, value: str) -> bytes:

@@ -17,7 +17,7 @@ class DiskReserve:
     """
 
     def __init__(self, folder: Path, reserve_bytes: int) -> None:
-        self._folder = folder
+        self._folder = os.fspath(folder)
         self._reserve_bytes = reserve_bytes
 
     def free_bytes(self) -> int:
