@@ -6,7 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dicom_network.base.log import logger
 from dicom_network.base.metrics import BYTES_IN, INSTANCES_IN, INSTANCES_REFUSED
@@ -60,8 +60,7 @@ class _NotDurable(Exception):
     """Some container of a group could not be synced."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(NamedTuple):
     arrival: Arrival
     answer: Future[Stored] | _Answer
     witness: Witness | None = None

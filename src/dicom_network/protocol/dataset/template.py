@@ -8,7 +8,7 @@ have any length. So a hundred elements cost a dozen comparisons. Whatever does n
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from dicom_network.protocol.dataset.character_sets import CharacterSet
 from dicom_network.protocol.dataset.encoding import UNDEFINED_LENGTH, Buffer, Encoding
@@ -33,8 +33,7 @@ Gap: TypeAlias = tuple[bytes, int, str, int, bool]
 """Bytes up to a value's length; tag and VR; bytes of the length; whether the value is wanted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A header that is like a template."""
 
     template: "Template"

@@ -4,6 +4,7 @@ Bytes arrive in chunks of any size. Fragments of messages are given as views of 
 are gathered, growing as bytes arrive and never by the length that a peer claims.
 """
 
+import struct
 from collections.abc import Iterator
 from typing import TypeAlias
 
@@ -20,6 +21,8 @@ MAX_CONTROL_BYTES = 1 << 10
 MAX_VALUES = 1024
 """Presentation data values a PDU. Senders use one or two; thousands only make work."""
 _VALUE_HEADER_SIZE = VALUE_HEADER.size
+_USUAL = struct.Struct(">BxLLBB")
+"""The header of a PDU and that of its first presentation data value."""
 _HEADER_SIZE = HEADER.size
 _P_DATA_TF = int(PduType.P_DATA_TF)
 # Strangers that are told apart by the first bytes which they send in place of a PDU header.
@@ -92,6 +95,8 @@ class PduReader:
                     view[position : position + taken],
                 )
                 position += taken
+            elif not self._pdu_left and self._begin_usual(view, position):
+                position += _USUAL.size
             elif not self._pdu_left:
                 position, header = self._gather(view, position, _HEADER_SIZE)
                 if header is not None and (pdu := self._begin_pdu(header)) is not None:
@@ -108,6 +113,17 @@ class PduReader:
                 position += taken
                 if not self._pdu_left:
                     yield self._end_body()
+
+    def _begin_usual(self, view: memoryview, position: int) -> bool:
+        """Note both headers of a P-DATA-TF that holds one value, as nearly all do, where they are there as a whole."""
+        if self._carry or len(view) - position < _USUAL.size:
+            return False
+        kind, length, value_length, context_id, control = _USUAL.unpack_from(view, position)
+        if kind != _P_DATA_TF or value_length != length - 4 or not 2 < value_length < self._limits[_P_DATA_TF] - 3:
+            return False
+        self._kind, self._context_id, self._control, self._values = kind, context_id, control, 1
+        self._pdu_left = self._value_left = value_length - 2
+        return True
 
     def _gather(self, view: memoryview, position: int, size: int) -> tuple[int, Buffer | None]:
         """Take ``size`` bytes that may be spread over chunks; None until they are there."""

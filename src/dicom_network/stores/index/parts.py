@@ -1,8 +1,9 @@
 """The parts of an instance's attributes: what it says of its patient, its study, its series and itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from functools import lru_cache
+from operator import methodcaller
+from typing import Any, NamedTuple, TypeAlias
 
 import orjson
 
@@ -11,6 +12,7 @@ from dicom_network.standard.query_attributes import INSTANCE, LEVEL_BY_TAG, LEVE
 
 Attributes: TypeAlias = dict[str, dict[str, Any]]
 
+_has_value = methodcaller("__contains__", "Value")
 _SHAPE_SLOT = len(LEVELS)
 _SLOT = {tag: LEVELS.index(level) for tag, level in LEVEL_BY_TAG.items()} | dict.fromkeys(SHAPE_KEPT, _SHAPE_SLOT)
 
@@ -18,8 +20,7 @@ _SLOT = {tag: LEVELS.index(level) for tag, level in LEVEL_BY_TAG.items()} | dict
 _IN_COLUMNS = frozenset({"00080016", "00080018", "00200013", "00280008"})
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """The attributes of one instance, by what they describe."""
 
     patient: Attributes
@@ -31,13 +32,18 @@ class Parts:
 
 def part(attributes: Mapping[str, Any]) -> Parts:
     """Sort the attributes of an instance; what is empty or not kept is left out."""
-    parts: tuple[Attributes, ...] = ({}, {}, {}, {}, {})
-    slot_of = _SLOT.get
-    for tag, element in attributes.items():
-        slot = slot_of(tag)
-        if slot is not None and "Value" in element:
-            parts[slot][tag] = element
-    return Parts(*parts)
+    slots = _sorted_tags(tuple(attributes), tuple(map(_has_value, attributes.values())))
+    return Parts(*(dict(zip(tags, map(attributes.__getitem__, tags), strict=True)) for tags in slots))
+
+
+@lru_cache(maxsize=256)
+def _sorted_tags(tags: tuple[str, ...], have_values: tuple[bool, ...]) -> tuple[list[str], ...]:
+    """Give the tags that go to each part; remembered, for the instances of a series have the same."""
+    slots: tuple[list[str], ...] = ([], [], [], [], [])
+    for tag, has_value in zip(tags, have_values, strict=True):
+        if has_value and tag in _SLOT:
+            slots[_SLOT[tag]].append(tag)
+    return slots
 
 
 def usual_json(attributes: Attributes, level: str) -> str:
