@@ -18,6 +18,7 @@ from dicom_network.stores.database.schema import name_word, patient, study, stud
 from dicom_network.stores.index.predicates import Binds, Column, prefix_range
 from dicom_network.stores.index.term import looked_up, veiled
 from dicom_network.stores.studies.condition import FOUND, NEVER, Check, Condition, Start, either, in_a_row
+from dicom_network.stores.studies.name_words import every_prefix_begins_one
 from dicom_network.stores.studies.reader import Reader
 from dicom_network.stores.studies.seeing import holds
 
@@ -83,7 +84,7 @@ def _in_any(sources: Sequence[Source], identity: StudyRule) -> Condition:
 def _sources(word: str) -> Iterator[Source]:
     folded = folded_prefixes(word)
     if folded:
-        yield Source("name", folded, _has_name, _with_name)
+        yield Source("name", folded, every_prefix_begins_one, _with_name)
         yield Source("description", folded, _is_described, _described, tells_identity=False)
     for spelling in spellings(word):
         yield Source("accession", (spelling,), _has_accession, _with_accession)
@@ -105,23 +106,15 @@ def _begins_with(column: Column, ends: Binds) -> Column:
     return sa.and_(column >= ends[0], column < ends[1])
 
 
-def _all_begin(key: sa.Column[Any], word: sa.Column[Any], binds: Binds, of: Column) -> Column:
-    """Check that for every prefix some word of the study, or of its patient, begins with it."""
-    prefixes = [binds[at : at + 2] for at in range(0, len(binds), 2)]
-    return sa.and_(*(looked_up(key, _begins_with(veiled(word), ends), of=of) for ends in prefixes))
-
-
-def _has_name(binds: Binds) -> Column:
-    return _all_begin(name_word.c.patient, name_word.c.word, binds, study.c.patient)
-
-
 def _with_name(binds: Binds) -> sa.Select[Any]:
     joined = OrderedJoin(name_word, FOUND, FOUND.c.patient == name_word.c.patient)
     return sa.select(FOUND.c.id).select_from(joined).where(_begins_with(name_word.c.word, binds))
 
 
 def _is_described(binds: Binds) -> Column:
-    return _all_begin(study_word.c.study, study_word.c.word, binds, study.c.id)
+    prefixes = [binds[at : at + 2] for at in range(0, len(binds), 2)]
+    found = [_begins_with(veiled(study_word.c.word), ends) for ends in prefixes]
+    return sa.and_(*(looked_up(study_word.c.study, one) for one in found))
 
 
 def _described(binds: Binds) -> sa.Select[Any]:

@@ -90,6 +90,7 @@ def _on_entries(check: Column, columns: Sequence[sa.Column[Any]]) -> Column:
     """
     date, time, key = columns
     copies = {study.c.study_date: date, study.c.study_time: time, study.c.id: key}
+    copies[study.c.name_key] = key.table.c["name_key"]
 
     def copy_of(element: Any, **_: Any) -> Any:
         if element is study:
