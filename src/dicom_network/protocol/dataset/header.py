@@ -95,7 +95,8 @@ def _scan(
     if memory is not None and (alike := memory.templates_of(encoding, wanted).match(data_set)) is not None:
         character_set, signed_pixels = alike.template.context
         reader = ModelReader(alike.data, encoding, _LIMITS, character_set=character_set, signed_pixels=signed_pixels)
-        attributes = {**alike.template.model, **reader.read(alike.elements, memory=memory)}
+        # Not remembered: these are the elements that differ.
+        attributes = {**alike.template.model, **reader.read(alike.elements)}
         if whole:
             _check_pixel_data(data_set, alike.offset, encoding)
         return _header(attributes, alike.offset)
