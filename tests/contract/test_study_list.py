@@ -170,6 +170,10 @@ def test_a_role_for_one_modality_and_a_filter_for_another_meet_in_studies_that_h
         assert found(studies, Sight(rule, ANYTHING), modalities=("DX",)) == ""
     assert found(studies, Sight(ct, ANYTHING), modalities=("MR", "SR")) == "41"
     assert found(studies, Sight(in_chisinau, ANYTHING), modalities=("MR", "SR")) == "1"
+    mr_in_skopje = all_of([AtInstitution(SKOPJE), HasModality(frozenset({"MR"}))])
+    either = Sight(any_of([in_chisinau, mr_in_skopje]), ANYTHING)
+    assert found(studies, either, modalities=("CT", "PT")) == "541"
+    assert found(studies, either, modalities=("SR", "DX"), text="turcanu") == "1"
 
 
 def test_who_a_patient_is_stays_hidden_and_cannot_be_searched_for(studies: SqlStudyList) -> None:

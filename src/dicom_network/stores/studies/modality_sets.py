@@ -18,22 +18,23 @@ from dicom_network.stores.studies.reader import Reader
 MODALITY = study_modality.c.modality
 
 
-def meeting(reader: Reader, conditions: Sequence[Condition]) -> Condition | None:
-    """Give the studies in which all conditions on modalities meet, to start from; None with fewer than two of these."""
+def meeting(reader: Reader, conditions: Sequence[Condition]) -> list[Condition]:
+    """Give the studies in which all conditions on modalities meet, to start from; nothing with fewer than two."""
     wanted = [set(one.values) for one in conditions if one.entries is MODALITY]
     if len(wanted) < 2:
-        return None
+        return []
     kept = [row[0] for row in reader.rows("modality-sets", _kept, {})]
     together = padded([text for text in kept if text and all(one.intersection(parted(text)) for one in wanted)])
     if not together:
-        return NEVER
-    return Condition(
-        ("together", len(together)),
-        tuple(together),
-        lambda _binds: sa.true(),
-        (lambda binds: sa.select(FOUND.c.id).where(FOUND.c.visible == ONE, FOUND.c.modalities.in_(binds)),),
-        slot=max(one.slot + len(one.values) for one in conditions),
-    )
+        return [NEVER]
+    return [
+        Condition(
+            ("together", len(together)),
+            tuple(together),
+            lambda _binds: sa.true(),
+            (lambda binds: sa.select(FOUND.c.id).where(FOUND.c.visible == ONE, FOUND.c.modalities.in_(binds)),),
+        )
+    ]
 
 
 def _kept() -> sa.Select[Any]:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from dicom_network.domain.study_list import StudySort
 from dicom_network.stores.database.schema import totals
 from dicom_network.stores.index.plans import bound_of
-from dicom_network.stores.studies.condition import Condition
+from dicom_network.stores.studies.condition import Condition, in_a_row
 from dicom_network.stores.studies.modality_sets import MODALITY, meeting
 from dicom_network.stores.studies.ordering import Place, named
 from dicom_network.stores.studies.reader import Reader
@@ -58,7 +58,7 @@ class _Paging:
         """Read the rows of all conditions; some perhaps twice."""
         parted = next((one for one in conditions if one.ways and self.place.is_by_date), None)
         shared = [one for one in conditions if one is not parted]
-        ways = [self._met([*way, *shared]) for way in (parted.ways if parted is not None else [()])]
+        ways = self._met([[*way, *shared] for way in (parted.ways if parted is not None else [()])])
         bound = bound_of(self.size, _total(self.reader))
         sizes = self._sizes(dict.fromkeys(one for way in ways for one in self._starts(way)), bound)
         small = [one for one in self._starts(shared) if sizes.get(one, bound) < bound]
@@ -66,9 +66,15 @@ class _Paging:
             return self._from(conditions, [min(small, key=sizes.__getitem__)])
         return [row for way in ways for row in self._one_way(way, sizes, bound)]
 
-    def _met(self, conditions: list[Condition]) -> list[Condition]:
-        met = meeting(self.reader, conditions)
-        return conditions if met is None else [*conditions, met]
+    def _met(self, ways: Sequence[list[Condition]]) -> list[list[Condition]]:
+        """Add to each way the studies in which its conditions on modalities meet, with parameters of their own."""
+        slot = max((one.slot + len(one.values) for way in ways for one in way), default=0)
+        completed = []
+        for way in ways:
+            met = list(in_a_row(meeting(self.reader, way), slot))
+            slot += sum(len(one.values) for one in met)
+            completed.append([*way, *met])
+        return completed
 
     def _starts(self, conditions: Sequence[Condition]) -> list[Condition]:
         """Give the conditions that may be better to start from than to walk along the order.
