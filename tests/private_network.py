@@ -19,7 +19,7 @@ control.sendall(b"ready")
 while asked := control.recv(256):
     host, port = asked.decode().split()
     try:
-        with socket.create_connection((host, int(port)), timeout=SECONDS) as made:
+        with socket.create_connection((host, int(port)), timeout=float(sys.argv[2])) as made:
             control.sendmsg([b"made"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [made.fileno()]))])
     except OSError as error:
         control.sendall(str(error).encode())
@@ -36,7 +36,7 @@ class PrivateNetwork:
     def __init__(self) -> None:
         self._unshare = _unshare()
         mine, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        command = [*self._unshare, sys.executable, "-c", CONNECTOR, str(theirs.fileno())]
+        command = [*self._unshare, sys.executable, "-c", CONNECTOR, str(theirs.fileno()), str(SECONDS)]
         self._holder = subprocess.Popen(command, pass_fds=[theirs.fileno()])
         theirs.close()
         mine.settimeout(SECONDS)
