@@ -12,7 +12,7 @@ PYTHON ?= $(shell tools/find-python)
 DATA ?= data
 ARGS ?=
 TESTS ?= tests
-TEST_PROCESSES ?= auto
+TEST_PROCESSES ?= 4
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
 BIN := .venv/bin
@@ -33,9 +33,10 @@ run: $(DONE)/project site ## Start a node with sample studies; ARGS="--http HOST
 test: $(DONE)/project $(DONE)/dev site ## Run every test, peers included; TESTS=tests/unit runs a part
 	@tools/debian-packages install
 	$(call step,test,$(TESTS))
+	@# Four at a time: tests wait for other programs half of their time, so two processors have work for as many.
 	@# Files in their own order, not by number of tests: the long ones, browsers and crashes, have few and come early.
 	@if tools/debian-packages check; then export DICOM_NETWORK_REQUIRE_PEERS=1; fi; \
-	exec $(BIN)/python -m pytest -q -n $(TEST_PROCESSES) --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
+	exec $(BIN)/python -m pytest -q -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder \
 	$(TESTS) $(ARGS)
 
 .PHONY: check
