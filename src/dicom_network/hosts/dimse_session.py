@@ -31,8 +31,8 @@ from dicom_network.protocol.upper_layer.events import (
 from dicom_network.protocol.upper_layer.reader import Buffer
 from dicom_network.protocol.upper_layer.state import State
 
-BUFFER_BYTES = 1 << 18
-"""Receive buffer of an association. A larger one would spare a few calls and push everything else out of the cache."""
+BUFFER_BYTES = 640 << 10
+"""Receive buffer of an association: a slice of 512 x 512 pixels fits in, as most that comes does."""
 MAX_BACKLOG_BYTES = 4 << 20
 """What is kept of requests that ``look`` meets; beyond it they stay in the kernel's buffers."""
 MAX_BACKLOG_ITEMS = 4096

@@ -8,7 +8,6 @@ set ends.
 import struct
 from collections.abc import Mapping
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
 from dicom_network.protocol.upper_layer.errors import LocalProtocolError, RemoteProtocolError
@@ -57,17 +56,7 @@ _MAX_LENGTH = {"UI": 64, "AE": 16, "LO": 64}
 
 def encode_command(command: Mapping[str, Any]) -> bytes:
     """Encode a command set. Raises: LocalProtocolError for a keyword that is not known or a value that does not fit."""
-    parts = []
-    for keyword, element, vr in _in_order(tuple(command)):
-        value = command[keyword]
-        if vr == "US":
-            if not 0 <= value <= 0xFFFF:
-                raise LocalProtocolError(f"{keyword} {value} does not fit 16 bits")
-            parts.append(_SHORT.pack(0, element, 2, value))
-            continue
-        content = _encode_tags(value) if vr == "AT" else _encode_text(keyword, vr, value)
-        parts.append(_HEADER.pack(0, element, len(content)) + content)
-    body = b"".join(parts)
+    body = b"".join([_encode_element(keyword, command[keyword]) for keyword in _in_order(tuple(command))])
     return _GROUP_LENGTH.pack(0, 0, 4, len(body)) + body
 
 
@@ -82,24 +71,34 @@ def decode_command(data: bytes) -> dict[str, Any]:
         if end - position < 8:
             raise RemoteProtocolError("command set ends inside an element's header")
         group, element, length = _HEADER.unpack_from(data, position)
-        position += 8
-        if group or length > end - position:
-            problem = f"claims {length} bytes, {end - position} are left" if not group else "is not of group 0000"
+        start, position = position + 8, position + 8 + length
+        if group or position > end:
+            problem = f"claims {length} bytes, {end - start} are left" if not group else "is not of group 0000"
             raise RemoteProtocolError(f"element ({group:04X},{element:04X}) of a command set {problem}")
-        if known := _BY_ELEMENT.get(element):
+        known = _BY_ELEMENT.get(element)
+        if known is not None:
             keyword, vr = known
-            command[keyword] = _decode_value(keyword, vr, data[position : position + length])
-        position += length
+            command[keyword] = _decode_value(keyword, vr, data[start:position])
     return command
 
 
 @lru_cache(maxsize=256)
-def _in_order(keywords: tuple[str, ...]) -> list[tuple[str, int, str]]:
-    """Give the elements of a command set in the order of their tags: keyword, element number, VR."""
+def _in_order(keywords: tuple[str, ...]) -> list[str]:
+    """Give the keywords of a command set in the order of their tags."""
     for keyword in keywords:
         if keyword not in COMMAND_ELEMENTS:
             raise LocalProtocolError(f"{keyword} is no element of a command set")
-    return sorted(((keyword, *COMMAND_ELEMENTS[keyword]) for keyword in keywords), key=itemgetter(1))
+    return sorted(keywords, key=COMMAND_ELEMENTS.__getitem__)
+
+
+def _encode_element(keyword: str, value: Any) -> bytes:
+    element, vr = COMMAND_ELEMENTS[keyword]
+    if vr == "US":
+        if not 0 <= value <= 0xFFFF:
+            raise LocalProtocolError(f"{keyword} {value} does not fit 16 bits")
+        return _SHORT.pack(0, element, 2, value)
+    content = _encode_tags(value) if vr == "AT" else _encode_text(keyword, vr, value)
+    return _HEADER.pack(0, element, len(content)) + content
 
 
 def _encode_text(keyword: str, vr: str, value: str) -> bytes:
