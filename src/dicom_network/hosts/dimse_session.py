@@ -80,7 +80,7 @@ class Session:
         self._reader = MessageReader()
         self._lock = threading.Lock()
         """Held while the upper layer core is used: its other user is a thread that sends a response."""
-        self._memory = memoryview(mmap.mmap(-1, BUFFER_BYTES))
+        self._memory = memoryview(mmap.mmap(-1, BUFFER_BYTES, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS))
         self._source: Iterator[Event] = iter(())
         self._backlog: deque[Item] = deque()
         self._backlog_bytes = 0

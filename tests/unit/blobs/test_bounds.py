@@ -159,5 +159,24 @@ def test_buffers_are_used_again_and_hold_nothing_of_the_one_before(tmp_path: Pat
             assert reading.read(0, reading.length) == b"header" + bytes([number + 1]) * size
 
 
+def test_a_forked_process_has_buffers_of_its_own(tmp_path: Path) -> None:
+    store = LocalBlobStore(tmp_path, StorageSettings(reserve_bytes=0))
+    land(store, "2.25.1")
+    has_written, written = os.pipe()
+    child = os.fork()
+    if not child:
+        os.read(has_written, 1)
+        store.receive(b"header", RECEPTION).write(b"child's" * 1000)
+        os._exit(0)
+    incoming = store.receive(b"header", RECEPTION)
+    incoming.write(b"parent's" * 1000)
+    os.write(written, b"!")
+    os.waitpid(child, 0)
+    os.close(has_written)
+    os.close(written)
+    assert bytes(incoming.data_set()) == b"parent's" * 1000
+    incoming.discard()
+
+
 def _exists(number: str) -> bool:
     return os.path.lexists(f"/proc/self/fd/{number}")

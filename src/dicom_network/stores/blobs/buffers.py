@@ -38,7 +38,8 @@ class Buffers:
 
 
 def _memory(size: int) -> memoryview:
-    return memoryview(mmap.mmap(-1, size))
+    # Private: what ``mmap`` gives otherwise is shared with processes that are forked, which would use it at once.
+    return memoryview(mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS))
 
 
 def _whole_pages(size: int) -> int:
