@@ -84,17 +84,13 @@ def read_search(level: Level, path: Mapping[str, str], parameters: QidoParameter
 
 
 def run_search(node: Node, search: Search, sight: Sight) -> Page:
-    """Run a search for somebody and cut its answers down to what is to be returned."""
+    """Run a search for somebody; its answers hold all that is known, be it to be returned or not."""
     if search.limit == 0:
         return Page([], "")
     found = list(find(node, search.query, sight))
     cursors = [str(answer.pop("cursor")) for answer in found]
     has_more = len(found) > search.limit
-    kept = found[: search.limit]
-    if search.returned is not None:
-        returned = search.returned
-        kept = [{key: value for key, value in answer.items() if key in returned} for answer in kept]
-    return Page(kept, cursors[search.limit - 1] if has_more else "")
+    return Page(found[: search.limit], cursors[search.limit - 1] if has_more else "")
 
 
 def _is_supported(path: AttributePath, known: Iterable[str]) -> bool:

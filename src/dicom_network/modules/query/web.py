@@ -24,6 +24,7 @@ from dicom_network.protocol.dicomweb.qido_parameters import parse_qido_parameter
 
 ROOT = "/dicomweb"
 STUDY, SERIES, INSTANCE = "0020000D", "0020000E", "00080018"
+RETRIEVE_URL = "00081190"
 PLACES = (("studies", STUDY), ("series", SERIES), ("instances", INSTANCE))
 FIXED: DICOMJSON = {
     "00080005": {"vr": "CS", "Value": ["ISO_IR 192"]},
@@ -80,17 +81,22 @@ class _Searching:
 
     def _find(self, search: Search, sight: Sight, base: str) -> tuple[bytes, Page]:
         page = run_search(self._node, search, sight)
-        return orjson.dumps([_completed(answer, base) for answer in page.answers]), page
+        order = None if search.returned is None else sorted({*search.returned, *FIXED, RETRIEVE_URL})
+        return orjson.dumps([_completed(answer, base, order) for answer in page.answers]), page
 
 
-def _completed(answer: DICOMJSON, base: str) -> DICOMJSON:
-    """Add what depends on the request and not on the index: Retrieve URL and the like (PS3.18 Table 10.6.3-3)."""
+def _completed(answer: DICOMJSON, base: str, order: Sequence[str] | None) -> DICOMJSON:
+    """Add what depends on the request and not on the index: Retrieve URL and the like (PS3.18 Table 10.6.3-3).
+
+    Only the keys of ``order`` are left, in this order: ascending, as PS3.18 F.2.2 wants them; None: all of them.
+    """
     url = base
     for name, key in PLACES:
         if key not in answer:
             break
         url += f"/{name}/{answer[key]['Value'][0]}"
-    return dict(sorted({**answer, **FIXED, "00081190": {"vr": "UR", "Value": [url]}}.items()))
+    whole = {**answer, **FIXED, RETRIEVE_URL: {"vr": "UR", "Value": [url]}}
+    return {key: whole[key] for key in (sorted(whole) if order is None else order) if key in whole}
 
 
 def _headers(request: Request, base: str, search: Search, page: Page) -> dict[str, str]:
