@@ -25,8 +25,17 @@ FOUND = study.alias("found")
 
 Check: TypeAlias = Callable[[Binds], Column]
 """Makes the check of a row of ``study``."""
-Start: TypeAlias = Callable[[Binds], sa.Select[Any]]
-"""Makes the selection of ids of studies."""
+Selection: TypeAlias = Callable[[Binds], sa.Select[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Studies that a page can be made from."""
+
+    ids: Selection
+    """Selects their ids."""
+    patients: Selection | None = None
+    """Selects their patients instead, who are quicker to count: the words of names are theirs."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +87,8 @@ class Condition:
         return replace(self, slot=slot, ways=tuple(ways))
 
 
-NEVER = Condition("never", (), lambda _binds: sa.false(), (lambda _binds: sa.select(FOUND.c.id).where(sa.false()),))
+_NOTHING = Start(lambda _binds: sa.select(FOUND.c.id).where(sa.false()))
+NEVER = Condition("never", (), lambda _binds: sa.false(), (_NOTHING,))
 """Holds for no study."""
 
 
@@ -96,7 +106,7 @@ def linked(column: sa.Column[Any], values: Sequence[Any]) -> Condition:
         ("linked", str(column), len(keys)),
         tuple(keys),
         lambda binds: looked_up(pair.study, veiled(column).in_(binds)),
-        (lambda binds: sa.select(pair.study.label("id")).where(column.in_(binds)),),
+        (Start(lambda binds: sa.select(pair.study.label("id")).where(column.in_(binds))),),
     )
 
 
@@ -131,4 +141,8 @@ def _shares(parts: Sequence[Condition], binds: Binds) -> Iterator[Binds]:
 def _for_part(parts: Sequence[Condition], part: Condition, start: Start) -> Start:
     """Make a start of one part of a condition take the parameters of the whole."""
     place = next(number for number, one in enumerate(parts) if one is part)
-    return lambda binds: start(list(_shares(parts, binds))[place])
+
+    def shared(select: Selection) -> Selection:
+        return lambda binds: select(list(_shares(parts, binds))[place])
+
+    return Start(shared(start.ids), None if start.patients is None else shared(start.patients))

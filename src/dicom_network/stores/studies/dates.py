@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from dicom_network.stores.database.schema import study
 from dicom_network.stores.index.predicates import Binds, Column
 from dicom_network.stores.index.term import veiled
-from dicom_network.stores.studies.condition import FOUND, ONE, Condition
+from dicom_network.stores.studies.condition import FOUND, ONE, Condition, Start
 
 
 def dated(first: str, last: str) -> Condition:
@@ -19,6 +19,6 @@ def dated(first: str, last: str) -> Condition:
         ("dated", bool(first), bool(last)),
         tuple(end for end in (first, last) if end),
         lambda binds: within(binds, veiled(study.c.study_date)),
-        (lambda binds: sa.select(FOUND.c.id).where(FOUND.c.visible == ONE, within(binds, FOUND.c.study_date)),),
+        (Start(lambda binds: sa.select(FOUND.c.id).where(FOUND.c.visible == ONE, within(binds, FOUND.c.study_date))),),
         by_date=lambda binds, walked: within(binds, walked.c.study_date),
     )

@@ -13,7 +13,7 @@ from dicom_network.stores.database.padding import padded
 from dicom_network.stores.database.schema import study, study_institution, study_label, study_report
 from dicom_network.stores.index.predicates import Binds, Column
 from dicom_network.stores.index.term import veiled
-from dicom_network.stores.studies.condition import FOUND, NEVER, ONE, Condition, in_a_row, linked
+from dicom_network.stores.studies.condition import FOUND, NEVER, ONE, Condition, Start, in_a_row, linked
 from dicom_network.stores.studies.dates import dated
 from dicom_network.stores.studies.reader import Reader
 from dicom_network.stores.studies.search import word_conditions
@@ -77,7 +77,7 @@ def _one_of(uids: tuple[str, ...]) -> Condition:
         ("studies", len(values)),
         values,
         lambda binds: veiled(study.c.study_instance_uid).in_(binds),
-        (lambda binds: sa.select(FOUND.c.id).where(FOUND.c.study_instance_uid.in_(binds)),),
+        (Start(lambda binds: sa.select(FOUND.c.id).where(FOUND.c.study_instance_uid.in_(binds))),),
     )
 
 
@@ -89,7 +89,7 @@ def _same_patient(uid: str) -> Condition:
         "patient-of",
         (uid,),
         lambda binds: sa.and_(veiled(study.c.patient) == owner(binds), veiled(study.c.study_instance_uid) != binds[0]),
-        (lambda binds: sa.select(FOUND.c.id).where(FOUND.c.patient == owner(binds)),),
+        (Start(lambda binds: sa.select(FOUND.c.id).where(FOUND.c.patient == owner(binds))),),
     )
 
 
@@ -102,7 +102,7 @@ def _read_so_far(readings: tuple[Reading, ...]) -> Condition:
         ("readings", len(readings)),
         tuple(READINGS.index(reading) for reading in readings),
         lambda binds: veiled(study.c.reading).in_(binds),
-        (lambda binds: sa.select(FOUND.c.id).where(FOUND.c.visible == ONE, FOUND.c.reading.in_(binds)),),
+        (Start(lambda binds: sa.select(FOUND.c.id).where(FOUND.c.visible == ONE, FOUND.c.reading.in_(binds))),),
     )
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from dicom_network.stores.database.padding import padded
 from dicom_network.stores.database.schema import study, study_modality
 from dicom_network.stores.index.values import parted
-from dicom_network.stores.studies.condition import FOUND, NEVER, ONE, Condition
+from dicom_network.stores.studies.condition import FOUND, NEVER, ONE, Condition, Start
 from dicom_network.stores.studies.reader import Reader
 
 MODALITY = study_modality.c.modality
@@ -32,7 +32,7 @@ def meeting(reader: Reader, conditions: Sequence[Condition]) -> list[Condition]:
             ("together", len(together)),
             tuple(together),
             lambda _binds: sa.true(),
-            (lambda binds: sa.select(FOUND.c.id).where(FOUND.c.visible == ONE, FOUND.c.modalities.in_(binds)),),
+            (Start(lambda binds: sa.select(FOUND.c.id).where(FOUND.c.visible == ONE, FOUND.c.modalities.in_(binds))),),
         )
     ]
 

@@ -40,7 +40,7 @@ def read_page(reader: Reader, conditions: Sequence[Condition], place: Place, siz
 def count_up_to(reader: Reader, conditions: Sequence[Condition], cap: int) -> int:
     """Count the studies that all conditions hold for, but never more than ``cap``."""
     if not conditions:
-        return min(cap, _total(reader))
+        return min(cap, _totals(reader)[0])
     return min(cap, len({row[0] for row in _Paging(reader, NEWEST, cap, is_sorted=False).read(conditions)}))
 
 
@@ -59,7 +59,7 @@ class _Paging:
         parted = next((one for one in conditions if one.ways and self.place.is_by_date), None)
         shared = [one for one in conditions if one is not parted]
         ways = self._met([[*way, *shared] for way in (parted.ways if parted is not None else [()])])
-        bound = bound_of(self.size, _total(self.reader))
+        bound = bound_of(self.size, _totals(self.reader)[0])
         sizes = self._sizes(dict.fromkeys(one for way in ways for one in self._starts(way)), bound)
         small = [one for one in self._starts(shared) if sizes.get(one, bound) < bound]
         if small and parted is not None:
@@ -89,11 +89,14 @@ class _Paging:
         return [one for one in starts if one.by_date is None and (lanes > 1 or not one.is_lane)]
 
     def _sizes(self, sets: Iterable[Condition], bound: int) -> dict[Condition, int]:
-        """Count what conditions start from, up to a bound."""
+        """Count roughly what conditions start from, up to a bound; what starts from nothing is 0."""
         counted = list(sets)
         if not counted:
             return {}
-        key, parameters = ("counts", _keys(counted)), {**_parameters(counted), "bound": bound}
+        studies, patients = _totals(self.reader)
+        each = max(1, studies // max(1, patients))
+        limits = {"bound": bound, "patients": bound // each + 1, "studies_each": each}
+        key, parameters = ("counts", _keys(counted)), {**_parameters(counted), **limits}
         found = self.reader.row(key, lambda: counts(counted), parameters)
         return dict(zip(counted, found, strict=True))
 
@@ -142,8 +145,10 @@ class _Paging:
         return self.reader.rows(key, lambda: from_sets(conditions, sets, place), parameters)
 
 
-def _total(reader: Reader) -> int:
-    return int(reader.row("total", lambda: sa.select(totals.c.studies), {})[0])
+def _totals(reader: Reader) -> tuple[int, int]:
+    """Give how many studies and patients there are."""
+    studies, patients = reader.row("totals", lambda: sa.select(totals.c.studies, totals.c.patients), {})
+    return studies, patients
 
 
 def _keys(conditions: Sequence[Condition]) -> Hashable:

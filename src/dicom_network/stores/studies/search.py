@@ -70,7 +70,7 @@ def word_conditions(reader: Reader, text: str, identity: StudyRule) -> list[Cond
 
 def _begins(looked: Iterable[Condition]) -> sa.Select[Any]:
     """Ask of each source whether anything there begins so."""
-    columns: list[Any] = [sa.exists(one.starts[0](one.binds)) for one in looked]
+    columns: list[Any] = [sa.exists(one.starts[0].ids(one.binds)) for one in looked]
     return sa.select(*columns)
 
 
@@ -84,11 +84,11 @@ def _in_any(sources: Sequence[Source], identity: StudyRule) -> Condition:
 def _sources(word: str) -> Iterator[Source]:
     folded = folded_prefixes(word)
     if folded:
-        yield Source("name", folded, every_prefix_begins_one, _with_name)
-        yield Source("description", folded, _is_described, _described, tells_identity=False)
+        yield Source("name", folded, every_prefix_begins_one, Start(_with_name, _named))
+        yield Source("description", folded, _is_described, Start(_described), tells_identity=False)
     for spelling in spellings(word):
-        yield Source("accession", (spelling,), _has_accession, _with_accession)
-        yield Source("patient-id", (spelling,), _has_patient_id, _with_patient_id)
+        yield Source("accession", (spelling,), _has_accession, Start(_with_accession))
+        yield Source("patient-id", (spelling,), _has_patient_id, Start(_with_patient_id, _numbered))
 
 
 def folded_prefixes(word: str) -> tuple[str, ...]:
@@ -109,6 +109,10 @@ def _begins_with(column: Column, ends: Binds) -> Column:
 def _with_name(binds: Binds) -> sa.Select[Any]:
     joined = OrderedJoin(name_word, FOUND, FOUND.c.patient == name_word.c.patient)
     return sa.select(FOUND.c.id).select_from(joined).where(_begins_with(name_word.c.word, binds))
+
+
+def _named(binds: Binds) -> sa.Select[Any]:
+    return sa.select(name_word.c.patient).where(_begins_with(name_word.c.word, binds))
 
 
 def _is_described(binds: Binds) -> Column:
@@ -137,3 +141,7 @@ def _has_patient_id(binds: Binds) -> Column:
 def _with_patient_id(binds: Binds) -> sa.Select[Any]:
     joined = OrderedJoin(patient, FOUND, FOUND.c.patient == patient.c.id)
     return sa.select(FOUND.c.id).select_from(joined).where(_begins_with(patient.c.patient_id, binds))
+
+
+def _numbered(binds: Binds) -> sa.Select[Any]:
+    return sa.select(patient.c.id).where(_begins_with(patient.c.patient_id, binds))

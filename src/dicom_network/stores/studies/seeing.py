@@ -9,7 +9,7 @@ from dicom_network.stores.database.schema import study
 from dicom_network.stores.index.predicates import Binds
 from dicom_network.stores.index.rules import term_of
 from dicom_network.stores.index.term import Term, bare, veiled
-from dicom_network.stores.studies.condition import NEVER, Condition, either
+from dicom_network.stores.studies.condition import NEVER, Condition, Start, either
 from dicom_network.stores.studies.dates import dated
 
 
@@ -41,7 +41,7 @@ def _of_term(term: Term) -> Condition:
         term.shape,
         term.values,
         lambda binds: term.build(binds, veiled),
-        (lambda binds: _start(term, binds),) if term.entries is not None or term.is_lead else (),
+        (Start(lambda binds: _start(term, binds)),) if term.entries is not None or term.is_lead else (),
         term.ordered,
     )
 

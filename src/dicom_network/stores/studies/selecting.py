@@ -8,13 +8,15 @@ from sqlalchemy.sql import visitors
 
 from dicom_network.stores.database.ordered_join import OrderedJoin
 from dicom_network.stores.database.schema import study
-from dicom_network.stores.index.predicates import Column
+from dicom_network.stores.index.predicates import Binds, Column
 from dicom_network.stores.index.term import veiled
-from dicom_network.stores.studies.condition import ONE, VISIBLE, Condition
+from dicom_network.stores.studies.condition import ONE, VISIBLE, Condition, Start
 from dicom_network.stores.studies.ordering import Place
 
 SIZE: sa.BindParameter[int] = sa.bindparam("size", type_=sa.Integer)
 BOUND: sa.BindParameter[int] = sa.bindparam("bound", type_=sa.Integer)
+PATIENTS: sa.BindParameter[int] = sa.bindparam("patients", type_=sa.Integer)
+STUDIES_EACH: sa.BindParameter[int] = sa.bindparam("studies_each", type_=sa.Integer)
 
 
 def from_sets(conditions: Sequence[Condition], sets: Sequence[Condition], place: Place | None) -> sa.Select[Any]:
@@ -61,10 +63,25 @@ def checked(conditions: Sequence[Condition], place: Place, lane: Condition | Non
 
 
 def counts(sets: Sequence[Condition]) -> sa.Select[Any]:
-    """Count what each condition starts from, up to ``:bound``."""
-    bounded = (sa.select(_ids_of(one).subquery().c.id).limit(BOUND).subquery() for one in sets)
-    columns: list[Any] = [sa.select(sa.func.count()).select_from(one).scalar_subquery() for one in bounded]
+    """Count what each condition starts from, roughly: each start up to ``:bound``.
+
+    Of patients ``:patients`` at most are counted, each for ``:studies_each``.
+    """
+    columns: list[Any] = []
+    for one in sets:
+        parts = [_counted(start, one.binds) for start in one.starts]
+        columns.append(sum(parts[1:], parts[0]))
     return sa.select(*columns)
+
+
+def _counted(start: Start, binds: Binds) -> Any:
+    if start.patients is None:
+        return _count_to(start.ids(binds), BOUND)
+    return _count_to(start.patients(binds), PATIENTS) * STUDIES_EACH
+
+
+def _count_to(selected: sa.Select[Any], bound: sa.BindParameter[int]) -> Any:
+    return sa.select(sa.func.count()).select_from(selected.limit(bound).subquery()).scalar_subquery()
 
 
 def _passed(
@@ -107,5 +124,5 @@ def _asks_study(check: Column) -> bool:
 
 def _ids_of(condition: Condition) -> Any:
     """Select the ids that a condition starts from; some perhaps twice."""
-    starts = [start(condition.binds) for start in condition.starts]
+    starts = [start.ids(condition.binds) for start in condition.starts]
     return starts[0] if len(starts) == 1 else sa.union_all(*starts)
