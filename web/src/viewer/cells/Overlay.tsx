@@ -1,4 +1,5 @@
 import type { StackViewport } from '@cornerstonejs/core';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { dicomDate, formatDate } from '@/ui/formats';
 import { number, personName, text } from '../dicom/attributes';
@@ -23,8 +24,8 @@ interface Props {
 export function Overlay(props: Props) {
   return (
     <>
-      <Identity {...props} />
-      <Technique {...props} />
+      <Identity set={props.set} />
+      <Technique set={props.set} />
       <Place {...props} />
       <Warnings {...props} />
       <Edges {...props} />
@@ -33,15 +34,16 @@ export function Overlay(props: Props) {
   );
 }
 
-function Identity({ set }: Props) {
+/** The same for all pictures of a set: not written anew with each of them, thirty times a second. */
+const Identity = memo(({ set }: { set: DisplaySet }) => {
   const { i18n } = useTranslation('viewer');
   const day = (tag: string) => formatDate(i18n.language, dicomDate(text(set.data, tag)));
   const person = [text(set.data, TAG.PatientID), text(set.data, TAG.PatientSex), day(TAG.PatientBirthDate)];
   const lines = [personName(set.data, TAG.PatientName), person.filter(Boolean).join(' · ')];
   return <div className={`${classes.words} ${classes.topLeft}`}>{lines.filter(Boolean).join('\n')}</div>;
-}
+});
 
-function Technique({ set }: Props) {
+const Technique = memo(({ set }: { set: DisplaySet }) => {
   const { i18n } = useTranslation('viewer');
   const date = dicomDate(text(set.data, TAG.SeriesDate) || text(set.data, TAG.StudyDate));
   const series = [set.seriesNumber === undefined ? '' : `${set.seriesNumber}`, set.description]
@@ -49,7 +51,7 @@ function Technique({ set }: Props) {
     .join(' · ');
   const lines = [text(set.data, TAG.InstitutionName), formatDate(i18n.language, date), series];
   return <div className={`${classes.words} ${classes.topRight}`}>{lines.filter(Boolean).join('\n')}</div>;
-}
+});
 
 function Place({ frame, set, view }: Props) {
   const { t } = useTranslation('viewer');

@@ -58,7 +58,7 @@ function usePlanes(frame: Frame, state: DataSet | undefined): OverlayPlane[] {
   useEffect(() => {
     let isGone = false;
     readPlanes(frame, state)
-      .then((found) => isGone || setPlanes(found))
+      .then((found) => isGone || setPlanes((before) => (found.length + before.length > 0 ? found : before)))
       .catch(() => isGone || setPlanes([]));
     return () => {
       isGone = true;

@@ -1,4 +1,4 @@
-import type { PointerEvent } from 'react';
+import { memo, type PointerEvent, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DisplaySet } from '../dicom/displaySets';
 import { prefetch } from '../engine/prefetch';
@@ -15,6 +15,7 @@ export function SliceBar({ cell, set }: { cell: number; set: DisplaySet }) {
   const index = useCellView(cell)?.index ?? 0;
   const loaded = useStore(prefetch.loaded, (state) => state.imageIds);
   const count = set.frames.length;
+  const inMemory = useMemo(() => set.frames.filter((frame) => loaded.has(frame.imageId)).length, [set, loaded]);
   if (count < 2) return null;
   const go = (to: number) => void stackViewportOf(cell)?.setImageIdIndex(Math.min(Math.max(to, 0), count - 1));
   const drag = (event: PointerEvent<HTMLDivElement>) => {
@@ -34,7 +35,7 @@ export function SliceBar({ cell, set }: { cell: number; set: DisplaySet }) {
       aria-valuemin={1}
       aria-valuemax={count}
       aria-valuenow={index + 1}
-      data-in-memory={set.frames.filter((frame) => loaded.has(frame.imageId)).length}
+      data-in-memory={inMemory}
       onPointerDown={drag}
       onPointerMove={drag}
     >
@@ -44,7 +45,7 @@ export function SliceBar({ cell, set }: { cell: number; set: DisplaySet }) {
   );
 }
 
-function LoadedMarks({ set, loaded }: { set: DisplaySet; loaded: ReadonlySet<string> }) {
+const LoadedMarks = memo(({ set, loaded }: { set: DisplaySet; loaded: ReadonlySet<string> }) => {
   const count = set.frames.length;
   const size = Math.max(1, Math.ceil(count / MARKS));
   const starts = Array.from({ length: Math.ceil(count / size) }, (_, at) => at * size);
@@ -57,4 +58,4 @@ function LoadedMarks({ set, loaded }: { set: DisplaySet; loaded: ReadonlySet<str
         style={{ top: `${(start / count) * 100}%`, height: `${(Math.min(size, count - start) / count) * 100}%` }}
       />
     ));
-}
+});

@@ -56,7 +56,8 @@ export function scaleBar(viewport: StackViewport): { millimetres: number; pixels
   const origin = viewport.canvasToWorld([0, 0]);
   const there = viewport.canvasToWorld([100, 0]);
   const perPixel = length(there.map((part, axis) => part - (origin[axis] ?? 0)) as Vector) / 100;
-  const wanted = (viewport.canvas.clientWidth / 6) * perPixel;
+  // Of the canvas itself: to ask how wide the page draws it makes the browser lay out the page at once.
+  const wanted = (viewport.canvas.width / window.devicePixelRatio / 6) * perPixel;
   const millimetres = STEPS.filter((step) => step <= wanted).at(-1);
   return millimetres && perPixel > 0 ? { millimetres, pixels: millimetres / perPixel } : undefined;
 }

@@ -1,4 +1,4 @@
-import { Enums, type RenderingEngine, type StackViewport } from '@cornerstonejs/core';
+import { cache, Enums, type RenderingEngine, type StackViewport } from '@cornerstonejs/core';
 import { ToolGroupManager } from '@cornerstonejs/tools';
 import { type RefObject, useEffect, useState } from 'react';
 import type { DisplaySet } from '../dicom/displaySets';
@@ -86,8 +86,10 @@ function listen(element: HTMLDivElement, viewport: StackViewport, cell: number, 
   const { signal } = controller;
   const on = (target: EventTarget, name: string, act: (detail: { imageId?: string; imageIdIndex?: number }) => void) =>
     target.addEventListener(name, (event) => act((event as CustomEvent).detail), { signal });
-  on(element, Events.PRE_STACK_NEW_IMAGE, ({ imageId, imageIdIndex }) => {
-    hurry(imageId ?? '');
+  on(element, Events.PRE_STACK_NEW_IMAGE, ({ imageId = '', imageIdIndex }) => {
+    // What is in memory is shown before anybody could be told that it is on its way.
+    if (cache.isLoaded(imageId)) return;
+    hurry(imageId);
     noteView(viewer, cell, { index: imageIdIndex ?? 0, isLoading: true });
   });
   on(element, Events.STACK_NEW_IMAGE, () => note(viewport, cell, viewer));

@@ -15,7 +15,6 @@ import {
   ProbeTool,
   RectangleROITool,
   ReferenceLinesTool,
-  StackScrollTool,
   ToolGroupManager,
   TrackballRotateTool,
   type Types,
@@ -24,11 +23,12 @@ import {
 } from '@cornerstonejs/tools';
 import { askForText } from '../measurements/arrowQuestion';
 import { BrushTool, EraserTool, ThresholdTool } from '../segmentations/PaintTool';
+import { ScrollTool } from './ScrollTool';
 
 /** What the main button of the mouse, or one finger, does. */
 export const TOOLS = {
   window: WindowLevelTool.toolName,
-  scroll: StackScrollTool.toolName,
+  scroll: ScrollTool.toolName,
   pan: PanTool.toolName,
   zoom: ZoomTool.toolName,
   magnify: MagnifyTool.toolName,
@@ -77,7 +77,7 @@ const SECOND_HANDS: Record<string, Types.IToolBinding[]> = {
     { mouseButton: MouseBindings.Primary, modifierKey: KeyboardBindings.Ctrl },
   ],
   [ZoomTool.toolName]: [{ mouseButton: MouseBindings.Secondary }, { numTouchPoints: 2 }],
-  [StackScrollTool.toolName]: [{ mouseButton: MouseBindings.Wheel }, { numTouchPoints: 3 }],
+  [ScrollTool.toolName]: [{ mouseButton: MouseBindings.Wheel }, { numTouchPoints: 3 }],
 };
 
 /** Makes the groups of tools: of flat pictures, of planes through a volume, of volumes. */
@@ -100,7 +100,7 @@ export function createToolGroups(): void {
     ProbeTool,
     RectangleROITool,
     ReferenceLinesTool,
-    StackScrollTool,
+    ScrollTool,
     ThresholdTool,
     TrackballRotateTool,
     WindowLevelTool,
@@ -127,7 +127,7 @@ function fill(name: string, tools: readonly string[]): void {
 
 const CONFIGURATION: Record<string, object> = {
   [ZoomTool.toolName]: { zoomToCenter: false, minZoomScale: 0.05, maxZoomScale: 60, pinchToZoom: true, pan: true },
-  [StackScrollTool.toolName]: { loop: false },
+  [ScrollTool.toolName]: { loop: false },
   [MagnifyTool.toolName]: { magnifySize: 3, magnifyWidth: 320, magnifyHeight: 320 },
   [PlanarFreehandROITool.toolName]: { calculateStats: true },
   [ArrowAnnotateTool.toolName]: {

@@ -1,6 +1,7 @@
 import { ActionIcon, Menu, Text, Tooltip } from '@mantine/core';
 import { IconSunHigh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useStore } from '../state/store';
 import { useCellView, useViewer, useViewerState } from '../state/viewer';
 import { applyPreset, type Preset, presetsOf } from './presets';
 
@@ -8,35 +9,42 @@ import { applyPreset, type Preset, presetsOf } from './presets';
 export function PresetMenu() {
   const { t } = useTranslation('viewer');
   const viewer = useViewer();
-  const view = useCellView(useViewerState((state) => state.active));
-  const presets = presetsOf(view?.imageId ?? '');
+  const active = useViewerState((state) => state.active);
+  const hasPresets = useStore(viewer.views, ({ views }) => presetsOf(views[active]?.imageId ?? '').length > 0);
   return (
-    <Menu position="bottom-start" withinPortal disabled={presets.length === 0}>
+    <Menu position="bottom-start" withinPortal disabled={!hasPresets}>
       <Menu.Target>
         <Tooltip label={t('preset')}>
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('preset')} disabled={presets.length === 0}>
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('preset')} disabled={!hasPresets}>
             <IconSunHigh size={20} stroke={1.5} />
           </ActionIcon>
         </Tooltip>
       </Menu.Target>
       <Menu.Dropdown>
-        {presets.map((preset, at) => (
-          <Menu.Item
-            // biome-ignore lint/suspicious/noArrayIndexKey: files repeat names
-            key={at}
-            onClick={() => void applyPreset(viewer, preset)}
-            rightSection={
-              <Text size="xs" c="dimmed">
-                {at < 9 ? at + 1 : ''}
-              </Text>
-            }
-          >
-            <Label preset={preset} />
-          </Menu.Item>
-        ))}
+        <Presets />
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** Those of the picture that is shown, looked up while the list is open. */
+function Presets() {
+  const viewer = useViewer();
+  const view = useCellView(useViewerState((state) => state.active));
+  return presetsOf(view?.imageId ?? '').map((preset, at) => (
+    <Menu.Item
+      // biome-ignore lint/suspicious/noArrayIndexKey: files repeat names
+      key={at}
+      onClick={() => void applyPreset(viewer, preset)}
+      rightSection={
+        <Text size="xs" c="dimmed">
+          {at < 9 ? at + 1 : ''}
+        </Text>
+      }
+    >
+      <Label preset={preset} />
+    </Menu.Item>
+  ));
 }
 
 function Label({ preset }: { preset: Preset }) {

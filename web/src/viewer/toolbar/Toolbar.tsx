@@ -9,7 +9,7 @@ import { MEASURING, type ToolName } from '../engine/toolGroups';
 import { measurements } from '../measurements/measurements';
 import { ViewMenu } from '../presentations/ViewMenu';
 import { useStore } from '../state/store';
-import { useCellView, useViewer, useViewerState } from '../state/viewer';
+import { useViewer, useViewerState } from '../state/viewer';
 import { CineControl } from './CineControl';
 import { CommandButton, CommandItem } from './CommandButton';
 import { LayoutMenu } from './LayoutMenu';
@@ -112,8 +112,9 @@ export function Toolbar() {
 
 /** Pressed while the picture that is shown is a key image. */
 function KeyImageButton() {
+  const viewer = useViewer();
   useStore(measurements.state, (state) => state.keyImages);
-  useCellView(useViewerState((state) => state.active));
+  useStore(viewer.views, () => commandOf('key_image').isOn?.(viewer));
   return <CommandButton name="key_image" />;
 }
 
