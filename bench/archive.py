@@ -75,7 +75,11 @@ def _fingerprint(peer: Peer) -> str:
     sources = [ROOT / "population.py"]
     if isinstance(peer, DicomNetwork):
         stores = ROOT.parent / "src" / "dicom_network" / "stores" / "database"
-        sources += [ROOT / "index_loader.py", *sorted(stores.rglob("*.py"))]
+        sources += [
+            ROOT / "index_loader.py",
+            *sorted(stores.glob("*_tables.py")),
+            *sorted(stores.rglob("versions/*.py")),
+        ]
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
 
 
