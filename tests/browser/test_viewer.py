@@ -39,6 +39,20 @@ KEPT_IN_THE_BROWSER = """async () => {
   }
 }"""
 """Waits until a key image is in the browser's own store."""
+TURN_AT_ONCE = """(steps) => {
+  const canvas = document.querySelector("[data-cell='0'] canvas");
+  const element = canvas.closest('[data-viewport-uid]');
+  const drawn = (window.__drawn = []);
+  let index;
+  element.addEventListener('CORNERSTONE_STACK_NEW_IMAGE', ({ detail }) => { index = detail.imageIdIndex; });
+  element.addEventListener('CORNERSTONE_IMAGE_RENDERED', () => { if (drawn.at(-1) !== index) drawn.push(index); });
+  const { left, top, width, height } = canvas.getBoundingClientRect();
+  const place = { clientX: left + width / 2, clientY: top + height / 2, bubbles: true, cancelable: true };
+  for (let step = 0; step < steps; step += 1) {
+    canvas.dispatchEvent(new WheelEvent('wheel', { ...place, deltaY: -100 }));
+  }
+}"""
+"""Turns the wheel by several steps before anything can be drawn, and notes the slices that are."""
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +99,16 @@ def test_one_gets_through_the_images_by_keys_wheel_and_slider_and_a_link_brings_
         expect(slices).to_have_attribute("aria-valuenow", "39")
         expect(page.get_by_text("Window -600 / 1500")).to_be_visible()
         expect(page).to_have_url(re.compile("isInverted%22%3Atrue"))
+
+
+def test_no_slice_goes_by_unseen_where_steps_come_faster_than_they_are_drawn(visit: Visiting, ramps: Phantom) -> None:
+    with visit(ADMINISTRATOR) as one:
+        page = _read(one, ramps.study)
+        expect(page.locator("[data-in-memory='40']")).to_be_visible()
+        page.evaluate(TURN_AT_ONCE, 6)
+        expect(page.get_by_role("slider", name="Image in the series")).to_have_attribute("aria-valuenow", "7")
+        page.wait_for_function("() => window.__drawn.at(-1) === 6", timeout=MILLISECONDS)
+        assert page.evaluate("() => window.__drawn") == [1, 2, 3, 4, 5, 6]
 
 
 def test_lengths_and_values_are_those_of_the_phantom_and_are_kept_as_a_report(
