@@ -62,6 +62,7 @@ def destination(
     takes: dict[str, tuple[str, ...]] | None = None,
     answer: Callable[[evt.Event], int] = lambda event: 0,
     most_associations: int = 10,
+    port: int = 0,
     **peer: Any,
 ) -> Iterator[Destination]:
     """Run a destination and list it as a peer of the node; ``takes`` is SOP class to transfer syntaxes.
@@ -84,7 +85,7 @@ def destination(
         (evt.EVT_ACCEPTED, lambda _: made.count(1)),
         (evt.EVT_CONN_CLOSE, lambda _: made.count(-1)),
     ]
-    server = ae.start_server(("127.0.0.1", 0), block=False, evt_handlers=handlers)
+    server = ae.start_server(("127.0.0.1", port), block=False, evt_handlers=handlers)
     assert isinstance(server, ThreadedAssociationServer)
     made = Destination(Peer(ae_title, "127.0.0.1", server.server_address[1], **peer))
     with node.node.database.transaction() as transaction:

@@ -157,6 +157,31 @@ def test_a_destination_that_does_not_run_fails_all(node: WholeNode) -> None:
     assert node.events("dimse:instances:move")[-1]["outcome"] == "failure"
 
 
+def test_a_destination_that_listens_only_after_it_has_asked_gets_everything(
+    node: WholeNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with destination(node, "WS1") as listed:
+        pass
+    in_vain, open_channel = threading.Event(), SocketDialer._open_channel
+
+    def noting(dialer: SocketDialer, peer: Peer) -> Any:
+        try:
+            return open_channel(dialer, peer)
+        finally:
+            if peer.ae_title == "WS1":
+                in_vain.set()
+
+    monkeypatch.setattr(SocketDialer, "_open_channel", noting)
+    told: list[Response] = []
+    asking = threading.Thread(target=lambda: told.extend(move(node, "WS1", StudyInstanceUID=STUDY)))
+    asking.start()
+    assert in_vain.wait(SECONDS)
+    with destination(node, "WS1", port=listed.peer.port) as workstation:
+        asking.join(SECONDS)
+    assert workstation.uids == set(UIDS)
+    assert counts(told[-1]) == (None, 3, 0, 0)
+
+
 @pytest.mark.parametrize(
     ("statuses", "status", "ended"),
     [

@@ -72,7 +72,7 @@ def test_stop_does_not_wait_for_ever() -> None:
 
     with (
         captured(),
-        listening(Services(find=find), idle_timeout_seconds=0.1) as listener,
+        listening(Services(find=find), idle_timeout_seconds=1) as listener,
         RawPeer(listener.port) as peer,
     ):
         peer.request(context(1, STUDY_ROOT_FIND))

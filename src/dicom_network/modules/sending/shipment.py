@@ -23,8 +23,8 @@ TRIES = 2
 """An instance over which the association is lost is tried once more, behind the others, and then given up."""
 LOSSES_IN_A_ROW = 3
 """A peer that drops so many associations before it takes anything is left alone."""
-PAUSES_SECONDS = (0.2, 1.0)
-"""Between the attempts to open an association where the peer has as many as it takes."""
+PAUSES_SECONDS = (0.2, 1.0, 3.0)
+"""Between the attempts to open an association with a peer that takes none just now."""
 LOOK_SECONDS = 0.1
 """How often it is looked whether the shipment was cancelled, while nothing else happens."""
 PATIENCE_SECONDS = 2.0
@@ -199,7 +199,7 @@ class Shipment:
                     association = stack.enter_context(opening)
                     break
                 except Unavailable as error:
-                    if pause is None or error.code != REJECTED or self._stopped.wait(pause):
+                    if pause is None or not _is_for_now(error) or self._stopped.wait(pause):
                         raise
             yield association
 
@@ -227,3 +227,11 @@ class Shipment:
                 raise
             status = UNREACHABLE if isinstance(error, Unavailable) else NO_CONTEXT
             return Delivered(uid, status, f"{error.code}: {error}")
+
+
+def _is_for_now(error: Unavailable) -> bool:
+    """Tell whether a peer has as many associations as it takes, or does not listen yet.
+
+    Some open the port for what they have asked for only after they have asked (GDCM).
+    """
+    return error.code == REJECTED or isinstance(error.__cause__, ConnectionRefusedError)
