@@ -22,6 +22,8 @@ from pynetdicom.sop_class import StudyRootQueryRetrieveInformationModelGet  # ty
 
 CONTEXTS_AN_ASSOCIATION = 60
 NO_STATUS = -1
+ATTEMPTS = 3
+"""On a busy machine pynetdicom now and then takes the answer to a request for a request of the peer, and loses it."""
 
 
 def send(host: str, port: int, ae_title: str, paths: list[str]) -> dict[str, int]:
@@ -33,9 +35,12 @@ def send(host: str, port: int, ae_title: str, paths: list[str]) -> dict[str, int
         now = [path for path, context in waiting.items() if context in contexts]
         association = _associate(host, port, ae_title, contexts)
         for path in now:
-            if not association.is_established:
-                association = _associate(host, port, ae_title, contexts)
-            statuses[path] = _send_one(association, path)
+            for _attempt in range(ATTEMPTS):
+                if not association.is_established:
+                    association = _associate(host, port, ae_title, contexts)
+                statuses[path] = _send_one(association, path)
+                if statuses[path] != NO_STATUS:
+                    break
             del waiting[path]
         association.release()
     return statuses
