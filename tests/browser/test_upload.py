@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from collections import Counter
 from pathlib import Path
 
 import pydicom
@@ -73,9 +74,8 @@ def test_a_dropped_folder_arrives_though_the_node_dies_and_the_page_is_loaded_an
         expect(page.get_by_text(f"{IMAGES + 4} of {IMAGES + 4} files")).to_be_visible()
 
         page.get_by_role("link", name="See the report").click()
-        expect(page.get_by_text(f"{IMAGES} stored")).to_be_visible()
-        for count in ("1 here already", "2 refused", "1 left out"):
-            expect(page.get_by_text(count)).to_be_visible()
+        for count in (r"\d+ stored", r"\d+ here already", "2 refused", "1 left out"):
+            expect(page.get_by_text(re.compile(count))).to_be_visible()
         rows = page.get_by_role("grid", name="Files of the upload")
         expect(rows.get_by_text("It is no DICOM file", exact=True)).to_be_visible()
         expect(rows.get_by_text("It is no DICOM file, or a broken one")).to_be_visible()
@@ -83,6 +83,9 @@ def test_a_dropped_folder_arrives_though_the_node_dies_and_the_page_is_loaded_an
             page.get_by_role("link", name="As a table (CSV)").click()
         table = Path(saving.value.path()).read_text("utf-8-sig")
         assert len(table.splitlines()) == IMAGES + 5
+        states = Counter(line.split(",")[1] for line in table.splitlines())
+        # What had landed but was not committed when the node died is taken in as it starts: it was here when sent again.
+        assert (states["stored"] > 0, states["stored"] + states["already-here"]) == (True, IMAGES + 1)
         assert "CD Bălți/VIEWER/viewer.exe,refused,uploading.not-dicom" in table
 
 
