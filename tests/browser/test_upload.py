@@ -84,7 +84,7 @@ def test_a_dropped_folder_arrives_though_the_node_dies_and_the_page_is_loaded_an
         table = Path(saving.value.path()).read_text("utf-8-sig")
         assert len(table.splitlines()) == IMAGES + 5
         states = Counter(line.split(",")[1] for line in table.splitlines())
-        # What had landed but was not committed when the node died is taken in as it starts: it was here when sent again.
+        # What had landed but was not committed when the node died is taken in as it starts; sent again, it was here.
         assert (states["stored"] > 0, states["stored"] + states["already-here"]) == (True, IMAGES + 1)
         assert "CD Bălți/VIEWER/viewer.exe,refused,uploading.not-dicom" in table
 
