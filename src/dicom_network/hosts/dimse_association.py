@@ -304,8 +304,6 @@ class ServedAssociation:
     def _await_responses(self, *, at_most: int) -> bool:
         """Wait until no more than ``at_most`` operations are without their final response; False: in vain."""
         with self._changed:
-            if self._outstanding <= at_most:
-                return True
             timeout = self._door.settings.idle_timeout_seconds
             if self._changed.wait_for(lambda: self._outstanding <= at_most, timeout):
                 return True

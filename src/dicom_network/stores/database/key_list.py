@@ -4,12 +4,19 @@ With a parameter for each key every length would be another statement, and psyco
 parameters anew each time.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.visitors import InternalTraversal
+
+
+def key_list(keys: Sequence[int]) -> str:
+    """Write keys as the parameter of ``IsListed``."""
+    return orjson.dumps(keys).decode()
 
 
 class IsListed(sa.ColumnElement[bool]):

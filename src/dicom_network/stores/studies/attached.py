@@ -3,13 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
 import sqlalchemy as sa
 
 from dicom_network.domain.reports import ReportState
 from dicom_network.domain.study_list import Label
 from dicom_network.domain.study_rules import Relation
-from dicom_network.stores.database.key_list import IsListed
+from dicom_network.stores.database.key_list import IsListed, key_list
 from dicom_network.stores.database.schema import (
     institution,
     label,
@@ -38,7 +37,7 @@ class Attached:
 def attached_to(reader: Reader, studies: list[int]) -> dict[int, Attached]:
     """Read what is attached to studies (by id), all at once; of each of them something is given."""
     found = {study: Attached() for study in studies}
-    rows = reader.rows("attached", _attached, {"studies": orjson.dumps(studies).decode()})
+    rows = reader.rows("attached", _attached, {"studies": key_list(studies)})
     for study, kind, number, name, colour in rows:
         match kind:
             case 0:

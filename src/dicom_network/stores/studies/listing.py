@@ -21,6 +21,7 @@ from dicom_network.domain.study_list import (
     Suggestion,
 )
 from dicom_network.stores.database.database import SqlDatabase
+from dicom_network.stores.database.hopping import hopping
 from dicom_network.stores.database.schema import study, study_modality
 from dicom_network.stores.database.statements import Statements
 from dicom_network.stores.studies.changes import changes_after, mark_of_now
@@ -101,12 +102,9 @@ class SqlStudyList:
             return instances_of(transaction, uid, sop_classes, limit)
 
     def modalities(self) -> list[str]:
-        """List the modalities that there are, hopping from one to the next."""
-        step = sa.select(sa.func.min(study_modality.c.modality).label("m")).cte("modality_step", recursive=True)
-        after = sa.select(sa.func.min(study_modality.c.modality)).where(study_modality.c.modality > step.c.m)
-        hopped = step.union_all(sa.select(after.scalar_subquery()).where(step.c.m.is_not(None)))
+        """List the modalities that there are."""
         with self._database.reading() as transaction:
-            return [row[0] for row in transaction.execute(sa.select(hopped.c.m)) if row[0]]
+            return [row[0] for row in transaction.execute(hopping(study_modality.c.modality)) if row[0]]
 
     @contextmanager
     def _reading(self) -> Iterator[Reader]:

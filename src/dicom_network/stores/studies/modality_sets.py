@@ -5,14 +5,14 @@ modalities stands in one column, in as many ways as there are combinations: a fe
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import sqlalchemy as sa
 
+from dicom_network.stores.database.hopping import hopping
 from dicom_network.stores.database.padding import padded
 from dicom_network.stores.database.schema import study, study_modality
 from dicom_network.stores.index.values import parted
-from dicom_network.stores.studies.condition import FOUND, NEVER, ONE, Condition, Start
+from dicom_network.stores.studies.condition import FOUND, NEVER, ONE, VISIBLE, Condition, Start
 from dicom_network.stores.studies.reader import Reader
 
 MODALITY = study_modality.c.modality
@@ -23,7 +23,7 @@ def meeting(reader: Reader, conditions: Sequence[Condition]) -> list[Condition]:
     wanted = [set(one.values) for one in conditions if one.entries is MODALITY]
     if len(wanted) < 2:
         return []
-    kept = [row[0] for row in reader.rows("modality-sets", _kept, {})]
+    kept = [row[0] for row in reader.rows("modality-sets", lambda: hopping(study.c.modalities, VISIBLE), {})]
     together = padded([text for text in kept if text and all(one.intersection(parted(text)) for one in wanted)])
     if not together:
         return [NEVER]
@@ -35,11 +35,3 @@ def meeting(reader: Reader, conditions: Sequence[Condition]) -> list[Condition]:
             (Start(lambda binds: sa.select(FOUND.c.id).where(FOUND.c.visible == ONE, FOUND.c.modalities.in_(binds))),),
         )
     ]
-
-
-def _kept() -> sa.Select[Any]:
-    """Select all that stands in the column, hopping from one to the next."""
-    least = sa.select(sa.func.min(study.c.modalities).label("modalities")).where(study.c.visible == ONE)
-    step = least.cte("modality_step", recursive=True)
-    after = least.where(study.c.modalities > step.c.modalities).scalar_subquery()
-    return sa.select(step.union_all(sa.select(after).where(step.c.modalities.is_not(None))))

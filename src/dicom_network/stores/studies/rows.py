@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from dicom_network.domain.access import StudyRule
 from dicom_network.domain.study_list import ListedPatient, ListedStudy
 from dicom_network.stores.database.instants import moment
-from dicom_network.stores.database.key_list import IsListed
+from dicom_network.stores.database.key_list import IsListed, key_list
 from dicom_network.stores.database.ordered_join import OrderedJoin
 from dicom_network.stores.database.schema import patient, study
 from dicom_network.stores.index.values import first_key, parted, person_name, values_of
@@ -49,7 +49,7 @@ def listed(reader: Reader, keys: list[int], identity: StudyRule) -> list[ListedS
     if not keys:
         return []
     shown = holds(identity)
-    parameters = {**shown.parameters, "studies": orjson.dumps(keys).decode()}
+    parameters = {**shown.parameters, "studies": key_list(keys)}
     rows = reader.rows(("rows", shown.key), lambda: _rows(shown), parameters)
     attached = attached_to(reader, keys)
     by_key = {row[0]: row for row in rows}
