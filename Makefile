@@ -78,11 +78,12 @@ wheel: $(DONE)/dev site ## Build the wheel and the source archive into dist/
 	$(BIN)/python -m build --no-isolation
 
 .PHONY: lock
-lock: $(DONE)/dev ## Choose versions anew and write them, with hashes, to the lock files
+lock: $(DONE)/dev $(DONE)/node ## Choose versions anew and write them, with hashes, to the lock files
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) pyproject.toml --extra dev -o requirements-dev.lock
 	$(COMPILE) --group pyproject.toml:build -o requirements-build.lock
 	$(COMPILE) --group pyproject.toml:node -o requirements-node.lock
+	$(BIN)/python tools/lock_packages.py
 
 .PHONY: clean
 clean: ## Remove what was built and cached (not the data)

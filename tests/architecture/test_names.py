@@ -1,7 +1,10 @@
 """Names say what a thing is; the names under which anything fits are not used."""
 
 import ast
+import json
 import re
+
+import pytest
 
 from tests.architecture.source import PACKAGE, ROOT, name_of, trees, written_files
 
@@ -40,6 +43,15 @@ def test_lock_files_name_no_download_host() -> None:
     for lock in ROOT.glob("*.lock"):
         assert not re.search(r"https?://", lock.read_text(encoding="utf-8")), lock.name
         assert "--hash=sha256:" in lock.read_text(encoding="utf-8"), lock.name
+
+
+@pytest.mark.parametrize("folder", ["web", "tests/oidc"])
+def test_locks_of_packages_of_node_name_no_host_and_hold_every_hash(folder: str) -> None:
+    lock = (ROOT / folder / "package-lock.json").read_text(encoding="utf-8")
+    assert not re.search(r"https?://", lock), "make lock"
+    packages = {name: package for name, package in json.loads(lock)["packages"].items() if name}
+    assert packages
+    assert not [name for name, package in packages.items() if not package.get("integrity", "").startswith("sha512-")]
 
 
 def test_nothing_is_left_lying(git_files: list[str]) -> None:
