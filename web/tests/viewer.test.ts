@@ -8,6 +8,7 @@ import { shuttersOf } from '@/viewer/dicom/shutter';
 import { TAG } from '@/viewer/dicom/tags';
 import { makeUid } from '@/viewer/dicom/writing';
 import { readingOrder } from '@/viewer/engine/readingOrder';
+import { Begun } from '@/viewer/loader/begun';
 import { lookUp, readPalette, readTable } from '@/viewer/loader/lookupTable';
 import { readNative, toRgb, unpackBits } from '@/viewer/loader/nativePixels';
 import { describePixels, pixelSpacing } from '@/viewer/loader/pixelDescription';
@@ -179,6 +180,35 @@ it('what is looked at is fetched before what was asked for earlier', async () =>
   release();
   await Promise.all([first, ...later]);
   expect(done).toEqual(['c', 'a', 'b']);
+});
+
+it('who asks again for what still waits has the same answer, sooner if they are in more of a hurry', async () => {
+  const queue = new PriorityQueue(1);
+  const asked: string[] = [];
+  let release = () => {};
+  const first = queue.add('first', 0, () => new Promise<void>((resolve) => (release = resolve)));
+  const add = (name: string, priority: number) => queue.add(name, priority, async () => asked.push(name));
+  const all = [add('other', 2), add('picture', 3), add('picture', 0)];
+  release();
+  expect(await Promise.all([first, ...all])).toEqual([undefined, 2, 1, 1]);
+  expect(asked).toEqual(['picture', 'other']);
+});
+
+it('what was asked for early is taken once, and neither a refusal nor an old answer is kept', async () => {
+  vi.useFakeTimers();
+  const begun = new Begun<string>();
+  const early = begun.begin('study', async () => 'early');
+  expect(begun.begin('study', async () => 'twice')).toBe(early);
+  expect(begun.take('study')).toBe(early);
+  expect(begun.take('study')).toBeUndefined();
+  await expect(begun.begin('study', () => Promise.reject(new Error('refused')))).rejects.toThrow('refused');
+  expect(begun.has('study')).toBe(false);
+  await begun.begin('study', async () => 'late');
+  vi.advanceTimersByTime(59_000);
+  expect(begun.has('study')).toBe(true);
+  vi.advanceTimersByTime(2_000);
+  expect(begun.has('study')).toBe(false);
+  vi.useRealTimers();
 });
 
 it('keys have names, whatever letters the keyboard writes', () => {

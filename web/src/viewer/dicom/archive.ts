@@ -1,5 +1,6 @@
 import { at } from '@/app/address';
 import { ApiError } from '@/app/api';
+import { Begun } from '../loader/begun';
 import { type DataSet, number, personName, text } from './attributes';
 import { TAG } from './tags';
 
@@ -42,8 +43,7 @@ function namesAgree(one: DataSet, other: DataSet): boolean {
   return !first || !second || first.slice(0, 3).toLowerCase() === second.slice(0, 3).toLowerCase();
 }
 
-/** Answers that were asked for before somebody needed them; each is taken once. */
-const begun = new Map<string, Promise<DataSet[]>>();
+const begun = new Begun<DataSet[]>();
 
 /**
  * Asks for what a study is opened with while the viewer itself is still being loaded; gives the instances of the series that
@@ -59,20 +59,15 @@ export async function beginStudy(study: string, first: string | null): Promise<D
 }
 
 function begin(path: string): Promise<DataSet[]> {
-  const before = begun.get(path);
-  if (before) return before;
-  const answer = fetchJson(path).then((found) => (path.endsWith('/series') ? ordered(found) : found));
-  answer.catch(() => begun.delete(path));
-  begun.set(path, answer);
-  return answer;
+  return begun.begin(path, async () => {
+    const found = await fetchJson(path);
+    return path.endsWith('/series') ? ordered(found) : found;
+  });
 }
 
 async function fetchJson(path: string): Promise<DataSet[]> {
-  const early = begun.get(path);
-  if (early) {
-    begun.delete(path);
-    return early;
-  }
+  const early = begun.take(path);
+  if (early) return early;
   const answer = await fetch(at(path), { headers: { Accept: 'application/dicom+json' } }).catch((problem: unknown) => {
     throw new ApiError(0, 'http.unreachable', String(problem), '');
   });

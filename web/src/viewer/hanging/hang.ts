@@ -29,8 +29,8 @@ export function hang(viewer: Viewer, sets: DisplaySet[], address: Address): void
 /** Shows cells, and asks for their first pictures while what draws them is set up. */
 function begin(viewer: Viewer, sets: DisplaySet[], layout: Layout, cells: (CellContent | null)[]): void {
   for (const content of cells) {
-    const frame = sets.find((set) => set.id === content?.set)?.frames[content?.index ?? 0];
-    if (frame && content?.mode === 'stack') beginPicture(frame);
+    const set = sets.find(({ id }) => id === content?.set);
+    if (content) beginPicture(set, content);
   }
   viewer.state.set({ layout, cells });
 }

@@ -38,7 +38,8 @@ export async function decode(frame: Frame, stored: StoredFrame, options: object)
 export function prepareFor({ data }: Frame): void {
   const syntax = text(data, TAG.AvailableTransferSyntaxUID);
   const pixels = describePixels(data);
-  if (syntax && !isPlain(pixels, syntax) && !isOurs(pixels, syntax)) void loadCodecs();
+  // Where that fails, it is asked for again, and told, when the frame is there.
+  if (syntax && !isPlain(pixels, syntax) && !isOurs(pixels, syntax)) loadCodecs().catch(() => undefined);
 }
 
 /** Gets what decodes compressed pictures, which many studies never need. */

@@ -1,9 +1,9 @@
 /** What is waited for first. */
 export const PRIORITY = { shown: 0, near: 1, series: 2, study: 3 } as const;
-export type Priority = (typeof PRIORITY)[keyof typeof PRIORITY];
 
 interface Task {
   run: () => Promise<void>;
+  done: Promise<unknown>;
   priority: number;
   order: number;
 }
@@ -16,13 +16,20 @@ export class PriorityQueue {
 
   constructor(private readonly atOnce: number) {}
 
-  /** Adds a task under a name; the promise settles as the task does. */
+  /** Adds a task under a name; the promise settles as the task does, or as that which waits under the name already. */
   add<Result>(name: string, priority: number, task: () => Promise<Result>): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      const run = () => task().then(resolve, reject);
-      this.waiting.set(name, { run, priority, order: this.count++ });
-      this.start();
+    const before = this.waiting.get(name);
+    if (before) {
+      this.raise(name, priority);
+      return before.done as Promise<Result>;
+    }
+    let run = () => Promise.resolve();
+    const done = new Promise<Result>((resolve, reject) => {
+      run = () => task().then(resolve, reject);
     });
+    this.waiting.set(name, { run, done, priority, order: this.count++ });
+    this.start();
+    return done;
   }
 
   /** Brings forward what waits; does nothing to what runs or is done. */

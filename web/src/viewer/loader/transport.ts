@@ -2,6 +2,7 @@ import { at } from '@/app/address';
 import { number, text } from '../dicom/attributes';
 import type { Frame } from '../dicom/frame';
 import { TAG } from '../dicom/tags';
+import { Begun } from './begun';
 import { PRIORITY, PriorityQueue } from './queue';
 
 /** Requests for pictures at once: browsers keep six connections to a server, one is left for everything else. */
@@ -33,24 +34,18 @@ export class TransportError extends Error {
 
 const queue = new PriorityQueue(AT_ONCE);
 
-/** Frames that were asked for while what draws them was still being set up; each is taken once. */
-const begun = new Map<string, Promise<StoredFrame>>();
+/** Frames that were asked for while what draws them was still being set up. */
+const begun = new Begun<StoredFrame>();
 
 /** Asks for the picture that will be shown first. */
 export function beginFrame(frame: Frame): void {
-  if (begun.has(frame.imageId)) return;
-  const answer = fetchFrame(frame);
-  answer.catch(() => begun.delete(frame.imageId));
-  begun.set(frame.imageId, answer);
+  void begun.begin(frame.imageId, () => fetchFrame(frame));
 }
 
 /** Fetches a frame as it is stored when its turn comes. */
 export function fetchFrame(frame: Frame, priority: number = PRIORITY.shown): Promise<StoredFrame> {
-  const early = begun.get(frame.imageId);
-  if (early) {
-    begun.delete(frame.imageId);
-    return early;
-  }
+  const early = begun.take(frame.imageId);
+  if (early) return early;
   return queue.add(frame.imageId, priority, async () => {
     const answer = await request(frameAddress(frame), isMisread(frame) ? ACCEPTED_PLAIN : ACCEPTED);
     return readPart(new Uint8Array(await answer.arrayBuffer()), answer.headers.get('Content-Type') ?? '');

@@ -10,7 +10,8 @@ export async function beginReading(instances: Promise<DataSet[]>): Promise<void>
   const sets = displaySetsOf(await instances);
   const [asked] = readAddress().cells;
   const content = asked && located(asked, sets);
-  const set = sets.find((one) => (content ? one.id === content.set : isPicture(one)));
-  const frame = set?.frames[content?.index ?? 0];
-  if (set?.kind === 'stack' && (content?.mode ?? 'stack') === 'stack' && frame) beginPicture(frame);
+  beginPicture(
+    sets.find((one) => (content ? one.id === content.set : isPicture(one))),
+    content,
+  );
 }
