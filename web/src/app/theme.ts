@@ -72,6 +72,9 @@ export const resolveVariables: CSSVariablesResolver = () => ({
     '--site-side': '#f5f6f7',
   },
   dark: {
+    // The library's are next to white: an act that takes something away would look like any other.
+    '--mantine-color-red-light-color': 'var(--mantine-color-red-3)',
+    '--mantine-color-accent-light-color': 'var(--mantine-color-accent-2)',
     '--mantine-color-dimmed': '#9aa3ad',
     '--mantine-color-placeholder': '#8b949e',
     '--mantine-color-default-border': '#2d333a',

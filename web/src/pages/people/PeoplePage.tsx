@@ -65,7 +65,7 @@ function PeopleList() {
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
         maxLength={200}
-        maw={360}
+        maw={{ base: '100%', sm: 360 }}
       />
       {isLoading && <RowsLoading rows={4} height={56} />}
       {error && <Failure error={error} retry={() => void refetch()} />}

@@ -32,6 +32,7 @@ export function SentenceEditor({ sentence, onChange, onRemove }: Props) {
               ]}
               searchable
               hidePickedOptions
+              classNames={{ inputField: classes.field }}
               placeholder={sentence.permissions.length === 0 ? t('choose') : undefined}
               maxDropdownHeight={320}
             />
