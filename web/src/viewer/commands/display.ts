@@ -1,6 +1,5 @@
 import {
   IconAppWindow,
-  IconArrowBackUp,
   IconArrowsMaximize,
   IconKeyboard,
   IconLayoutSidebar,
@@ -79,8 +78,6 @@ export const DISPLAY_COMMANDS: readonly Command[] = [
   { name: 'copy_link', keys: ['Shift+c'], icon: IconListDetails, run: copyLink },
   toggling('key_list', 'isKeyListOpen', ['?'], IconKeyboard),
 ];
-
-export const UndoIcon = IconArrowBackUp;
 
 function isReportOpen(viewer: Viewer): boolean {
   const { isSideOpen, sideTab } = viewer.state.get();
