@@ -86,11 +86,7 @@ export function FilterBar({ search, onChange, onClear, onLeave, field }: Props) 
             aria-label={t('filters.clear')}
             // Its place is kept: the list must not move when the first letter is typed.
             className={isRestricted(search) ? undefined : classes.away}
-            onClick={({ detail }) => {
-              onClear();
-              // Pressed by a key it had the focus, which would be lost with it.
-              if (detail === 0) field.current?.focus();
-            }}
+            onClick={onClear}
           >
             <IconX size={16} aria-hidden />
           </ActionIcon>
