@@ -29,16 +29,6 @@ BOX = """(plane) => {
   copy.drawImage(shown, 0, 0);
   return [width, height, [...copy.getImageData(0, 0, width, height).data].filter((_, at) => at % 4 === 0)];
 }"""
-KEPT_IN_THE_BROWSER = """async () => {
-  const database = await new Promise((done) => {
-    const asked = indexedDB.open('dicom-network.viewer'); asked.onsuccess = () => done(asked.result); });
-  for (let kept = []; !kept.some((one) => one.keyImages.length === 1); ) {
-    kept = await new Promise((done) => {
-      const all = database.transaction('drafts').objectStore('drafts').getAll();
-      all.onsuccess = () => done(all.result); });
-  }
-}"""
-"""Waits until a key image is in the browser's own store."""
 TURN_AT_ONCE = """(steps) => {
   const canvas = document.querySelector("[data-cell='0'] canvas");
   const element = canvas.closest('[data-viewport-uid]');
@@ -160,20 +150,6 @@ def test_lengths_of_ultrasound_are_those_of_the_region_in_which_they_lie(
             length = page.get_by_role("region", name=name)
             expect(length).to_contain_text(re.compile(r"[\d.]+ cm"))
             assert _number(length.inner_text(), r"([\d.]+) cm") == pytest.approx(centimetres, abs=0.05)
-
-
-def test_what_is_not_saved_outlives_a_reload(visit: Visiting, ramps: Phantom) -> None:
-    with visit(ADMINISTRATOR) as one:
-        page = _read(one, ramps.study)
-        page.keyboard.press("k")
-        page.keyboard.press("Shift+m")
-        expect(page.get_by_text("Key image: ramps, image 1")).to_be_visible()
-        page.evaluate(KEPT_IN_THE_BROWSER)
-        page.on("dialog", lambda dialog: dialog.accept())
-        page.reload()
-        page.locator(DISPLAYED).wait_for()
-        page.keyboard.press("Shift+m")
-        expect(page.get_by_text("Key image: ramps, image 1")).to_be_visible()
 
 
 def test_three_planes_show_what_a_reslice_gives(visit: Visiting, ramps: Phantom) -> None:

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useMay, useSession } from '@/app/session';
 import { useStore } from '../state/store';
+import { useViewerState } from '../state/viewer';
 import { measurements } from './measurements';
 import { saveMeasurements } from './save';
 
@@ -11,6 +12,8 @@ export function SaveMeasurements() {
   const { t } = useTranslation('viewer');
   const { person } = useSession();
   const maySave = useMay('upload');
+  // What is stored takes the place of what is there, which has to be known.
+  const isRead = useViewerState((state) => state.isRead);
   const isUnsaved = useStore(measurements.state, (state) => state.isUnsaved);
   const save = useMutation({ mutationFn: () => saveMeasurements(person.display_name || person.name) });
   if (!maySave) {
@@ -22,7 +25,7 @@ export function SaveMeasurements() {
   }
   return (
     <>
-      <Button size="xs" mt="xs" loading={save.isPending} disabled={!isUnsaved} onClick={() => save.mutate()}>
+      <Button size="xs" mt="xs" loading={save.isPending} disabled={!isUnsaved || !isRead} onClick={() => save.mutate()}>
         {isUnsaved ? t('save') : t('saved')}
       </Button>
       {save.isError && (

@@ -10,7 +10,7 @@ export interface Draft {
   documents: string[];
 }
 
-const drafts = new BrowserStore<Draft>('dicom-network.viewer', 'drafts', 'study');
+const drafts = new BrowserStore<Draft>('dicom-network.viewer', 'drafts');
 
 export const readDraft = (study: string): Promise<Draft | undefined> => drafts.read(study);
 export const keepDraft = (draft: Draft): Promise<void> => drafts.keep(draft);

@@ -50,6 +50,8 @@ class Measurements {
   readonly state = new Store<State>({ study: '', ...NOTHING });
   private timer: ReturnType<typeof setTimeout> | undefined;
   private isRestoring = false;
+  /** Counts what somebody changed. */
+  private changes = 0;
   /** Documents that a draft has taken in already. */
   private readonly takenIn = new Set<string>();
 
@@ -66,7 +68,8 @@ class Measurements {
     if (!draft || this.state.get().study !== study) return;
     for (const document of draft.documents ?? []) this.takenIn.add(document);
     this.restore(draft.annotations);
-    this.state.set({ keyImages: draft.keyImages ?? [], isUnsaved: true });
+    const chosen = [...(draft.keyImages ?? []), ...this.state.get().keyImages];
+    this.state.set({ keyImages: [...new Set(chosen)], isUnsaved: true });
   }
 
   /** Reads what the archive has of the study, but for documents that a later one took the place of. */
@@ -116,6 +119,7 @@ class Measurements {
     window.removeEventListener('pagehide', this.leave);
     this.leave();
     annotation.state.removeAllAnnotations();
+    this.state.set({ study: '', ...NOTHING });
   }
 
   /** Gives the annotations themselves. */
@@ -164,14 +168,27 @@ class Measurements {
     drawAnew();
   }
 
-  /** Says that the archive has what there is now, in these documents. */
-  async noteSaved(written: DataSet[]): Promise<void> {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    const others = this.state.get().documents.filter((document) => !document.isOurs);
-    const own = written.map((data) => ({ instance: text(data, TAG.SOPInstanceUID), isOurs: true, data }));
-    this.state.set({ isUnsaved: false, documents: [...others, ...own] });
-    await forgetDraft(this.state.get().study);
+  /** Gives what says, when it has been stored: the archive has what there is now, in these documents. */
+  saving(): (written: DataSet[]) => Promise<void> {
+    const { changes } = this;
+    const { study } = this.state.get();
+    return async (written) => {
+      const isOpen = this.state.get().study === study;
+      if (isOpen) {
+        const others = this.state.get().documents.filter((document) => !document.isOurs);
+        const own = written.map((data) => ({ instance: text(data, TAG.SOPInstanceUID), isOurs: true, data }));
+        this.state.set({ documents: [...others, ...own] });
+      }
+      // What was changed meanwhile is still to be stored.
+      if (changes !== this.changes) {
+        if (isOpen) this.keep();
+        return;
+      }
+      clearTimeout(this.timer);
+      this.timer = undefined;
+      if (isOpen) this.state.set({ isUnsaved: false });
+      await forgetDraft(study);
+    };
   }
 
   private readonly changed = (event?: Event): void => {
@@ -179,6 +196,7 @@ class Measurements {
     this.refresh();
     // Numbers that were computed anew from what is there are no change of it.
     if ((event as CustomEvent | undefined)?.detail?.changeType === Enums.ChangeTypes.StatsUpdated) return;
+    this.changes += 1;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.keep(), KEPT_AFTER_MS);
     this.state.set({ isUnsaved: true });
@@ -197,6 +215,7 @@ class Measurements {
     clearTimeout(this.timer);
     this.timer = undefined;
     const { study, keyImages, documents } = this.state.get();
+    if (!study) return;
     // Copied: what Cornerstone keeps for drawing is no data.
     const annotations = this.all().map(plain);
     const read = [...this.takenIn, ...documents.map((document) => document.instance)];

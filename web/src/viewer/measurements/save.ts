@@ -9,6 +9,7 @@ import { writeReport } from './report';
 
 /** Puts the measurements and the chosen pictures of the open study into the archive. Raises: an Error. */
 export async function saveMeasurements(observer: string): Promise<void> {
+  const noteSaved = measurements.saving();
   const { keyImages, documents, list } = measurements.state.get();
   const ours = documents.filter((document) => document.isOurs);
   const byUid = new Map(measurements.all().map((one) => [one.annotationUID, one]));
@@ -27,7 +28,7 @@ export async function saveMeasurements(observer: string): Promise<void> {
   }
   if (frames.length > 0) written.push({ ...writeKeySelection(frames), ...replacing(selections) });
   if (written.length > 0) await store(written);
-  await measurements.noteSaved(written);
+  await noteSaved(written);
 }
 
 function replacing(documents: DocumentRead[]): DataSet {

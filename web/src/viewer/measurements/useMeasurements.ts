@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { startEngine } from '../engine/setUp';
 import { setsOfStudy } from '../state/opening';
 import { useStore } from '../state/store';
@@ -9,18 +9,31 @@ import { measurements } from './measurements';
 export function useMeasurements(): void {
   const viewer = useViewer();
   const study = useViewerState((state) => state.study);
+  // Whoever sees a picture may measure, long before all series are read.
+  const isFirstSeen = useViewerState((state) => state.isFirstSeen);
   const isRead = useViewerState((state) => state.isRead);
+  const [isOpen, setOpen] = useState(false);
   const isUnsaved = useStore(measurements.state, (state) => state.isUnsaved);
   useEffect(() => {
-    if (!isRead) return;
-    const read = async () => {
+    if (!isFirstSeen) return;
+    let isGone = false;
+    const open = async () => {
       await startEngine();
+      if (isGone) return;
       await measurements.open(study);
-      measurements.readArchive(setsOfStudy(viewer.state.get().sets, study).map((set) => set.data));
+      if (!isGone) setOpen(true);
     };
-    void read();
-    return () => measurements.close();
-  }, [viewer, study, isRead]);
+    void open();
+    return () => {
+      isGone = true;
+      setOpen(false);
+      measurements.close();
+    };
+  }, [study, isFirstSeen]);
+  useEffect(() => {
+    if (!isOpen || !isRead) return;
+    measurements.readArchive(setsOfStudy(viewer.state.get().sets, study).map((set) => set.data));
+  }, [viewer, study, isOpen, isRead]);
   useEffect(() => {
     if (!isUnsaved) return;
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();

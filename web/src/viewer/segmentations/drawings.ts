@@ -7,7 +7,7 @@ export interface Drawing {
   layer: SegmentsLayer;
 }
 
-const drawings = new BrowserStore<Drawing>('dicom-network.segmentations', 'drawings', 'study');
+const drawings = new BrowserStore<Drawing>('dicom-network.segmentations', 'drawings');
 
 export const readDrawing = (study: string): Promise<Drawing | undefined> => drawings.read(study);
 export const keepDrawing = (drawing: Drawing): Promise<void> => drawings.keep(drawing);

@@ -161,14 +161,20 @@ class Editing {
     this.change({});
   }
 
-  /** Says that the archive has what there is now, under this id. */
-  async noteSaved(id: string): Promise<void> {
+  /** Says that the archive has what a layer was when it was stored, under this id. */
+  async noteSaved(stored: SegmentsLayer, id: string): Promise<void> {
+    const found = this.current();
+    if (found?.layer.id !== stored.id) return;
+    layers.rename(stored.id, id);
+    this.state.set({ layer: id });
+    // What was painted meanwhile is still to be stored.
+    if (found.layer.segmentation !== stored.segmentation) {
+      this.change({});
+      return;
+    }
     clearTimeout(this.timer);
     this.timer = undefined;
-    const found = this.current();
-    if (!found) return;
-    layers.rename(found.layer.id, id);
-    this.state.set({ layer: id, isUnsaved: false });
+    this.state.set({ isUnsaved: false });
     await forgetDrawing(found.canvas.study);
   }
 

@@ -21,5 +21,5 @@ export async function saveSegmentation(viewer: Viewer, creator: string): Promise
   const series = text(data, TAG.SeriesInstanceUID);
   const sets = displaySetsOf(await fetchMetadata(canvas.study, series));
   addSets(viewer, sets);
-  await editing.noteSaved(sets[0]?.id ?? series);
+  await editing.noteSaved(layer, sets[0]?.id ?? series);
 }

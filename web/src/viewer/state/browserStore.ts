@@ -1,28 +1,29 @@
-/** Things that the browser keeps for this site, by a key of their own. */
-export class BrowserStore<Thing> {
-  /** Opens it when it is first used; `keyPath` is the property that is the key. */
+import { remembered } from './remembered';
+
+/** What a person has not stored yet of a study; kept in this browser, where nobody else finds it who reads here later. */
+export class BrowserStore<Thing extends { study: string }> {
+  /** Opens it when it is first used. */
   constructor(
     private readonly database: string,
     private readonly name: string,
-    private readonly keyPath: string,
   ) {}
 
-  read(key: string): Promise<Thing | undefined> {
-    return this.transact('readonly', (store) => store.get(key) as IDBRequest<Thing | undefined>);
+  read(study: string): Promise<Thing | undefined> {
+    return this.transact('readonly', (store) => store.get([remembered.person, study]) as IDBRequest<Thing | undefined>);
   }
 
   async keep(thing: Thing): Promise<void> {
-    await this.transact('readwrite', (store) => store.put(thing));
+    await this.transact('readwrite', (store) => store.put({ ...thing, person: remembered.person }));
   }
 
-  async forget(key: string): Promise<void> {
-    await this.transact('readwrite', (store) => store.delete(key));
+  async forget(study: string): Promise<void> {
+    await this.transact('readwrite', (store) => store.delete([remembered.person, study]));
   }
 
   private open(): Promise<IDBDatabase> {
     return new Promise((resolve, reject) => {
       const request = indexedDB.open(this.database, 1);
-      request.onupgradeneeded = () => request.result.createObjectStore(this.name, { keyPath: this.keyPath });
+      request.onupgradeneeded = () => request.result.createObjectStore(this.name, { keyPath: ['person', 'study'] });
       request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(request.error);
     });
@@ -36,6 +37,8 @@ export class BrowserStore<Thing> {
     return new Promise((resolve, reject) => {
       const transaction = database.transaction(this.name, mode);
       const request = act(transaction.objectStore(this.name));
+      // Closes when the transaction is through.
+      database.close();
       transaction.oncomplete = () => resolve(request.result);
       transaction.onerror = () => reject(transaction.error);
       transaction.onabort = () => reject(transaction.error);

@@ -17,12 +17,15 @@ interface Memory {
 
 /** Keeps what somebody chose with their account; their other devices have it when the viewer is opened there. */
 class Remembered {
+  /** Who reads. */
+  person = 0;
   private memory: Memory = { keys: {}, rules: [] };
 
   readonly get = (): Memory => this.memory;
 
   /** Takes over what the account remembers of whoever reads. */
-  begin({ pages }: Session['person']): void {
+  begin({ id, pages }: Session['person']): void {
+    this.person = id;
     const { keys, rules } = (pages[PAGE] ?? {}) as Partial<Memory>;
     this.memory = { keys: keys && typeof keys === 'object' ? keys : {}, rules: Array.isArray(rules) ? rules : [] };
   }
