@@ -26,5 +26,10 @@ export function copyLink(): void {
     notifications.show({ message: i18next.t(key, { ns: 'viewer' }) });
   // Without HTTPS a browser has no clipboard to give.
   if (!navigator.clipboard) tell('link_not_copied');
-  else void navigator.clipboard.writeText(location.href).then(() => tell('link_copied'));
+  else {
+    navigator.clipboard.writeText(location.href).then(
+      () => tell('link_copied'),
+      () => tell('link_not_copied'),
+    );
+  }
 }

@@ -77,6 +77,8 @@ function Prior({ data }: { data: DataSet }) {
     queryFn: () => openStudy(viewer, study, undefined).then(() => true),
     enabled: isOpen,
     staleTime: Number.POSITIVE_INFINITY,
+    // What was read is in this viewer: the next one reads it anew.
+    gcTime: 0,
   });
   return (
     <section>
