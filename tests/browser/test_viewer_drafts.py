@@ -84,6 +84,9 @@ def test_one_may_choose_before_all_series_are_read_and_while_it_is_saved(
         page.get_by_role("button", name="Saved in the archive").wait_for()
         _open(page, site_node, series)
         expect(_key_images(page)).to_have_count(2)
+        _choose_others(page)
+        _open(page, site_node, series)
+        expect(_key_images(page)).to_have_count(1)
 
 
 def test_an_earlier_study_is_there_each_time_that_the_viewer_is_opened(
@@ -98,6 +101,21 @@ def test_an_earlier_study_is_there_each_time_that_the_viewer_is_opened(
             page.get_by_role("link", name="Back to the study").click()
             page.get_by_role("link", name="Open images").click()
             page.locator(DISPLAYED).wait_for()
+
+
+def _choose_others(page: Page) -> None:
+    """Take the choice of the first and of the last picture back, and choose one of them again."""
+    page.keyboard.press("k")
+    page.keyboard.press("End")
+    page.keyboard.press("k")
+    expect(_key_images(page)).to_have_count(0)
+    page.get_by_role("button", name="Save in the archive").click()
+    expect(page.get_by_text("Nothing is measured yet")).to_be_visible()
+    page.locator(DISPLAYED).click()
+    page.keyboard.press("k")
+    expect(_key_images(page)).to_have_count(1)
+    page.get_by_role("button", name="Save in the archive").click()
+    page.get_by_role("button", name="Saved in the archive").wait_for()
 
 
 def _come_in(page: Page, node: SiteNode, name: str) -> None:

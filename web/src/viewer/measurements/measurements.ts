@@ -175,7 +175,8 @@ class Measurements {
     return async (written) => {
       const isOpen = this.state.get().study === study;
       if (isOpen) {
-        const others = this.state.get().documents.filter((document) => !document.isOurs);
+        const replaced = new Set(written.flatMap(predecessorsOf));
+        const others = this.state.get().documents.filter(({ instance }) => !replaced.has(instance));
         const own = written.map((data) => ({ instance: text(data, TAG.SOPInstanceUID), isOurs: true, data }));
         this.state.set({ documents: [...others, ...own] });
       }
