@@ -41,6 +41,7 @@ class Prefetch {
 
   stop(): void {
     this.plan = [];
+    this.failed.clear();
   }
 
   private pump(): void {

@@ -73,7 +73,7 @@ async function load(set: DisplaySet, volume: ValueVolume, slices: readonly numbe
     .map((frame, at) => ({ imageId: frame.imageId, slice: slices[at] ?? 0, away: Math.abs(at - middle) }))
     .sort((one, other) => one.away - other.away);
   const next = async () => {
-    for (let one = waiting.shift(); one; one = waiting.shift()) {
+    for (let one = waiting.shift(); one && layers.find(set.id); one = waiting.shift()) {
       const image = await imageLoader.loadAndCacheImage(one.imageId, WAITING);
       volume.slices[one.slice] = image.getPixelData();
       layers.redraw();

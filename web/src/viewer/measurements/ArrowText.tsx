@@ -1,5 +1,5 @@
 import { Button, Group, Modal, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from '../state/store';
 import { arrowText } from './arrowQuestion';
@@ -14,8 +14,15 @@ export function ArrowText() {
     arrowText.set({ answer: undefined });
     setText('');
   };
+  useEffect(() => () => arrowText.set({ answer: undefined }), []);
   return (
-    <Modal opened={answer !== undefined} onClose={() => finish('')} title={t('arrow_text')} size="sm">
+    <Modal
+      opened={answer !== undefined}
+      onClose={() => finish('')}
+      title={t('arrow_text')}
+      size="sm"
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();

@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from '../state/store';
 import { videoQuestion } from './videoQuestion';
@@ -10,6 +10,7 @@ const VideoForm = lazy(() => import('./VideoForm').then((all) => ({ default: all
 export function SaveVideo() {
   const { t } = useTranslation('viewer');
   const isAsked = useStore(videoQuestion, (state) => state.isAsked);
+  useEffect(() => () => videoQuestion.set({ isAsked: false }), []);
   return (
     <Modal
       opened={isAsked}

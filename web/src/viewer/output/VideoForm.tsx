@@ -1,7 +1,8 @@
 import { Button, Checkbox, Group, NumberInput, Progress, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { tellFailure } from '@/ui/notices';
 import { stackViewportOf } from '../cells/viewportOf';
 import { personName, text } from '../dicom/attributes';
 import { recordedRate } from '../dicom/displaySets';
@@ -43,7 +44,9 @@ function Wish() {
       giveFile(content, name);
       videoQuestion.set({ isAsked: false });
     },
+    onError: (error) => controller.current.signal.aborted || tellFailure(error),
   });
+  useEffect(() => () => controller.current.abort(), []);
   return (
     <Stack gap="sm">
       <NumberInput

@@ -51,18 +51,21 @@ async function drawAll(
 ): Promise<ImageBitmap[]> {
   const before = viewport.getCurrentImageIdIndex();
   const pictures: ImageBitmap[] = [];
-  for (let index = 0; index < viewport.getImageIds().length; index += 1) {
-    signal.throwIfAborted();
-    tell(index + 1);
-    await viewport.setImageIdIndex(index);
-    viewport.render();
-    await twoFrames();
-    const drawn = await drawCell(element);
-    if (!drawn) continue;
-    write(drawn, words);
-    pictures.push(await createImageBitmap(drawn));
+  try {
+    for (let index = 0; index < viewport.getImageIds().length; index += 1) {
+      signal.throwIfAborted();
+      tell(index + 1);
+      await viewport.setImageIdIndex(index);
+      viewport.render();
+      await twoFrames();
+      const drawn = await drawCell(element);
+      if (!drawn) continue;
+      write(drawn, words);
+      pictures.push(await createImageBitmap(drawn));
+    }
+  } finally {
+    await viewport.setImageIdIndex(before);
   }
-  await viewport.setImageIdIndex(before);
   return pictures;
 }
 

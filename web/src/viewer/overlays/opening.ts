@@ -39,20 +39,19 @@ async function showLayer(viewer: Viewer, set: DisplaySet, host: DisplaySet): Pro
     layers.change(set.id, { isVisible: true });
   } else {
     layers.note(set.id, 'loading');
-    try {
-      await startEngine();
-      layers.put(await readLayer(set, host, Object.values(viewer.state.get().sets)));
-      layers.note(set.id, 'there');
-    } catch {
-      layers.note(set.id, 'failed');
-      return;
-    }
+    const layer = await readLayer(set, host, Object.values(viewer.state.get().sets)).catch(() => undefined);
+    // The study was left meanwhile: over the next one it must not lie.
+    if (layers.state.get().arrivals[set.id] !== 'loading') return;
+    layers.note(set.id, layer ? 'there' : 'failed');
+    if (!layer) return;
+    layers.put(layer);
   }
   const layer = layers.find(set.id);
   if (layer) await jumpInto(viewer, layer);
 }
 
 async function readLayer(set: DisplaySet, host: DisplaySet, all: readonly DisplaySet[]): Promise<Layer> {
+  await startEngine();
   const look = { id: set.id, name: nameOf(set), isVisible: true };
   if (set.kind === 'structures') {
     const frameOfReference = spaceOf(set) || host.frameOfReference;

@@ -73,10 +73,12 @@ function readCell(written: Written): CellContent {
 
 /** Keeps the address of the page that of what is shown, so that it can be handed on and opened again. */
 export function followAddress(viewer: Viewer): () => void {
+  const { pathname } = location;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const later = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => writeAddress(viewer), WRITTEN_AFTER_MS);
+    // On the way to another page the address is that page's already.
+    timer = setTimeout(() => location.pathname === pathname && writeAddress(viewer), WRITTEN_AFTER_MS);
   };
   const leave = [viewer.state.subscribe(later), viewer.views.subscribe(later)];
   const again = () => openAgain(viewer);
