@@ -26,11 +26,13 @@ from tests.patience import MILLISECONDS
 SLOPE, INTERCEPT = 1e-6, 2e-4
 WITHOUT_WEBGL = ["--no-sandbox", "--disable-gpu", "--disable-3d-apis", "--disable-quic", "--no-first-run"]
 SETTLED = "[data-shown='slide']"
-SLIDE_PIXEL = """([x, y]) => {
+SLIDE_COLOUR = """([x, y, colour]) => {
   const shown = document.querySelector('canvas[data-level]');
   const ratio = shown.width / shown.clientWidth;
-  return [...shown.getContext('2d').getImageData(Math.floor(x * ratio), Math.floor(y * ratio), 1, 1).data].slice(0, 3);
+  const { data } = shown.getContext('2d').getImageData(Math.floor(x * ratio), Math.floor(y * ratio), 1, 1);
+  return colour.every((value, at) => Math.abs(value - data[at]) <= 4);
 }"""
+"""Whether a slide has a colour at a place, as it will when it is drawn anew after it was moved."""
 PLAYED = """async ([content, count]) => {
   const bytes = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
   const video = document.createElement('video');
@@ -133,8 +135,8 @@ class Seen:
                 row = self.middle[1] + (y - self.box["height"] / 2) / self.scale
                 if not (0 < column < COLUMNS and 0 < row < ROWS):
                     continue
-                seen = self.page.evaluate(SLIDE_PIXEL, [x, y])
-                assert seen == pytest.approx(colour_at(column, row, level), abs=4), f"at {across}, {down}"
+                expected = [x, y, colour_at(column, row, level)]
+                self.page.wait_for_function(SLIDE_COLOUR, arg=expected, timeout=MILLISECONDS)
 
 
 def test_a_slide_is_fetched_in_tiles_of_the_nearest_level(visit: Visiting, slide: str) -> None:
