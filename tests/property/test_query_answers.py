@@ -270,5 +270,5 @@ def test_pages_put_together_are_the_whole_answer(
                 index.find(Query(level, matches, limit=size, after=cursor, newest_first=newest_first), within=ANYTHING)
             ):
                 by_cursor += [answer[f"{TAG[UNIQUE[level]]:08X}"]["Value"][0] for answer in page]
-                cursor = page[-1]["cursor"]
+                cursor = str(page[-1]["cursor"])
             assert by_cursor == whole

@@ -66,7 +66,8 @@ class Index(Protocol):
         Here and below ``within`` says what whoever asks may see: the rest is as if it were not there. Work of the
         node's own is ``within=ANYTHING``.
 
-        Every answer also holds the key ``cursor`` (str), which is no attribute: take it out before sending.
+        Every answer also holds the key ``cursor``, which is no attribute: take it out before sending, and make a
+        str of it where it is wanted. Elements may be those of other answers too: do not change them.
         """
 
     def count(self, query: Query, cap: int, *, within: StudyRule) -> int:

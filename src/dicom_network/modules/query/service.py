@@ -88,9 +88,9 @@ def run_search(node: Node, search: Search, sight: Sight) -> Page:
     if search.limit == 0:
         return Page([], "")
     found = list(find(node, search.query, sight))
-    cursors = [str(answer.pop("cursor")) for answer in found]
+    cursors = [answer.pop("cursor") for answer in found]
     has_more = len(found) > search.limit
-    return Page(found[: search.limit], cursors[search.limit - 1] if has_more else "")
+    return Page(found[: search.limit], str(cursors[search.limit - 1]) if has_more else "")
 
 
 def _is_supported(path: AttributePath, known: Iterable[str]) -> bool:

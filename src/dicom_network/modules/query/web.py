@@ -32,8 +32,9 @@ FIXED: DICOMJSON = {
 }
 """Specific Character Set, of JSON always UTF-8 (PS3.18 F.2), and Instance Availability."""
 LONGEST_WARNING = 200
-SEARCHES_AT_ONCE = 4
-"""Of one process. Most of a search is Python: more threads do no more, they only contend for the interpreter."""
+SEARCHES_AT_ONCE = 2
+"""Of one process. Most of a search is Python: more threads do no more, they contend for the interpreter, and who came
+first waits as long as who came last. A second one keeps a slow search from holding up all others."""
 
 
 def routes(node: Node) -> Sequence[BaseRoute]:
@@ -95,8 +96,9 @@ def _completed(answer: DICOMJSON, base: str, order: Sequence[str] | None) -> DIC
         if key not in answer:
             break
         url += f"/{name}/{answer[key]['Value'][0]}"
-    whole = {**answer, **FIXED, RETRIEVE_URL: {"vr": "UR", "Value": [url]}}
-    return {key: whole[key] for key in (sorted(whole) if order is None else order) if key in whole}
+    answer |= FIXED
+    answer[RETRIEVE_URL] = {"vr": "UR", "Value": [url]}
+    return {key: answer[key] for key in (sorted(answer) if order is None else order) if key in answer}
 
 
 def _headers(request: Request, base: str, search: Search, page: Page) -> dict[str, str]:

@@ -74,6 +74,8 @@ def postgresql_engine(url: str, *, writer: bool) -> sa.Engine:
         pool_size=2 if writer else 4,
         max_overflow=14 if writer else 16,
         pool_timeout=BUSY_SECONDS,
+        # The connection that was used last has the statements prepared.
+        pool_use_lifo=True,
         pool_pre_ping=not writer,
         connect_args=arguments,
     )

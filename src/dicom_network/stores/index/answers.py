@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from dicom_network.domain.ports import DICOMJSON
 from dicom_network.standard.query_attributes import INSTANCE, LEVELS, PATIENT, SERIES, STUDY, USUAL
 from dicom_network.stores.database.schema import NO_NUMBER, instance, patient, series, shape, study
-from dicom_network.stores.index.cursors import encode_cursor
+from dicom_network.stores.index.cursors import Cursor
 from dicom_network.stores.index.parts import json_object
 from dicom_network.stores.index.selection import ORDER
 from dicom_network.stores.index.values import parted
@@ -78,7 +78,7 @@ def answers(level: str, rows: Iterable[Sequence[Any]], *, everything: bool) -> I
                 known = above[key] = _merged(levels[1:], row, ends[1:], everything=everything)
             parent = known
         answer = {**parent, **_MAKERS[level](row[: ends[1]], everything=everything)}
-        answer["cursor"] = encode_cursor(level, row[ends[-1] :])
+        answer["cursor"] = Cursor(level, row[ends[-1] :])
         yield answer
 
 
@@ -104,8 +104,8 @@ def _study(row: Sequence[Any], *, everything: bool) -> DICOMJSON:
     answer = _kept(attributes, further if everything else "")
     answer["0020000D"] = {"vr": "UI", "Value": [uid]}
     answer["00080056"] = {"vr": "CS", "Value": ["ONLINE"]}
-    answer["00080061"] = {"vr": "CS", "Value": parted(modalities)} if modalities else {"vr": "CS"}
-    answer["00080062"] = {"vr": "UI", "Value": parted(sop_classes)}
+    answer["00080061"] = _several("CS", modalities)
+    answer["00080062"] = _several("UI", sop_classes)
     answer["00201206"] = _integer(all_series)
     answer["00201208"] = _integer(instances)
     return answer
@@ -153,5 +153,13 @@ def _kept(attributes: str, further: str) -> DICOMJSON:
     return kept
 
 
+@lru_cache(maxsize=4096)
 def _integer(value: int) -> dict[str, Any]:
+    """Make an element; the same one for many answers."""
     return {"vr": "IS", "Value": [value]}
+
+
+@lru_cache(maxsize=4096)
+def _several(vr: str, values: str) -> dict[str, Any]:
+    """Make an element of values that were joined; the same one for many answers."""
+    return {"vr": vr, "Value": parted(values)} if values else {"vr": vr}

@@ -1,7 +1,7 @@
 """Cursors: where a page ended, as text that means nothing to whoever holds it."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from dicom_network.domain.errors import InvalidInput
 from dicom_network.standard.query_attributes import INSTANCE, PATIENT, SERIES, STUDY
@@ -15,9 +15,16 @@ _KINDS: Final[dict[str, tuple[type, ...]]] = {
 _PARTING: Final = "~"
 
 
-def encode_cursor(level: str, position: Sequence[Any]) -> str:
-    """Write the values that a row is ordered by. Name keys and dates hold no tilde."""
-    return _PARTING.join([level, *map(str, position)])
+class Cursor(NamedTuple):
+    """Where an answer stands; written when it is asked for, as hardly any is."""
+
+    level: str
+    position: Sequence[Any]
+    """The values that rows of the level are ordered by."""
+
+    def __str__(self) -> str:
+        """Write it. Name keys and dates hold no tilde."""
+        return _PARTING.join([self.level, *map(str, self.position)])
 
 
 def decode_cursor(level: str, cursor: str) -> list[Any]:

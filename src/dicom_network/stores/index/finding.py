@@ -1,5 +1,6 @@
 """Finding: answers queries in pages, holding no connection while a page is being handed out."""
 
+import sys
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
@@ -20,6 +21,7 @@ from dicom_network.stores.database.transaction import OpenTransaction
 from dicom_network.stores.index.answers import answers, columns_of
 from dicom_network.stores.index.cursors import decode_cursor
 from dicom_network.stores.index.further_keys import FurtherKeys
+from dicom_network.stores.index.plan_counts import PlanCounts
 from dicom_network.stores.index.plans import Plan, bound_of, choose
 from dicom_network.stores.index.predicates import Binds, Column, prefix_range
 from dicom_network.stores.index.rules import alternatives
@@ -46,6 +48,7 @@ class Finding:
         self._database = database
         self._terms = TermMaker(keys, is_sqlite=database.is_sqlite)
         self._statements = Statements(database.dialect)
+        self._counts = PlanCounts()
         self._total = compile_statement(sa.select(totals.c.studies), database.dialect)
 
     def find(self, query: Query, within: StudyRule) -> Iterator[DICOMJSON]:
@@ -124,16 +127,20 @@ class Finding:
             return Plan(walks=True)
         bound = 0
         if any(term.is_lead and not term.is_unique for term in terms):
-            bound = bound_of(wanted, transaction.row(self._total, {})[0])
+            total = self._counts.get("studies", sys.maxsize, lambda: transaction.row(self._total, {})[0])
+            bound = bound_of(wanted, total)
 
         def count(position: int, bound: int) -> int:
-            term = terms[position]
-            plain = replace(term, slot=-1)
-            statement = self._statements.get(("set", term.shape), lambda: count_of(0, plain))
-            found: int = transaction.row(statement, {**parameters_of([plain]), "bound": bound})[0]
-            return found
+            plain = replace(terms[position], slot=-1)
+            what = (plain.shape, plain.values)
+            return self._counts.get(what, bound, lambda: self._count_set(transaction, plain, bound))
 
         return choose(level, terms, bound, count)
+
+    def _count_set(self, transaction: OpenTransaction, plain: Term, bound: int) -> int:
+        statement = self._statements.get(("set", plain.shape), lambda: count_of(0, plain))
+        found: int = transaction.row(statement, {**parameters_of([plain]), "bound": bound})[0]
+        return found
 
     def _kept_total(self, transaction: OpenTransaction, level: str) -> int:
         column = {PATIENT: "patients", STUDY: "studies", SERIES: "series", INSTANCE: "instances"}[level]
