@@ -1,9 +1,11 @@
 """Patient, study, series, instance, frame (PS3.3 7.1; PS3.4 C.6): what the archive holds and where it lies."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 
 class Level(StrEnum):
@@ -15,8 +17,7 @@ class Level(StrEnum):
     INSTANCE = "IMAGE"
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
+class Extent(NamedTuple):
     """Where the Part 10 file of an instance lies: bytes [offset, offset + length) of a container.
 
     ``container`` is a path relative to the store's root, with ``/``: a landing log, a large object's own file or a
@@ -104,9 +105,11 @@ class DuplicatePolicy(StrEnum):
     KEEP_FIRST = "keep-first"
 
 
-@dataclass(frozen=True, slots=True)
-class InstanceLocation:
-    """What a reader needs to give an instance back without asking the index again."""
+class InstanceLocation(NamedTuple):
+    """What a reader needs to give an instance back without asking the index again.
+
+    A tuple, because thousands are made for one answer.
+    """
 
     study_instance_uid: str
     series_instance_uid: str
@@ -119,7 +122,7 @@ class InstanceLocation:
     number_of_frames: int
     digest: bytes
     instance_number: int | None = None
-    attributes: Mapping[str, object] = field(default_factory=dict)
+    attributes: Mapping[str, object] = MappingProxyType({})
     """Pixel description attributes (rows, columns, bits, photometric interpretation …) as DICOM JSON."""
 
 

@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ LOCATION = InstanceLocation(
     number_of_frames=2,
     digest=b"d" * 32,
 )
-SEALED = replace(LOCATION, extent=Extent("sealed-1", 7000, 500))
+SEALED = LOCATION._replace(extent=Extent("sealed-1", 7000, 500))
 
 
 @dataclass
@@ -95,7 +95,7 @@ def test_every_difference_makes_another_picture(tmp_path: Path) -> None:
     service.render_blocking(LOCATION, 1, RenderOptions())
     service.render_blocking(LOCATION, 2, RenderOptions())
     service.render_blocking(LOCATION, 1, RenderOptions(window=Window(1, 2)))
-    service.render_blocking(replace(LOCATION, digest=b"e" * 32), 1, RenderOptions())
+    service.render_blocking(LOCATION._replace(digest=b"e" * 32), 1, RenderOptions())
     assert len(codecs.calls) == 4
 
 
@@ -124,7 +124,7 @@ def test_an_instance_that_was_sealed_meanwhile_is_found_again(tmp_path: Path) ->
     assert call.data_set.offset == 7300
 
 
-@pytest.mark.parametrize("now", [None, replace(SEALED, digest=b"x" * 32)])
+@pytest.mark.parametrize("now", [None, SEALED._replace(digest=b"x" * 32)])
 def test_an_instance_that_is_gone_or_another_is_not_found(tmp_path: Path, now: InstanceLocation | None) -> None:
     service = pixels(tmp_path, Codecs(), Store(tmp_path, existing="sealed-1", now=now))
     with pytest.raises(NotFound):
@@ -134,7 +134,7 @@ def test_an_instance_that_is_gone_or_another_is_not_found(tmp_path: Path, now: I
 def test_what_has_no_pixels_is_not_found(tmp_path: Path) -> None:
     codecs = Codecs()
     with pytest.raises(NotFound, match="no pixel data"):
-        pixels(tmp_path, codecs).render_blocking(replace(LOCATION, pixel_data_offset=None), 1, RenderOptions())
+        pixels(tmp_path, codecs).render_blocking(LOCATION._replace(pixel_data_offset=None), 1, RenderOptions())
     assert codecs.calls == []
 
 

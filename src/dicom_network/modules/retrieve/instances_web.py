@@ -57,13 +57,21 @@ class Instances:
         etag = _etag(locations[0], offers) if is_single else ""
         if etag and is_known(request, etag):
             return not_modified(etag)
-        await reads_of(request).begin(_event(request, uids, locations))
+        recorded = reads_of(request).begin(_event(request, uids, locations))
+        answer = await self._made(request, locations, offers, etag)
+        await recorded
         if request.method != "HEAD":
             INSTANCES_OUT.labels(VIA).inc(len(locations))
             BYTES_OUT.labels(VIA).inc(sum(location.extent.length for location in locations))
+        return answer
+
+    async def _made(
+        self, request: Request, locations: Sequence[InstanceLocation], offers: Mapping[str, Offer], etag: str
+    ) -> ASGIApp:
+        """Make the answer; ``etag``: of a single instance, else empty."""
         if any(offer.media_type == ZIP for offer in offers.values()):
             return await self._zip(request, locations)
-        if is_single:
+        if etag:
             return await self._single(request, locations[0], next(iter(offers.values())), etag)
         return self._multipart(locations, offers)
 
@@ -98,10 +106,11 @@ class Instances:
         headers = {**CACHING, "Content-Type": content_type(boundary, DICOM), "Vary": "Accept"}
         if any(uid != offer.transfer_syntax_uid for uid, offer in offers.items()):
             return StoredBytes(self._transcoded(locations, offers, boundary), headers)
+        begins = {uid: _begin(boundary, offer, is_first=False) for uid, offer in offers.items()}
         pieces: list[Piece] = []
         for location in locations:
-            pieces.append(_begin(boundary, offers[location.transfer_syntax_uid], is_first=not pieces))
-            pieces.append(self._stored(location))
+            pieces += (begins[location.transfer_syntax_uid], self._stored(location))
+        pieces[0] = _begin(boundary, offers[locations[0].transfer_syntax_uid], is_first=True)
         return StoredBytes([*pieces, end_message(boundary)], headers)
 
     async def _transcoded(
