@@ -20,6 +20,7 @@ from dicom_network.domain.hierarchy import Level
 from dicom_network.domain.ports import DICOMJSON
 from dicom_network.domain.study_list import Sight
 from dicom_network.modules.query.service import Page, Search, read_search, run_search
+from dicom_network.modules.query.turns import Turns
 from dicom_network.protocol.dicomweb.qido_parameters import parse_qido_parameters, parse_query
 
 ROOT = "/dicomweb"
@@ -32,9 +33,8 @@ FIXED: DICOMJSON = {
 }
 """Specific Character Set, of JSON always UTF-8 (PS3.18 F.2), and Instance Availability."""
 LONGEST_WARNING = 200
-SEARCHES_AT_ONCE = 2
-"""Of one process. Most of a search is Python: more threads do no more, they contend for the interpreter, and who came
-first waits as long as who came last. A second one keeps a slow search from holding up all others."""
+SEARCHES_AT_ONCE = 4
+"""Of one process: one that has its turn, and those that take long."""
 
 
 def routes(node: Node) -> Sequence[BaseRoute]:
@@ -47,19 +47,21 @@ def routes(node: Node) -> Sequence[BaseRoute]:
         "/series": Level.SERIES,
         "/instances": Level.INSTANCE,
     }
-    limiter = CapacityLimiter(SEARCHES_AT_ONCE)
+    turns, limiter = Turns(), CapacityLimiter(SEARCHES_AT_ONCE)
     return [
-        Route(ROOT + path, _Searching(node, level, limiter).answer, methods=["GET"]) for path, level in places.items()
+        Route(ROOT + path, _Searching(node, level, turns, limiter).answer, methods=["GET"])
+        for path, level in places.items()
     ]
 
 
 class _Searching:
     """Searches at one level."""
 
-    def __init__(self, node: Node, level: Level, limiter: CapacityLimiter) -> None:
+    def __init__(self, node: Node, level: Level, turns: Turns, limiter: CapacityLimiter) -> None:
         self._node = node
-        self._limiter = limiter
         self._level = level
+        self._turns = turns
+        self._limiter = limiter
 
     async def answer(self, request: Request) -> Response:
         """Answer a request; an empty answer is an empty array, which every client reads."""
@@ -76,7 +78,8 @@ class _Searching:
         event = read_event(request, f"web:{self._level.name.lower()}:find", {"keys": list(search.keys)})
         recorded = reads_of(request).begin(event)
         sight = sight_of(who)
-        content, page = await to_thread.run_sync(self._find, search, sight, base, limiter=self._limiter)
+        async with self._turns.taken():
+            content, page = await to_thread.run_sync(self._find, search, sight, base, limiter=self._limiter)
         await recorded
         return json_answer(request, content, media_type, _headers(request, base, search, page))
 
