@@ -22,7 +22,11 @@ def claim(data: Path) -> Iterator[int]:
         data.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(data / FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise Unavailable(f"the data folder {data} cannot be used: {error.strerror}", code="node.data") from error
+        raise Unavailable(
+            f"the data folder {data} cannot be used: {error.strerror}",
+            code="node.data",
+            hint="let this user write there, or choose another with --data",
+        ) from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

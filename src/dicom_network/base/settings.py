@@ -292,7 +292,9 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InvalidInput(
-            f"the settings file {path} cannot be read: {error.strerror}", code="settings.file"
+            f"the settings file {path} cannot be read: {error.strerror}",
+            code="settings.file",
+            hint="--config names the file; without it every setting has its default",
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InvalidInput(f"the settings file {path} is not TOML: {error}", code="settings.file") from error

@@ -5,11 +5,12 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from dicom_network.base.node import Node
 from dicom_network.cli.address import read_address
 from dicom_network.cli.node_access import actor, node_at
 from dicom_network.cli.output import say, show
 from dicom_network.cli.where import NOWHERE, Where
-from dicom_network.domain.errors import Refused
+from dicom_network.domain.errors import NotFound, Refused
 from dicom_network.domain.peers import QUIRKS, Peer, PeerPermission
 from dicom_network.modules.peers.service import Peers
 
@@ -49,7 +50,7 @@ def list_peers(*, json: bool = False, where: Where = NOWHERE) -> None:
 
 @app.command
 def put(ae_title: str, address: str, /, *, manner: Manner | None = None, where: Where = NOWHERE) -> None:
-    """Add a peer, or change it.
+    """Add a peer, or change it: what is not said again goes back to what it is for a new one.
 
     Args:
         ae_title: AE title by which it calls itself.
@@ -70,8 +71,20 @@ def put(ae_title: str, address: str, /, *, manner: Manner | None = None, where: 
         comment=chosen.comment,
         role=chosen.role,
     )
-    Peers(node_at(where)).put(peer, actor=actor())
+    node = node_at(where)
+    _check_institution(node, peer.institution)
+    Peers(node).put(peer, actor=actor())
     say(f"{ae_title} at {host}:{port} is listed")
+
+
+def _check_institution(node: Node, name: str) -> None:
+    """A mistyped name would be a new institution, and the images nobody's whom one meant."""
+    if name and name not in {one.name for one in node.institutions.list_institutions()}:
+        raise NotFound(
+            f"there is no institution {name}",
+            code="peers.institution",
+            hint=f'dicom-network institution list; a new one: dicom-network institution add "{name}"',
+        )
 
 
 @app.command

@@ -86,7 +86,7 @@ def greet(settings: Settings, started: Started) -> None:
     else:
         lines.append("            or by a link from: dicom-network user login-link NAME")
     lines += [f"  modality  AE title {started.ae_title}, host {_named(host)}, port {port}"]
-    lines += [f"            {remark}" for remark in _remarks(settings, host)]
+    lines += [f"            {remark}" for remark in _remarks(settings, host, port)]
     lines += ["  stop      Ctrl-C", ""]
     # A greeting that nobody can read (a full disk, a terminal that is gone) is no reason not to serve.
     with contextlib.suppress(OSError):
@@ -99,7 +99,7 @@ def _named(host: str) -> str:
     return "this machine's address" if host in EVERYWHERE else host
 
 
-def _remarks(settings: Settings, host: str) -> list[str]:
+def _remarks(settings: Settings, host: str, port: str) -> list[str]:
     tls = {"optional": f"TLS on port {settings.dimse.tls_port}", "required": "by TLS only"}
     remarks = [tls[settings.dimse.tls]] if settings.dimse.tls in tls else []
     if settings.peers.accept_unknown:
@@ -107,5 +107,5 @@ def _remarks(settings: Settings, host: str) -> list[str]:
     else:
         remarks.append("peers are let in when they are listed: dicom-network peer put TITLE HOST:PORT")
     if host in ("127.0.0.1", "[::1]", "localhost"):
-        remarks.append("only this machine reaches it; for others: --dicom 0.0.0.0:11112")
+        remarks.append(f"only this machine reaches it; for others: --dicom 0.0.0.0:{port}")
     return remarks

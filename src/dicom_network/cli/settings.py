@@ -12,6 +12,7 @@ from dicom_network.base.settings import Settings
 from dicom_network.base.settings_origin import Origin, ShownSetting, every_shown_setting
 from dicom_network.cli.output import say, show
 from dicom_network.cli.where import NOWHERE, Where
+from dicom_network.components.process_tree import chosen_components
 from dicom_network.domain.errors import NotFound
 
 app = App(name="settings", help="Check, show and explain settings.", help_format="plaintext")
@@ -20,7 +21,7 @@ app = App(name="settings", help="Check, show and explain settings.", help_format
 @app.command
 def check(*, where: Where = NOWHERE) -> None:
     """Check the settings: exit status 0 when they can be used."""
-    where.settings()
+    chosen_components(where.settings())
     say("the settings can be used")
 
 

@@ -57,7 +57,7 @@ def run_node(
     Raises: Unavailable where an address cannot be had or the data folder not be used, Conflict where another node runs
     on it, InvalidInput for a component that does not exist.
     """
-    components = _components(settings)
+    components = chosen_components(settings)
     configure(settings.log, for_good=True)
     with claim(settings.node.data) as claimed:
         endpoints = dimse_listener.listen(settings.dimse)
@@ -108,7 +108,8 @@ def _roles(
     return roles, serving
 
 
-def _components(settings: Settings) -> list[Component]:
+def chosen_components(settings: Settings) -> list[Component]:
+    """Give the components that the settings name. Raises: InvalidInput for one that does not exist."""
     unknown = [name for name in settings.node.components if name not in COMPONENTS]
     if unknown:
         raise InvalidInput(

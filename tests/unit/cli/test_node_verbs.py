@@ -59,6 +59,17 @@ def test_a_peer_is_put_changed_and_removed(node: Command) -> None:
     assert node("peer", "remove", "CT1")[0] == NOT_FOUND
 
 
+def test_a_peer_is_not_put_into_an_institution_that_nobody_added(node: Command) -> None:
+    status, _output, errors = node("peer", "put", "CT1", "192.0.2.7:104", "--institution", "Spitalul Exemplu")
+    assert status == NOT_FOUND
+    assert "institution add" in errors
+    assert _rows(node, "peer", "list") == []
+    assert node("institution", "add", "Spitalul Exemplu")[0] == 0
+    assert node("peer", "put", "CT1", "192.0.2.7:104", "--institution", "Spitalul Exemplu")[0] == 0
+    (peer,) = _rows(node, "peer", "list")
+    assert peer["institution"] == "Spitalul Exemplu"
+
+
 def test_nonsense_about_a_peer_is_refused(node: Command) -> None:
     assert node("peer", "put", "A TITLE THAT IS TOO LONG", "192.0.2.7:104")[0] == INVALID
     assert node("peer", "put", "CT1", "192.0.2.7")[0] == INVALID

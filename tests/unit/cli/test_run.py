@@ -43,6 +43,21 @@ def test_a_component_that_does_not_exist_is_refused(tmp_path: Path, capsys: pyte
     assert "teapot" in capsys.readouterr().err
 
 
+def test_a_data_folder_that_cannot_be_one_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("not a folder", encoding="utf-8")
+    assert run_command(["run", "--data", str(tmp_path / "file")]) == 7
+    assert "choose another with --data" in capsys.readouterr().err
+
+
+def test_an_address_of_another_machine_is_told_from_a_port_that_is_taken(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command(["run", "--data", str(tmp_path), "--dicom", "127.0.0.1:0", "--http", "192.0.2.17:8080"]) == 7
+    printed = capsys.readouterr().err
+    assert "no such address" in printed
+    assert "another program" not in printed
+
+
 def test_the_first_start_shows_the_way_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     started = Started("http://127.0.0.1:8080", "127.0.0.1:11112", "DICOMNET", "http://127.0.0.1:8080/setup/abc")
     greet(_settings(tmp_path, Doors()), started)
@@ -50,7 +65,12 @@ def test_the_first_start_shows_the_way_in(tmp_path: Path, capsys: pytest.Capture
     assert "http://127.0.0.1:8080/setup/abc" in printed
     assert "AE title DICOMNET, host 127.0.0.1, port 11112" in printed
     assert "dicom-network peer put" in printed
-    assert "only this machine reaches it" in printed
+    assert "only this machine reaches it; for others: --dicom 0.0.0.0:11112" in printed
+
+
+def test_the_way_for_others_is_by_the_port_that_was_chosen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    greet(_settings(tmp_path, Doors()), Started("http://127.0.0.1:8080", "127.0.0.1:10400", "DICOMNET", ""))
+    assert "--dicom 0.0.0.0:10400" in capsys.readouterr().out
 
 
 def test_later_starts_show_where_to_log_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

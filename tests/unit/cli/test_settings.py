@@ -74,3 +74,9 @@ def test_choices_are_listed() -> None:
     assert words["storage.duplicates"] == "conflict | replace | keep-first"
     assert words["dimse.tls"] == "off | optional | required"
     assert words["log.level"] == "debug | info | warning | error"
+
+
+def test_check_finds_a_component_that_does_not_exist(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "dicom-network.toml").write_text('[node]\ncomponents = ["serfer"]\n', encoding="utf-8")
+    assert run_command(["settings", "check", "--data", str(tmp_path)]) == 3
+    assert "known: server, portal" in capsys.readouterr().err

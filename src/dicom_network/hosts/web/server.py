@@ -1,6 +1,7 @@
 """Listening, and running the application until it is asked to finish."""
 
 import contextlib
+import errno
 import socket
 import threading
 from collections.abc import Iterator, Sequence
@@ -42,9 +43,18 @@ def listen(settings: HttpSettings) -> list[socket.socket]:
         raise Unavailable(
             f"cannot listen for HTTP on {settings.host}:{settings.port}: {error.strerror}",
             code="http.address",
-            hint="another program may hold the port; choose one with --http HOST:PORT",
+            hint=_what_to_do(error),
         ) from error
     return sockets
+
+
+def _what_to_do(error: OSError) -> str:
+    match error.errno:
+        case errno.EADDRNOTAVAIL:
+            return "this machine has no such address; --http 0.0.0.0:PORT takes all that it has"
+        case errno.EACCES:
+            return "ports below 1024 need a right of their own; --http HOST:PORT names another"
+    return "another program may hold the port; choose one with --http HOST:PORT"
 
 
 def _bound(settings: HttpSettings, port: int, *, reuse_port: bool = False) -> socket.socket:
