@@ -249,6 +249,8 @@ def test_a_token_is_made_listed_and_revoked(node: WholeNode) -> None:
     assert secret not in json.dumps(tokens)
     assert node.request("DELETE", f"/api/v1/tokens/{listed['id']}").status == 204
     wait_for(lambda: authorized(node, secret) == 401, "the end of the token")
+    told = node.request("GET", "/api/v1/node", headers={"Authorization": f"Bearer {secret}"}).json()
+    assert "the token is not known, or has run out" in told["message"]
     assert node.request("DELETE", f"/api/v1/tokens/{listed['id']}").status == 404
 
 

@@ -59,6 +59,13 @@ def test_a_peer_is_put_changed_and_removed(node: Command) -> None:
     assert node("peer", "remove", "CT1")[0] == NOT_FOUND
 
 
+def test_a_command_in_the_wrong_folder_says_that_a_new_archive_begins(node: Command, tmp_path: Path) -> None:
+    status, output, errors = node("peer", "list", "--json")
+    assert (status, output.strip()) == (0, "")
+    assert f"a new archive begins in {tmp_path / 'data'}" in errors
+    assert node("peer", "list")[2] == ""
+
+
 def test_a_peer_is_not_put_into_an_institution_that_nobody_added(node: Command) -> None:
     status, _output, errors = node("peer", "put", "CT1", "192.0.2.7:104", "--institution", "Spitalul Exemplu")
     assert status == NOT_FOUND
@@ -79,6 +86,7 @@ def test_nonsense_about_a_peer_is_refused(node: Command) -> None:
 
 
 def test_a_peer_that_does_not_answer_is_told_in_one_line(node: Command) -> None:
+    node("peer", "list")
     status, _output, errors = node("echo", f"NOBODY@127.0.0.1:{free_port()}")
     assert status == UNAVAILABLE
     assert errors.count("\n") == 1

@@ -33,6 +33,8 @@ MOST_KNOWN = 1000
 LOGIN_PAGE = "/login"
 PERSONAL = ("/api/v1/session", "/api/v1/me")
 """What a person may reach whom nothing is permitted yet: themselves, and the way out."""
+UNKNOWN_PROOFS = {"bearer": "the token is not known, or has run out", "session": "the session is over"}
+"""What is said of what a request shows; not which of the two it is, which would help whoever tries tokens."""
 
 
 class Authentication:
@@ -54,7 +56,7 @@ class Authentication:
                 await _to_login(request)(scope, receive, send)
                 return
             raise Refused(
-                "this needs a token or a session",
+                UNKNOWN_PROOFS[proof[0]] if proof else "this needs a token or a session",
                 code="http.unauthenticated",
                 hint="send Authorization: Bearer TOKEN; dicom-network token create makes one",
             )

@@ -140,6 +140,7 @@ def check_expiry(expires: datetime | None, now: datetime) -> None:
     """Refuse an end that is over, or that could be meant in any time zone. Raises: InvalidInput."""
     if expires is not None and (expires.tzinfo is None or not now < expires < now + LONGEST_TOKEN):
         raise InvalidInput(
-            "a token runs out in the next hundred years, at an instant with its offset from UTC",
+            "that is no time at which a token could run out",
             code="identity.expires",
+            hint="one to come, within a hundred years, with its offset from UTC",
         )
