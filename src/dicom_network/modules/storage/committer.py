@@ -14,6 +14,7 @@ from dicom_network.base.node import Node
 from dicom_network.domain.errors import DicomNetworkError, Unavailable
 from dicom_network.domain.hierarchy import Arrival, Extent, Verdict
 from dicom_network.modules.storage.audit import audit_events
+from dicom_network.modules.storage.company import GAP_SECONDS, Company
 from dicom_network.modules.storage.model import Stored, Witness, stored_of
 
 LARGEST_GROUP = 256
@@ -69,16 +70,18 @@ class _Waiting(NamedTuple):
 class Committer:
     """Makes arrivals durable and indexes them. Thread-safe.
 
-    Theory of operation. Whoever comes while nobody commits does it at once, in his own thread. Whoever comes meanwhile
-    waits in line, and the committer's thread commits the line as one group as soon as it may. So a single sender pays
-    for no change of threads, and many share syncs and transactions without waiting for company.
+    Theory of operation. Whoever comes while nobody commits and nobody else is on his way does it at once, in his own
+    thread. All others wait in line, and the committer's thread commits the line as one group as soon as it may: when
+    whoever is on his way has come, or is not worth waiting for any longer (``Company``). So a single sender pays for no
+    change of threads, and many share syncs and transactions.
 
     An answer comes only after both sync and commit; one arrival that the index does not take fails alone.
     """
 
     def __init__(self, node: Node) -> None:
         self._node = node
-        self._company_seconds = node.settings.storage.group_milliseconds / 1000
+        self.company = Company()
+        self._longest_wait = node.settings.storage.group_milliseconds / 1000
         self._line: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._committing = threading.Lock()
@@ -93,13 +96,14 @@ class Committer:
         waiting = _Waiting(arrival, answer, witness)
         with self._lock:
             self._start()
-        if self._in_line or self._company_seconds or not self._committing.acquire(blocking=False):
+        if self._in_line or self.company.is_coming() or not self._committing.acquire(blocking=False):
             self._stand_in_line(waiting)
             return answer.wait()
         try:
             self._commit_whatever_happens([waiting])
         finally:
             self._committing.release()
+            self.company.note_group(has_waited=False, has_come=False)
         return answer.wait()
 
     def submit(self, arrival: Arrival, witness: Witness | None = None) -> Future[Stored]:
@@ -164,18 +168,26 @@ class Committer:
             return [], False
         group: list[_Waiting] = []
         following: _Waiting | None = first
+        latest = time.monotonic() + self._longest_wait
+        waited = came = False
         while following is not None:
             group.append(following)
             if len(group) == LARGEST_GROUP:
-                return group, False
+                break
             try:
-                following = self._line.get(timeout=self._company_seconds) if self._company_seconds else self._next()
+                following = self._line.get_nowait()
             except queue.Empty:
-                return group, False
-        return group, True
-
-    def _next(self) -> _Waiting | None:
-        return self._line.get_nowait()
+                left = min(GAP_SECONDS, latest - time.monotonic())
+                if left <= 0 or not self.company.is_coming():
+                    break
+                waited = True
+                try:
+                    following = self._line.get(timeout=left)
+                except queue.Empty:
+                    break
+                came = True
+        self.company.note_group(has_waited=waited, has_come=came)
+        return group, following is None
 
     def _rest(self) -> None:
         if time.monotonic() - self._last < REST_SECONDS:

@@ -87,6 +87,8 @@ class Receiving:
         self._committer = committer
         self._kept_tags = kept_tags
         self._memory = memory
+        self._is_coming = True
+        committer.company.expect()
 
     def write(self, fragment: Buffer) -> None:
         """Take bytes of the data set; the caller may reuse them. Raises: Unavailable; nothing is kept then."""
@@ -109,6 +111,7 @@ class Receiving:
     def abort(self) -> None:
         """Forget what was received."""
         self._incoming.discard()
+        self._arrive()
 
     def _land(self) -> Arrival:
         try:
@@ -122,6 +125,13 @@ class Receiving:
             if isinstance(error, DicomNetworkError):
                 INSTANCES_REFUSED.labels(error.code).inc()
             raise
+        finally:
+            self._arrive()
+
+    def _arrive(self) -> None:
+        if self._is_coming:
+            self._is_coming = False
+            self._committer.company.arrived()
 
     def _identify(self) -> Header:
         data_set = self._incoming.data_set()
