@@ -147,6 +147,14 @@ def test_a_damaged_member_of_a_zip_is_refused_and_the_others_are_taken(
     assert [one.file.partition("!")[2] for one in report.refused] == ["3.dcm"]
 
 
+def test_a_zip_that_was_cut_off_is_called_a_zip(run: Callable[..., Report], tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "cd.zip", "w") as archive:
+        archive.writestr("ct.dcm", bytes(3000))
+    (tmp_path / "cd.zip").write_bytes((tmp_path / "cd.zip").read_bytes()[:1000])
+    (refused,) = run(tmp_path / "cd.zip").refused
+    assert "the ZIP cannot be read" in refused.reason
+
+
 def test_an_encrypted_member_is_refused(run: Callable[..., Report], tmp_path: Path) -> None:
     path = tmp_path / "study.zip"
     with zipfile.ZipFile(path, "w") as archive:

@@ -76,7 +76,7 @@ def _file(path: Path) -> Iterator[Item]:
         yield Skipped(str(path))
         return
     try:
-        is_zip = zipfile.is_zipfile(path) and not _has_dicom_prefix(path)
+        is_zip = not _has_dicom_prefix(path) and (zipfile.is_zipfile(path) or _begins_like_zip(path))
         length = path.stat().st_size
     except OSError as error:
         yield Unusable(str(path), _unreadable(str(path), error))
@@ -96,7 +96,10 @@ def _zip(path: Path) -> Iterator[Item]:
             for info in members:
                 yield _member(archive, path, info)
     except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
-        yield Unusable(str(path), InvalidInput(f"the ZIP cannot be read: {error}", code="importing.zip"))
+        damaged = InvalidInput(
+            f"the ZIP cannot be read: {error}", code="importing.zip", hint="it may have been cut off; fetch it again"
+        )
+        yield Unusable(str(path), damaged)
     except InvalidInput as error:
         yield Unusable(str(path), error)
 
@@ -140,6 +143,12 @@ def _is_junk(name: str) -> bool:
 def _has_dicom_prefix(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(132)[128:] == b"DICM"
+
+
+def _begins_like_zip(path: Path) -> bool:
+    """A ZIP that was cut off has lost the directory at its end, by which else it is known."""
+    with path.open("rb") as file:
+        return file.read(4) == b"PK\x03\x04"
 
 
 def _unreadable(name: str, error: OSError) -> InvalidInput:
