@@ -66,6 +66,14 @@ def test_a_command_in_the_wrong_folder_says_that_a_new_archive_begins(node: Comm
     assert node("peer", "list")[2] == ""
 
 
+def test_a_data_folder_that_cannot_be_used_is_told_in_one_line(node: Command, tmp_path: Path) -> None:
+    (tmp_path / "data" / "index.sqlite.lock").mkdir(parents=True)
+    status, _output, errors = node("peer", "list")
+    assert status == UNAVAILABLE
+    assert errors.count("\n") == 1
+    assert f"the data folder {tmp_path / 'data'} cannot be used" in errors
+
+
 def test_a_peer_is_not_put_into_an_institution_that_nobody_added(node: Command) -> None:
     status, _output, errors = node("peer", "put", "CT1", "192.0.2.7:104", "--institution", "Spitalul Exemplu")
     assert status == NOT_FOUND
