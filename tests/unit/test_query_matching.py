@@ -1,5 +1,8 @@
 """Reading the keys of queries (PS3.4 C.2.2.2)."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from dicom_network.domain.errors import InvalidInput
@@ -142,6 +145,15 @@ def test_the_kinds_of_matching_follow_from_the_vr() -> None:
     assert Matching.NAME in by_keyword["PatientName"]
     assert by_keyword["RequestAttributesSequence"] == (Matching.SEQUENCE,)
     assert by_keyword["SeriesNumber"] == (Matching.SINGLE_VALUE, Matching.MULTIPLE_VALUE)
+
+
+def test_the_conformance_statement_calls_returned_only_what_no_key_restricts() -> None:
+    page = Path("docs/reference/conformance.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\w+) \| \(\w{4},\w{4}\) \| \w\w \| [URO] \| ([^|]+) \|", page, re.MULTILINE)
+    assert len(rows) == len(QUERY_ATTRIBUTES)
+    stated = {keyword for keyword, matching in rows if not matching.startswith("returned only")}
+    assert stated == {attribute.keyword for attribute in MATCHABLE.values()}
+    assert "Rows" not in stated and "PatientID" in stated
 
 
 def test_every_attribute_is_kept_at_one_level() -> None:

@@ -47,6 +47,9 @@ WILDCARD_VRS: Final = frozenset({"AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC",
 
 RANGE_VRS: Final = frozenset({"DA", "TM", "DT"})
 
+RETURNED_ONLY: Final = frozenset({"InstanceAvailability", "Rows", "Columns", "BitsAllocated"})
+"""Keywords of what answers hold, and no key restricts: nobody looks for images by their size."""
+
 
 @dataclass(frozen=True, slots=True)
 class QueryAttribute:
@@ -70,7 +73,9 @@ class QueryAttribute:
 
     @property
     def matching(self) -> tuple[Matching, ...]:
-        """Give the kinds of matching besides universal."""
+        """Give the kinds of matching besides universal; none of what is only returned."""
+        if self.keyword in RETURNED_ONLY:
+            return ()
         if self.vr == "SQ":
             return (Matching.SEQUENCE,) if self.items else ()
         if self.vr == "PN":
@@ -197,9 +202,7 @@ QUERY_ATTRIBUTES: Final = (
 )
 
 MATCHABLE: Final[Mapping[int, QueryAttribute]] = {
-    attribute.tag: attribute
-    for attribute in QUERY_ATTRIBUTES
-    if attribute.matching and attribute.keyword not in ("InstanceAvailability", "Rows", "Columns", "BitsAllocated")
+    attribute.tag: attribute for attribute in QUERY_ATTRIBUTES if attribute.matching
 }
 """By tag, what a key of a query may restrict. Every other key is returned where it is kept, never matched."""
 
