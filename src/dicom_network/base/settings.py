@@ -131,7 +131,7 @@ class StorageSettings(Section):
     """A landing log is closed at this size and a new one begun."""
     large_object_bytes: Annotated[int, Field(ge=64 * 1024)] = 4 * MIB
     """From this size an instance lands in a file of its own."""
-    group_milliseconds: Annotated[float, Field(ge=0, le=100)] = 10
+    group_milliseconds: Annotated[float, Field(ge=0, le=100)] = 5
     """How long at most a commit waits for instances that are being received; 0: it takes what has gathered during the
     last one."""
 

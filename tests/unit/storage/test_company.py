@@ -4,12 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from dicom_network.base.node import Node
 from dicom_network.domain.hierarchy import Arrival, DuplicatePolicy, Verdict
 from dicom_network.domain.ports import Transaction
-from dicom_network.modules.storage import committer
 from dicom_network.modules.storage.company import MOST_PASSED, Company
 from dicom_network.modules.storage.service import StorageService
 from tests.local_node import Slice, open_node, read_current, submission
@@ -50,10 +47,7 @@ def test_who_never_comes_is_waited_for_ever_more_rarely() -> None:
     assert _groups_passed(company) == 1
 
 
-def test_what_is_being_received_is_committed_together_with_what_has_landed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(committer, "GAP_SECONDS", SECONDS)
+def test_what_is_being_received_is_committed_together_with_what_has_landed(tmp_path: Path) -> None:
     with open_node(tmp_path) as opened:
         node = _with_patience(opened)
         groups = _groups_of(node)

@@ -1,6 +1,5 @@
 """Group commit: what has landed while the last group was being committed shares one sync and one transaction."""
 
-import queue
 import threading
 import time
 from collections import defaultdict
@@ -14,7 +13,7 @@ from dicom_network.base.node import Node
 from dicom_network.domain.errors import DicomNetworkError, Unavailable
 from dicom_network.domain.hierarchy import Arrival, Extent, Verdict
 from dicom_network.modules.storage.audit import audit_events
-from dicom_network.modules.storage.company import GAP_SECONDS, Company
+from dicom_network.modules.storage.company import Company
 from dicom_network.modules.storage.model import Stored, Witness, stored_of
 
 LARGEST_GROUP = 256
@@ -80,30 +79,42 @@ class Committer:
 
     def __init__(self, node: Node) -> None:
         self._node = node
-        self.company = Company()
         self._longest_wait = node.settings.storage.group_milliseconds / 1000
-        self._line: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
-        self._lock = threading.Lock()
         self._committing = threading.Lock()
-        self._in_line = 0
+        self._bell = threading.Condition(threading.Lock())
+        """Rings for the committer's thread; its lock guards what follows."""
+        self._line: list[_Waiting] = []
+        self._company = Company()
         self._thread: threading.Thread | None = None
         self._closed = False
         self._last = time.monotonic()
+
+    def expect(self) -> None:
+        """Note that an instance is being received, which ``commit``, ``submit`` or ``give_up`` will tell the end of."""
+        with self._bell:
+            self._company.expect()
+
+    def give_up(self) -> None:
+        """Note that an instance which was expected will not come."""
+        with self._bell:
+            self._company.arrived()
 
     def commit(self, arrival: Arrival, witness: Witness | None = None) -> Stored:
         """Make what has landed durable, index it, and give the answer. Raises: Unavailable, Conflict, InvalidInput."""
         answer = _Answer()
         waiting = _Waiting(arrival, answer, witness)
-        with self._lock:
-            self._start()
-        if self._in_line or self.company.is_coming() or not self._committing.acquire(blocking=False):
-            self._stand_in_line(waiting)
-            return answer.wait()
-        try:
-            self._commit_whatever_happens([waiting])
-        finally:
-            self._committing.release()
-            self.company.note_group(has_waited=False, has_come=False)
+        with self._bell:
+            self._arrive()
+            is_alone = not self._line and not self._company.is_coming() and self._committing.acquire(blocking=False)
+            if is_alone:
+                self._company.note_group(has_waited=False, has_come=False)
+            else:
+                self._stand_in_line(waiting)
+        if is_alone:
+            try:
+                self._commit_whatever_happens([waiting])
+            finally:
+                self._committing.release()
         return answer.wait()
 
     def submit(self, arrival: Arrival, witness: Witness | None = None) -> Future[Stored]:
@@ -111,45 +122,68 @@ class Committer:
         answer: Future[Stored] = Future()
         # From here on nobody can cancel it, as a web request that is given up would.
         answer.set_running_or_notify_cancel()
-        self._stand_in_line(_Waiting(arrival, answer, witness))
+        with self._bell:
+            self._arrive()
+            self._stand_in_line(_Waiting(arrival, answer, witness))
         return answer
 
     def close(self) -> None:
         """Commit what is waiting and stop."""
-        with self._lock:
+        with self._bell:
             self._closed = True
+            self._bell.notify()
             thread = self._thread
-            self._line.put(None)
         if thread is not None:
             thread.join()
         # Somebody may still be committing in his own thread.
         self._committing.acquire()
         self._committing.release()
 
-    def _stand_in_line(self, waiting: _Waiting) -> None:
-        with self._lock:
-            self._start()
-            self._in_line += 1
-            self._line.put(waiting)
-
-    def _start(self) -> None:
-        """Start the thread at the first arrival; the caller holds the lock. Raises: Unavailable once it is closed."""
+    def _arrive(self) -> None:
+        """Count an arrival; the caller holds the lock. Raises: Unavailable once this is closed."""
+        self._company.arrived()
         if self._closed:
             raise Unavailable("the node is stopping", code="storage.stopping")
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="committer", daemon=True)
             self._thread.start()
 
+    def _stand_in_line(self, waiting: _Waiting) -> None:
+        """Wait in line; the caller holds the lock. The first one rings, and the last one who is worth waiting for."""
+        self._line.append(waiting)
+        if len(self._line) == 1 or not self._company.is_coming() or len(self._line) >= LARGEST_GROUP:
+            self._bell.notify()
+
     def _run(self) -> None:
         while True:
-            group, ending = self._gather()
+            with self._bell:
+                group = self._gather()
+                is_over = self._closed and not self._line
             if group:
                 with self._committing:
                     self._commit_whatever_happens(group)
-                with self._lock:
-                    self._in_line -= len(group)
-            if ending:
+            elif not is_over:
+                self._rest()
+            if is_over:
                 return
+
+    def _gather(self) -> list[_Waiting]:
+        """Wait for an arrival and then for those who are on their way; none after a long rest or at the end."""
+        if not self._line and not self._closed:
+            self._bell.wait(REST_SECONDS)
+        found = len(self._line)
+        latest = time.monotonic() + self._longest_wait
+        has_waited = False
+        while self._line and len(self._line) < LARGEST_GROUP and self._company.is_coming() and not self._closed:
+            left = latest - time.monotonic()
+            if left <= 0:
+                break
+            has_waited = True
+            self._bell.wait(left)
+        if self._line:
+            self._company.note_group(has_waited=has_waited, has_come=len(self._line) > found)
+        group, self._line = self._line[:LARGEST_GROUP], self._line[LARGEST_GROUP:]
+        return group
 
     def _commit_whatever_happens(self, group: Sequence[_Waiting]) -> None:
         self._last = time.monotonic()
@@ -158,36 +192,6 @@ class Committer:
         except Exception as error:  # the boundary: everybody gets an answer, and the next group is committed
             log.exception("a group is not committed", instances=len(group))
             self._fail([waiting for waiting in group if not waiting.answer.done()], error)
-
-    def _gather(self) -> tuple[list[_Waiting], bool]:
-        """Wait for an arrival and take those that have come with it; True: there will be no more."""
-        try:
-            first = self._line.get(timeout=REST_SECONDS)
-        except queue.Empty:
-            self._rest()
-            return [], False
-        group: list[_Waiting] = []
-        following: _Waiting | None = first
-        latest = time.monotonic() + self._longest_wait
-        waited = came = False
-        while following is not None:
-            group.append(following)
-            if len(group) == LARGEST_GROUP:
-                break
-            try:
-                following = self._line.get_nowait()
-            except queue.Empty:
-                left = min(GAP_SECONDS, latest - time.monotonic())
-                if left <= 0 or not self.company.is_coming():
-                    break
-                waited = True
-                try:
-                    following = self._line.get(timeout=left)
-                except queue.Empty:
-                    break
-                came = True
-        self.company.note_group(has_waited=waited, has_come=came)
-        return group, following is None
 
     def _rest(self) -> None:
         if time.monotonic() - self._last < REST_SECONDS:

@@ -5,32 +5,25 @@ it for the interpreter. So it pays to wait a moment for them. It does not pay to
 vain, ever more groups go by before it is tried again.
 """
 
-import threading
-
-GAP_SECONDS = 0.002
-"""How long the next one is waited for: twice what a CT slice takes from a fast sender."""
 MOST_PASSED = 64
 """Groups that go by without waiting, at most."""
 
 
 class Company:
-    """Who is on his way, and whether to wait for him. Thread-safe."""
+    """Who is on his way, and whether to wait for him. Not thread-safe."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
         self._coming = 0
         self._to_pass = 0
         self._passed = 0
 
     def expect(self) -> None:
         """Note that an instance is being received."""
-        with self._lock:
-            self._coming += 1
+        self._coming += 1
 
     def arrived(self) -> None:
         """Note that one has landed, or will not."""
-        with self._lock:
-            self._coming -= 1
+        self._coming -= 1
 
     def is_coming(self) -> bool:
         """Tell whether there is somebody to wait for, and waiting may pay."""
@@ -38,10 +31,9 @@ class Company:
 
     def note_group(self, *, has_waited: bool, has_come: bool) -> None:
         """Learn from a group: whether somebody was waited for, and whether anybody came."""
-        with self._lock:
-            if not has_waited:
-                self._to_pass = max(0, self._to_pass - 1)
-            elif has_come:
-                self._passed = 0
-            else:
-                self._passed = self._to_pass = min(MOST_PASSED, 2 * self._passed or 1)
+        if not has_waited:
+            self._to_pass = max(0, self._to_pass - 1)
+        elif has_come:
+            self._passed = 0
+        else:
+            self._passed = self._to_pass = min(MOST_PASSED, 2 * self._passed or 1)

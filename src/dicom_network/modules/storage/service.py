@@ -87,8 +87,8 @@ class Receiving:
         self._committer = committer
         self._kept_tags = kept_tags
         self._memory = memory
-        self._is_coming = True
-        committer.company.expect()
+        self._is_expected = True
+        committer.expect()
 
     def write(self, fragment: Buffer) -> None:
         """Take bytes of the data set; the caller may reuse them. Raises: Unavailable; nothing is kept then."""
@@ -99,19 +99,25 @@ class Receiving:
 
         Raises: InvalidInput, Unavailable; nothing is kept then.
         """
-        return self._committer.submit(self._land(), self._submission.witness)
+        arrival = self._land()
+        self._is_expected = False
+        return self._committer.submit(arrival, self._submission.witness)
 
     def finish_and_wait(self) -> Stored:
         """Say that this was all and wait until it is durable and indexed.
 
         Raises: InvalidInput, Unavailable, Conflict; nothing is kept then.
         """
-        return self._committer.commit(self._land(), self._submission.witness)
+        arrival = self._land()
+        self._is_expected = False
+        return self._committer.commit(arrival, self._submission.witness)
 
     def abort(self) -> None:
         """Forget what was received."""
         self._incoming.discard()
-        self._arrive()
+        if self._is_expected:
+            self._is_expected = False
+            self._committer.give_up()
 
     def _land(self) -> Arrival:
         try:
@@ -121,17 +127,10 @@ class Receiving:
                 self._submission.witness.admit(header.study_instance_uid)
             return self._arrival(header, self._incoming.land(header.sop_instance_uid))
         except BaseException as error:
-            self._incoming.discard()
+            self.abort()
             if isinstance(error, DicomNetworkError):
                 INSTANCES_REFUSED.labels(error.code).inc()
             raise
-        finally:
-            self._arrive()
-
-    def _arrive(self) -> None:
-        if self._is_coming:
-            self._is_coming = False
-            self._committer.company.arrived()
 
     def _identify(self) -> Header:
         data_set = self._incoming.data_set()
