@@ -1,29 +1,52 @@
-"""Turns: so many bodies are taken at once, and who comes meanwhile waits, but not for ever."""
+"""Turns: so many do something at once; who comes meanwhile waits, in the order of asking, but not for ever."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from dicom_network.domain.errors import Unavailable
 
 WAIT_SECONDS = 30.0
+DAY_SECONDS = 86_400.0
+"""Nothing that is done over the web lasts longer."""
 
 
 class Turns:
-    """Turns of one process."""
+    """Turns of one process, in one event loop."""
 
-    def __init__(self, at_once: int) -> None:
+    def __init__(self, at_once: int, busy: Callable[[], Unavailable], *, held_seconds: float = DAY_SECONDS) -> None:
+        """Let ``at_once`` have their turn; after ``held_seconds`` a turn goes to the next one, and who had it goes on.
+
+        ``busy`` makes what is raised for who waits in vain.
+        """
         self._free = asyncio.Semaphore(at_once)
+        self._busy = busy
+        self._held_seconds = held_seconds
 
     @asynccontextmanager
     async def take(self) -> AsyncIterator[None]:
-        """Wait for a turn and have it for the length of the context. Raises: Unavailable after ``WAIT_SECONDS``."""
+        """Wait for a turn and have it for the length of the context. Raises: ``busy`` after ``WAIT_SECONDS``."""
         try:
             async with asyncio.timeout(WAIT_SECONDS):
                 await self._free.acquire()
         except TimeoutError as error:
-            raise Unavailable("too many uploads at once", code="uploading.busy", hint="try again") from error
+            raise self._busy() from error
+        turn = _Turn(self._free)
+        timer = asyncio.get_running_loop().call_later(self._held_seconds, turn.end)
         try:
             yield
         finally:
+            timer.cancel()
+            turn.end()
+
+
+class _Turn:
+    """A turn, which ends once."""
+
+    def __init__(self, free: asyncio.Semaphore) -> None:
+        self._free: asyncio.Semaphore | None = free
+
+    def end(self) -> None:
+        if self._free is not None:
             self._free.release()
+            self._free = None

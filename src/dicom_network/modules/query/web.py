@@ -14,13 +14,13 @@ from dicom_network.base.sight import sight_of
 from dicom_network.base.web.dicom_json import json_answer, json_media_type
 from dicom_network.base.web.reads import read_event
 from dicom_network.base.web.request import base_url, principal_of, reads_of, uid_parameters
+from dicom_network.base.web.turns import Turns
 from dicom_network.domain.access import Permission
-from dicom_network.domain.errors import Refused
+from dicom_network.domain.errors import Refused, Unavailable
 from dicom_network.domain.hierarchy import Level
 from dicom_network.domain.ports import DICOMJSON
 from dicom_network.domain.study_list import Sight
 from dicom_network.modules.query.service import Page, Search, read_search, run_search
-from dicom_network.modules.query.turns import Turns
 from dicom_network.protocol.dicomweb.qido_parameters import parse_qido_parameters, parse_query
 
 ROOT = "/dicomweb"
@@ -33,6 +33,9 @@ FIXED: DICOMJSON = {
 }
 """Specific Character Set, of JSON always UTF-8 (PS3.18 F.2), and Instance Availability."""
 LONGEST_WARNING = 200
+HELD_SECONDS = 0.05
+"""Searches take turns, because most of a search is Python: two at once do no more in a second than one after the other,
+they only both end late. One that takes ten times as long as a page of studies does lets the next one begin."""
 SEARCHES_AT_ONCE = 4
 """Of one process: one that has its turn, and those that take long."""
 
@@ -47,7 +50,8 @@ def routes(node: Node) -> Sequence[BaseRoute]:
         "/series": Level.SERIES,
         "/instances": Level.INSTANCE,
     }
-    turns, limiter = Turns(), CapacityLimiter(SEARCHES_AT_ONCE)
+    turns = Turns(1, _busy, held_seconds=HELD_SECONDS)
+    limiter = CapacityLimiter(SEARCHES_AT_ONCE)
     return [
         Route(ROOT + path, _Searching(node, level, turns, limiter).answer, methods=["GET"])
         for path, level in places.items()
@@ -78,7 +82,7 @@ class _Searching:
         event = read_event(request, f"web:{self._level.name.lower()}:find", {"keys": list(search.keys)})
         recorded = reads_of(request).begin(event)
         sight = sight_of(who)
-        async with self._turns.taken():
+        async with self._turns.take():
             content, page = await to_thread.run_sync(self._find, search, sight, base, limiter=self._limiter)
         await recorded
         return json_answer(request, content, media_type, _headers(request, base, search, page))
@@ -121,3 +125,7 @@ def _quotable(text: str) -> str:
     """Give a text as what a quoted string may hold; the names in it are the client's own."""
     safe = "".join(character if " " <= character <= "~" and character not in '"\\' else "?" for character in text)
     return safe[:LONGEST_WARNING]
+
+
+def _busy() -> Unavailable:
+    return Unavailable("too many searches at once", code="query.busy", hint="try again")

@@ -21,7 +21,7 @@ from dicom_network.base.web.request import (
 )
 from dicom_network.base.web.turns import Turns
 from dicom_network.domain.access import Permission, institutions_in
-from dicom_network.domain.errors import DicomNetworkError, InvalidInput
+from dicom_network.domain.errors import DicomNetworkError, InvalidInput, Unavailable
 from dicom_network.domain.hierarchy import Reception
 from dicom_network.modules.storage.admission import admission
 from dicom_network.modules.storage.part10_intake import FileSubmission
@@ -40,7 +40,6 @@ from dicom_network.protocol.dicomweb.store_response import (
 ROOT = "/dicomweb"
 TURN_BYTES = 1 << 20
 """Of the body that are taken in one turn of a thread: most images come in one, and changing threads costs little."""
-"""How long a request waits for its turn before it is told to come again."""
 
 
 def routes(node: Node) -> Sequence[BaseRoute]:
@@ -55,7 +54,7 @@ class Stow:
     def __init__(self, node: Node, service: StorageService) -> None:
         self._node = node
         self._service = service
-        self._turns = Turns(node.settings.http.max_uploads)
+        self._turns = Turns(node.settings.http.max_uploads, _busy)
 
     async def store(self, request: Request) -> Response:
         """Take the instances of a request; the answer comes once all are durable or refused."""
@@ -142,3 +141,7 @@ def _take(upload: Upload, chunks: Sequence[bytes]) -> None:
 def _take_last(upload: Upload, chunks: Sequence[bytes]) -> None:
     _take(upload, chunks)
     upload.finish()
+
+
+def _busy() -> Unavailable:
+    return Unavailable("too many uploads at once", code="uploading.busy", hint="try again")

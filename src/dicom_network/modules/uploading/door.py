@@ -51,7 +51,7 @@ class Door:
         self._node = node
         self._receive = introductions.receive(node)
         self._staging = Staging(node.settings.node.data)
-        self._turns = Turns(node.settings.http.max_uploads)
+        self._turns = Turns(node.settings.http.max_uploads, _busy)
         self.uploads = introductions.uploads(node)
         self.uploading = Uploading(node, self.uploads, self._staging)
 
@@ -200,3 +200,7 @@ async def _chunks(request: Request, most: int) -> AsyncIterator[list[bytes]]:
             gathered, size = [], 0
     if gathered:
         yield gathered
+
+
+def _busy() -> Unavailable:
+    return Unavailable("too many uploads at once", code="uploading.busy", hint="try again")

@@ -1,10 +1,12 @@
-"""Whose turn it is to search."""
+"""Whose turn it is."""
 
 import asyncio
 
 import pytest
 
-from dicom_network.modules.query.turns import Turns
+from dicom_network.base.web import turns as module
+from dicom_network.base.web.turns import Turns
+from dicom_network.domain.errors import Unavailable
 from tests import patience
 
 
@@ -19,7 +21,7 @@ class _Searches:
         return asyncio.create_task(self._search(name, end))
 
     async def _search(self, name: str, end: asyncio.Event) -> None:
-        async with self._turns.taken():
+        async with self._turns.take():
             await self.begun.put(name)
             await end.wait()
 
@@ -27,9 +29,13 @@ class _Searches:
         return await asyncio.wait_for(self.begun.get(), patience.SECONDS)
 
 
+def _one_at_a_time(held_seconds: float = patience.SECONDS) -> Turns:
+    return Turns(1, lambda: Unavailable("too many at once", code="test.busy"), held_seconds=held_seconds)
+
+
 def test_searches_go_one_after_the_other_in_the_order_of_asking() -> None:
     async def searching() -> None:
-        searches = _Searches(Turns(held_seconds=patience.SECONDS))
+        searches = _Searches(_one_at_a_time())
         ends = {name: asyncio.Event() for name in "abc"}
         tasks = [searches.ask(name, end) for name, end in ends.items()]
         for name, end in ends.items():
@@ -43,7 +49,7 @@ def test_searches_go_one_after_the_other_in_the_order_of_asking() -> None:
 
 def test_a_long_search_holds_nobody_up() -> None:
     async def searching() -> None:
-        searches = _Searches(Turns(held_seconds=0.01))
+        searches = _Searches(_one_at_a_time(held_seconds=0.01))
         long, short = asyncio.Event(), asyncio.Event()
         tasks = [searches.ask("long", long), searches.ask("short", short)]
         assert [await searches.next_begun(), await searches.next_begun()] == ["long", "short"]
@@ -57,9 +63,9 @@ def test_a_long_search_holds_nobody_up() -> None:
 
 def test_who_gives_up_or_fails_leaves_the_turn_to_others() -> None:
     async def searching() -> None:
-        turns = Turns(held_seconds=patience.SECONDS)
+        turns = _one_at_a_time()
         with pytest.raises(ValueError, match="broken"):
-            async with turns.taken():
+            async with turns.take():
                 raise ValueError("broken")
         searches = _Searches(turns)
         first = searches.ask("first", asyncio.Event())
@@ -72,5 +78,21 @@ def test_who_gives_up_or_fails_leaves_the_turn_to_others() -> None:
         assert await searches.next_begun() == "last"
         last.cancel()
         await asyncio.gather(first, waiting, last, return_exceptions=True)
+
+    asyncio.run(searching())
+
+
+def test_who_waits_in_vain_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "WAIT_SECONDS", 0.01)
+
+    async def searching() -> None:
+        turns = _one_at_a_time()
+        async with turns.take():
+            with pytest.raises(Unavailable, match="too many at once") as caught:
+                async with turns.take():
+                    pass
+        assert caught.value.code == "test.busy"
+        async with turns.take():
+            pass
 
     asyncio.run(searching())
