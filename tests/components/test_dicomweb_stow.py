@@ -12,6 +12,7 @@ import pytest
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, JPEGBaseline8Bit, SecondaryCaptureImageStorage
 
 from dicom_network.modules.storage import composition
+from tests.captured_log import captured
 from tests.made_instances import SERIES, STUDY, data_set_of, file_of, instance_uid, make
 from tests.patience import SECONDS
 from tests.web_node import BOUNDARY, TOKEN, WebNode, make_node, serving, stow_body, stow_type
@@ -80,6 +81,14 @@ def test_a_broken_part_harms_no_other(web: WebNode) -> None:
 
 def test_nothing_stored_is_a_conflict(web: WebNode) -> None:
     assert web.store(b"no DICOM at all").status == 409
+
+
+def test_the_log_says_why_an_instance_was_refused(web: WebNode) -> None:
+    with captured() as log:
+        web.store(file_of(make(2, StudyInstanceUID="1.2.3")), path=f"/dicomweb/studies/{STUDY}")
+    (refused,) = (line for line in log if line["event"] == "instance refused")
+    assert (refused["sop_instance_uid"], refused["code"]) == (instance_uid(2), "storage.does-not-match")
+    assert f"{STUDY} was announced" in refused["error"]
 
 
 def test_what_belongs_to_another_study_is_not_taken(web: WebNode) -> None:

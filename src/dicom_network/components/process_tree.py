@@ -58,7 +58,7 @@ def run_node(
     on it, InvalidInput for a component that does not exist.
     """
     components = chosen_components(settings)
-    configure(settings.log, for_good=True)
+    configure(settings.log)
     with claim(settings.node.data) as claimed:
         endpoints = dimse_listener.listen(settings.dimse)
         sockets = web_server.listen(settings.http)
@@ -71,6 +71,8 @@ def run_node(
             ae_title=settings.dimse.ae_title,
             setup_link=f"{url}/setup/{setup_link}" if setup_link else "",
         )
+        # From here on nothing about the log changes any more.
+        configure(settings.log, for_good=True)
         roles, serving = _roles(settings, components, endpoints, sockets)
         return Supervisor(roles, serving, time.monotonic).run(lambda: on_started(started))
 

@@ -14,6 +14,7 @@ from dicom_network.base.metrics import ASSOCIATIONS_REFUSED, ERRORS
 from dicom_network.base.settings import DimseSettings, Settings
 from dicom_network.domain.errors import Unavailable
 from dicom_network.domain.ports import PeerDirectory
+from dicom_network.hosts.address_hint import address_hint
 from dicom_network.hosts.dimse_admission import Admission, Authenticate, Places
 from dicom_network.hosts.dimse_association import Door, ServedAssociation
 from dicom_network.hosts.dimse_channel import Channel
@@ -54,7 +55,7 @@ def listen(settings: DimseSettings) -> list[Endpoint]:
             raise Unavailable(
                 f"cannot listen for DICOM on {settings.host}:{port}: {_why(error)}",
                 code="dimse.port",
-                hint="another program may use the port; --dicom HOST:PORT names another",
+                hint=address_hint(error, "--dicom"),
             ) from error
     return endpoints
 

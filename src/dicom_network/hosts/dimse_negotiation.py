@@ -17,7 +17,6 @@ from dicom_network.protocol.upper_layer.items import (
     RoleSelection,
     UserInformation,
 )
-from dicom_network.standard.sop_classes import STORAGE_SOP_CLASSES
 from dicom_network.standard.transfer_syntaxes import IMPLICIT_VR_LITTLE_ENDIAN
 from dicom_network.standard.uids import UIDS
 
@@ -139,8 +138,8 @@ class AcceptorTable:
 
 
 def may_be_storage(uid: str) -> bool:
-    """Tell whether an abstract syntax may be a storage SOP class: the standard knows it as nothing else."""
-    return bool(uid) and (uid in STORAGE_SOP_CLASSES or uid not in UIDS)
+    """Tell whether an abstract syntax may be a storage SOP class nobody here knows: the standard has no such UID."""
+    return bool(uid) and uid not in UIDS
 
 
 def answer_window(proposed: OperationsWindow | None, most: int) -> OperationsWindow | None:

@@ -49,10 +49,12 @@ def test_a_data_folder_that_cannot_be_one_says_what_to_do(tmp_path: Path, capsys
     assert "choose another with --data" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("option", ["--http", "--dicom"])
 def test_an_address_of_another_machine_is_told_from_a_port_that_is_taken(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str
 ) -> None:
-    assert run_command(["run", "--data", str(tmp_path), "--dicom", "127.0.0.1:0", "--http", "192.0.2.17:8080"]) == 7
+    addresses = {"--dicom": "127.0.0.1:0", "--http": "127.0.0.1:0", option: "192.0.2.17:8080"}
+    assert run_command(["run", "--data", str(tmp_path), *(word for pair in addresses.items() for word in pair)]) == 7
     printed = capsys.readouterr().err
     assert "no such address" in printed
     assert "another program" not in printed

@@ -96,6 +96,7 @@ def test_unknown_storage_is_taken_but_nothing_that_is_known_to_be_something_else
         "1.2.840.10008.3.1.2.3.3",  # Modality Performed Procedure Step
         "1.2.840.10008.5.1.4.34.6.1",  # Unified Procedure Step - Push
         "1.2.840.10008.1.2.1",  # a transfer syntax
+        "1.2.840.10008.5.1.4.39.1",  # Color Palette Storage, which belongs to no patient
     ],
 )
 def test_what_is_certainly_no_storage(uid: str) -> None:

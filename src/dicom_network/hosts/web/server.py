@@ -1,7 +1,6 @@
 """Listening, and running the application until it is asked to finish."""
 
 import contextlib
-import errno
 import socket
 import threading
 from collections.abc import Iterator, Sequence
@@ -13,6 +12,7 @@ from starlette.types import ASGIApp
 
 from dicom_network.base.settings import HttpSettings
 from dicom_network.domain.errors import Unavailable
+from dicom_network.hosts.address_hint import address_hint
 from dicom_network.hosts.web.http_protocol import LimitedProtocol
 
 BACKLOG = 1024
@@ -43,18 +43,9 @@ def listen(settings: HttpSettings) -> list[socket.socket]:
         raise Unavailable(
             f"cannot listen for HTTP on {settings.host}:{settings.port}: {error.strerror}",
             code="http.address",
-            hint=_what_to_do(error),
+            hint=address_hint(error, "--http"),
         ) from error
     return sockets
-
-
-def _what_to_do(error: OSError) -> str:
-    match error.errno:
-        case errno.EADDRNOTAVAIL:
-            return "this machine has no such address; --http 0.0.0.0:PORT takes all that it has"
-        case errno.EACCES:
-            return "ports below 1024 need a right of their own; --http HOST:PORT names another"
-    return "another program may hold the port; choose one with --http HOST:PORT"
 
 
 def _bound(settings: HttpSettings, port: int, *, reuse_port: bool = False) -> socket.socket:

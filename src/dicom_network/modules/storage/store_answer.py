@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from dicom_network.base.log import logger
 from dicom_network.domain.errors import Conflict, DicomNetworkError, InvalidInput, Refused
 from dicom_network.domain.hierarchy import Verdict
 from dicom_network.modules.storage.model import DOES_NOT_MATCH, Stored
@@ -28,6 +29,8 @@ REASONS_BY_CODE = {
 }
 """Codes that the standard tells apart within their class."""
 
+log = logger("storage")
+
 
 @dataclass(slots=True)
 class StoreOutcome:
@@ -47,6 +50,8 @@ async def await_outcome(taken: Sequence[Taken], base: str) -> StoreOutcome:
         try:
             result = await asyncio.wrap_future(one.answer)
         except DicomNetworkError as error:
+            # The answer holds a code of the standard only: what was wrong stands here.
+            log.warning("instance refused", sop_instance_uid=one.sop_instance_uid, code=error.code, error=str(error))
             outcome.failed.append(FailedInstance(reason_of(error), one.sop_class_uid, one.sop_instance_uid))
         else:
             outcome.stored.append(_stored(result, base))
