@@ -57,27 +57,38 @@ def get(host: str, port: int, ae_title: str, folder: Path, wanted: list[dict[str
     for start in range(0, len(wanted), CONTEXTS_AN_ASSOCIATION):
         group = wanted[start : start + CONTEXTS_AN_ASSOCIATION]
         pairs = list(dict.fromkeys((one["sop_class"], one["transfer_syntax"]) for one in group))
-        ae = AE()
-        ae.add_requested_context(StudyRootQueryRetrieveInformationModelGet)
-        roles = [build_role(sop_class, scp_role=True) for sop_class in dict.fromkeys(pair[0] for pair in pairs)]
-        for sop_class, syntax in pairs:
-            ae.add_requested_context(sop_class, syntax)
-        association = ae.associate(
-            host,
-            port,
-            ae_title=ae_title,
-            ext_neg=list(roles),
-            evt_handlers=[(evt.EVT_C_STORE, keep)],
-        )
+
+        def associate(pairs: list[tuple[str, str]] = pairs) -> Association:
+            ae = AE()
+            ae.add_requested_context(StudyRootQueryRetrieveInformationModelGet)
+            roles = [build_role(sop_class, scp_role=True) for sop_class in dict.fromkeys(pair[0] for pair in pairs)]
+            for sop_class, syntax in pairs:
+                ae.add_requested_context(sop_class, syntax)
+            keeping: list[Any] = [(evt.EVT_C_STORE, keep)]
+            return ae.associate(host, port, ae_title=ae_title, ext_neg=list(roles), evt_handlers=keeping)
+
+        association = associate()
         for one in group:
-            identifier = Dataset()
-            identifier.QueryRetrieveLevel = "IMAGE"
-            identifier.StudyInstanceUID = one["study"]
-            identifier.SeriesInstanceUID = one["series"]
-            identifier.SOPInstanceUID = one["instance"]
-            for _status, _identifier in association.send_c_get(identifier, StudyRootQueryRetrieveInformationModelGet):
-                pass
+            for _attempt in range(ATTEMPTS):
+                if not association.is_established:
+                    association = associate()
+                if _get_one(association, one) and (folder / one["instance"]).exists():
+                    break
         association.release()
+
+
+def _get_one(association: Association, one: dict[str, str]) -> bool:
+    identifier = Dataset()
+    identifier.QueryRetrieveLevel = "IMAGE"
+    identifier.StudyInstanceUID = one["study"]
+    identifier.SeriesInstanceUID = one["series"]
+    identifier.SOPInstanceUID = one["instance"]
+    try:
+        for _status, _identifier in association.send_c_get(identifier, StudyRootQueryRetrieveInformationModelGet):
+            pass
+    except (ValueError, RuntimeError):
+        return False
+    return True
 
 
 def _context(path: str) -> tuple[str, str]:
