@@ -257,14 +257,12 @@ def test_layouts_and_keys_are_the_persons_wherever_they_read(visit: Visiting, ra
         page.keyboard.press("Escape")
     with visit(ADMINISTRATOR) as one:
         page = _shown(one.page, f"{one.node.url}/viewer/{ramps.study}")
-        # Both views stand in the address once both cells show what they are to.
         expect(page).to_have_url(re.compile("isInverted.*isInverted"))
-        page.keyboard.press("?")
-        expect(page.get_by_role("button", name="Change the key: Invert")).to_have_text(re.compile("j", re.IGNORECASE))
-        page.keyboard.press("Escape")
-        expect(page.get_by_role("dialog")).to_have_count(0)
         page.keyboard.press("j")
         expect(page).to_have_url(re.compile("isInverted%22%3Atrue"))
+        # Nothing else happens that would have the address written.
+        page.keyboard.press("j")
+        expect(page).not_to_have_url(re.compile("isInverted%22%3Atrue"))
 
 
 def test_a_second_window_scrolls_along_in_the_patient(visit: Visiting, ramps: Phantom) -> None:

@@ -13,7 +13,7 @@ import {
 import { stackViewportOf } from '../cells/viewportOf';
 import { flip, invert, reset, setScale, setWindow, turn, windowOf } from '../engine/stackView';
 import { toggleMaximised } from '../state/acts';
-import type { Viewer } from '../state/viewer';
+import { noteView, type Viewer } from '../state/viewer';
 import type { Command } from './command';
 
 /** Does something to the pictures of the active cell, where it shows some. */
@@ -22,6 +22,12 @@ function withViewport(act: (viewport: StackViewport) => void): (viewer: Viewer) 
     const viewport = stackViewportOf(viewer.state.get().active);
     if (viewport && viewport.getImageIds().length > 0) act(viewport);
   };
+}
+
+/** Inverts the active cell. Of this Cornerstone tells nobody, and the address is to hold it. */
+function invertAndTell(viewer: Viewer): void {
+  withViewport(invert)(viewer);
+  noteView(viewer, viewer.state.get().active, {});
 }
 
 /** Goes so many pictures on; stops at the ends. */
@@ -63,7 +69,7 @@ export const VIEW_COMMANDS: readonly Command[] = [
     icon: IconAspectRatio,
     run: withViewport((viewport) => setScale(viewport, 'real')),
   },
-  { name: 'invert', keys: ['i'], icon: IconContrast, run: withViewport(invert) },
+  { name: 'invert', keys: ['i'], icon: IconContrast, run: invertAndTell },
   { name: 'turn_right', keys: ['.'], icon: IconRotateClockwise2, run: withViewport((viewport) => turn(viewport, 90)) },
   { name: 'turn_left', keys: [','], icon: IconRotate2, run: withViewport((viewport) => turn(viewport, -90)) },
   {

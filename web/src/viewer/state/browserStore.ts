@@ -22,8 +22,12 @@ export class BrowserStore<Thing extends { study: string }> {
 
   private open(): Promise<IDBDatabase> {
     return new Promise((resolve, reject) => {
-      const request = indexedDB.open(this.database, 1);
-      request.onupgradeneeded = () => request.result.createObjectStore(this.name, { keyPath: ['person', 'study'] });
+      const request = indexedDB.open(this.database, 2);
+      request.onupgradeneeded = () => {
+        // The first layout did not say whose they were: nobody gets them.
+        if (request.result.objectStoreNames.contains(this.name)) request.result.deleteObjectStore(this.name);
+        request.result.createObjectStore(this.name, { keyPath: ['person', 'study'] });
+      };
       request.onsuccess = () => resolve(request.result);
       request.onerror = () => reject(request.error);
     });
