@@ -43,12 +43,10 @@ def test_what_is_not_saved_outlives_a_reload_and_is_for_nobody_else(
         page.keyboard.press("k")
         expect(_key_images(page)).to_have_count(1)
         page.evaluate(KEPT_IN_THE_BROWSER)
-        _come_in(page, site_node, site_node.add("dceban"))
-        _open(page, site_node, series)
-        expect(_key_images(page)).to_have_count(0)
-        _come_in(page, site_node, ADMINISTRATOR)
-        _open(page, site_node, series)
-        expect(_key_images(page)).to_have_count(1)
+        for name, number in ((site_node.add("dceban"), 0), (ADMINISTRATOR, 1)):
+            _come_in(page, site_node, name)
+            _open(page, site_node, series)
+            expect(_key_images(page)).to_have_count(number)
 
 
 def test_one_may_choose_before_all_series_are_read_and_while_it_is_saved(

@@ -22,11 +22,7 @@ def claim(data: Path) -> Iterator[int]:
         data.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(data / FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
-        raise Unavailable(
-            f"the data folder {data} cannot be used: {error.strerror}",
-            code="node.data",
-            hint="let this user write there, or choose another with --data",
-        ) from error
+        raise unusable(data, error) from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -57,3 +53,12 @@ def url_of_running_node(data: Path) -> str:
     except (OSError, ValueError):
         return ""
     return ""
+
+
+def unusable(data: Path, error: OSError) -> Unavailable:
+    """Give the error of a data folder that this user cannot work in."""
+    return Unavailable(
+        f"the data folder {data} cannot be used: {error.strerror}",
+        code="node.data",
+        hint="work as a user who may write there, or choose another with --data",
+    )

@@ -8,7 +8,6 @@ from dicom_network.base.node import Node
 from dicom_network.base.settings import Settings
 from dicom_network.cli.where import Where
 from dicom_network.components.assembly import open_node
-from dicom_network.domain.errors import Unavailable
 
 
 def node_at(where: Where) -> Node:
@@ -16,14 +15,7 @@ def node_at(where: Where) -> Node:
     settings = where.settings()
     _warn_of_new_archive(settings)
     configure(settings.log.model_copy(update={"level": "warning"}))
-    try:
-        return open_node(settings)
-    except OSError as error:
-        raise Unavailable(
-            f"the data folder {settings.node.data} cannot be used: {error.strerror}",
-            code="node.data",
-            hint="type it as the user of the node, or choose another with --data",
-        ) from error
+    return open_node(settings)
 
 
 def _warn_of_new_archive(settings: Settings) -> None:

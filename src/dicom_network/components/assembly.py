@@ -1,6 +1,7 @@
 """Assembly: the one place that names the concrete stores and hosts which a node's modules are given."""
 
 from dicom_network.base.node import Node
+from dicom_network.base.running import unusable
 from dicom_network.base.settings import Settings
 from dicom_network.hosts.codec_pool import CodecPool
 from dicom_network.hosts.dimse_dialer import SocketDialer
@@ -27,11 +28,15 @@ CACHE_FOLDER = "cache"
 def open_node(settings: Settings) -> Node:
     """Give the durable things of a node, the database brought up to date where it is not.
 
-    Raises: InvalidInput (the database's URL), Unavailable (it does not answer, or belongs to a newer version).
+    Raises: InvalidInput (the database's URL), Unavailable (it does not answer, or belongs to a newer version, or the
+    data folder cannot be used).
     """
-    database = open_database(settings)
-    migrate(database)
-    return _assembled(settings, database)
+    try:
+        database = open_database(settings)
+        migrate(database)
+        return _assembled(settings, database)
+    except OSError as error:
+        raise unusable(settings.node.data, error) from error
 
 
 def assemble_node(settings: Settings) -> Node:

@@ -10,6 +10,7 @@ The objects have the keys study, series, instance, sop_class and transfer_syntax
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,16 +58,14 @@ def get(host: str, port: int, ae_title: str, folder: Path, wanted: list[dict[str
     for start in range(0, len(wanted), CONTEXTS_AN_ASSOCIATION):
         group = wanted[start : start + CONTEXTS_AN_ASSOCIATION]
         pairs = list(dict.fromkeys((one["sop_class"], one["transfer_syntax"]) for one in group))
-
-        def associate(pairs: list[tuple[str, str]] = pairs) -> Association:
-            ae = AE()
-            ae.add_requested_context(StudyRootQueryRetrieveInformationModelGet)
-            roles = [build_role(sop_class, scp_role=True) for sop_class in dict.fromkeys(pair[0] for pair in pairs)]
-            for sop_class, syntax in pairs:
-                ae.add_requested_context(sop_class, syntax)
-            keeping: list[Any] = [(evt.EVT_C_STORE, keep)]
-            return ae.associate(host, port, ae_title=ae_title, ext_neg=list(roles), evt_handlers=keeping)
-
+        roles = [build_role(sop_class, scp_role=True) for sop_class in dict.fromkeys(pair[0] for pair in pairs)]
+        ae = AE()
+        ae.add_requested_context(StudyRootQueryRetrieveInformationModelGet)
+        for sop_class, syntax in pairs:
+            ae.add_requested_context(sop_class, syntax)
+        associate = partial(
+            ae.associate, host, port, ae_title=ae_title, ext_neg=list(roles), evt_handlers=[(evt.EVT_C_STORE, keep)]
+        )
         association = associate()
         for one in group:
             for _attempt in range(ATTEMPTS):

@@ -4,17 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from dicom_network.base.settings import HttpSettings
 from dicom_network.domain.errors import Unavailable
 
 WAIT_SECONDS = 30.0
-DAY_SECONDS = 86_400.0
-"""Nothing that is done over the web lasts longer."""
 
 
 class Turns:
     """Turns of one process, in one event loop."""
 
-    def __init__(self, at_once: int, busy: Callable[[], Unavailable], *, held_seconds: float = DAY_SECONDS) -> None:
+    def __init__(self, at_once: int, busy: Callable[[], Unavailable], *, held_seconds: float | None = None) -> None:
         """Let ``at_once`` have their turn; after ``held_seconds`` a turn goes to the next one, and who had it goes on.
 
         ``busy`` makes what is raised for who waits in vain.
@@ -32,12 +31,21 @@ class Turns:
         except TimeoutError as error:
             raise self._busy() from error
         turn = _Turn(self._free)
-        timer = asyncio.get_running_loop().call_later(self._held_seconds, turn.end)
+        if self._held_seconds is not None:
+            asyncio.get_running_loop().call_later(self._held_seconds, turn.end)
         try:
             yield
         finally:
-            timer.cancel()
             turn.end()
+
+
+def upload_turns(settings: HttpSettings) -> Turns:
+    """Give the turns of those who send bodies at one door."""
+    return Turns(settings.max_uploads, _uploads_busy)
+
+
+def _uploads_busy() -> Unavailable:
+    return Unavailable("too many uploads at once", code="uploading.busy", hint="try again")
 
 
 class _Turn:

@@ -19,9 +19,9 @@ from dicom_network.base.web.request import (
     request_id_of,
     uid_parameters,
 )
-from dicom_network.base.web.turns import Turns
+from dicom_network.base.web.turns import upload_turns
 from dicom_network.domain.access import Permission, institutions_in
-from dicom_network.domain.errors import DicomNetworkError, InvalidInput, Unavailable
+from dicom_network.domain.errors import DicomNetworkError, InvalidInput
 from dicom_network.domain.hierarchy import Reception
 from dicom_network.modules.storage.admission import admission
 from dicom_network.modules.storage.part10_intake import FileSubmission
@@ -54,7 +54,7 @@ class Stow:
     def __init__(self, node: Node, service: StorageService) -> None:
         self._node = node
         self._service = service
-        self._turns = Turns(node.settings.http.max_uploads, _busy)
+        self._turns = upload_turns(node.settings.http)
 
     async def store(self, request: Request) -> Response:
         """Take the instances of a request; the answer comes once all are durable or refused."""
@@ -141,7 +141,3 @@ def _take(upload: Upload, chunks: Sequence[bytes]) -> None:
 def _take_last(upload: Upload, chunks: Sequence[bytes]) -> None:
     _take(upload, chunks)
     upload.finish()
-
-
-def _busy() -> Unavailable:
-    return Unavailable("too many uploads at once", code="uploading.busy", hint="try again")

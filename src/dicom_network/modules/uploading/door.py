@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect
 from dicom_network.base.node import Node
 from dicom_network.base.principal import Principal
 from dicom_network.base.web.request import address_of, header
-from dicom_network.base.web.turns import Turns
+from dicom_network.base.web.turns import upload_turns
 from dicom_network.domain.access import Permission
 from dicom_network.domain.errors import DicomNetworkError, InvalidInput, NotFound, Unavailable
 from dicom_network.domain.uploads import SETTLED, FileName, FileState, Upload, UploadedFile
@@ -51,7 +51,7 @@ class Door:
         self._node = node
         self._receive = introductions.receive(node)
         self._staging = Staging(node.settings.node.data)
-        self._turns = Turns(node.settings.http.max_uploads, _busy)
+        self._turns = upload_turns(node.settings.http)
         self.uploads = introductions.uploads(node)
         self.uploading = Uploading(node, self.uploads, self._staging)
 
@@ -200,7 +200,3 @@ async def _chunks(request: Request, most: int) -> AsyncIterator[list[bytes]]:
             gathered, size = [], 0
     if gathered:
         yield gathered
-
-
-def _busy() -> Unavailable:
-    return Unavailable("too many uploads at once", code="uploading.busy", hint="try again")

@@ -15,7 +15,6 @@ from dicom_network.standard.query_attributes import INSTANCE, LEVELS, PATIENT, S
 from dicom_network.stores.database.database import SqlDatabase
 from dicom_network.stores.database.ordered_join import OrderedJoin
 from dicom_network.stores.database.schema import instance, patient, series, shape, study, study_month, totals
-from dicom_network.stores.database.statement import compile_statement
 from dicom_network.stores.database.statements import Statements
 from dicom_network.stores.database.transaction import OpenTransaction
 from dicom_network.stores.index.answers import answers, columns_of
@@ -49,7 +48,6 @@ class Finding:
         self._terms = TermMaker(keys, is_sqlite=database.is_sqlite)
         self._statements = Statements(database.dialect)
         self._counts = PlanCounts()
-        self._total = compile_statement(sa.select(totals.c.studies), database.dialect)
 
     def find(self, query: Query, within: StudyRule) -> Iterator[DICOMJSON]:
         """Yield the answers; see ``domain.ports.Index.find``."""
@@ -127,7 +125,7 @@ class Finding:
             return Plan(walks=True)
         bound = 0
         if any(term.is_lead and not term.is_unique for term in terms):
-            total = self._counts.get("studies", sys.maxsize, lambda: transaction.row(self._total, {})[0])
+            total = self._counts.get("studies", sys.maxsize, lambda: self._kept_total(transaction, STUDY))
             bound = bound_of(wanted, total)
 
         def count(position: int, bound: int) -> int:
