@@ -11,6 +11,8 @@ from pynetdicom import AE
 from dicom_network.standard.sop_classes import VERIFICATION
 from tests.browser.conftest import Visiting
 from tests.browser.site_node import ADMINISTRATOR, SiteNode
+from tests.made_instances import file_of, make
+from tests.web_node import stow_body, stow_type
 
 SAMPLES = True
 HOSPITAL = "Spitalul Clinic Municipal „Sfânta Treime”"
@@ -79,6 +81,21 @@ def test_a_peer_is_tested_and_removed_with_a_way_back(visit: Visiting, site_node
         expect(page.get_by_role("listitem").filter(has_text="WS1")).to_have_count(0)
         page.get_by_role("button", name="Undo").click()
         expect(page.get_by_role("listitem").filter(has_text="WS1")).to_have_count(1)
+
+
+def test_the_images_of_a_peer_go_to_an_institution_that_there_is(visit: Visiting, site_node: SiteNode) -> None:
+    site_node.command("peer", "put", "US1", "127.0.0.1:104")
+    with visit(ADMINISTRATOR) as one:
+        page = one.open("/admin/peers")
+        page.get_by_role("listitem").filter(has_text="US1").get_by_role("button", name="US1", exact=True).click()
+        form = page.get_by_role("dialog")
+        institution = form.get_by_role("combobox", name="Its images belong to")
+        institution.fill("Spitalul Clinik")
+        expect(page.get_by_text("There is no such institution")).to_be_visible()
+        institution.fill("Treime")
+        page.get_by_role("option", name=HOSPITAL).click()
+        form.get_by_role("button", name="Save").click()
+        expect(page.get_by_role("listitem").filter(has_text="US1")).to_contain_text(HOSPITAL)
 
 
 def test_an_institution_is_added_with_what_its_images_are_known_by(visit: Visiting) -> None:
@@ -168,3 +185,15 @@ def test_everybody_begins_with_what_they_need(visit: Visiting) -> None:
         page = one.open("/admin/settings")
         expect(page.get_by_role("alert")).to_contain_text("You may not see this")
         one.allow("403: GET")
+
+
+def test_health_does_not_say_that_all_is_well_while_a_conflict_waits(visit: Visiting, site_node: SiteNode) -> None:
+    with visit(ADMINISTRATOR) as one:
+        findings = one.open("/admin").get_by_role("region", name="What needs you")
+        expect(findings).to_contain_text("Everything works.")
+        two_patients = [file_of(make(1)), file_of(make(2, PatientID="RO-2002", PatientName="Munteanu^Ion"))]
+        headers = {"Content-Type": stow_type()}
+        answer = site_node.running.request("POST", "/dicomweb/studies", headers=headers, body=stow_body(two_patients))
+        assert answer.status == 200, answer.body
+        expect(findings).to_contain_text("1 conflict waits for a decision.")
+        expect(findings).not_to_contain_text("Everything works.")

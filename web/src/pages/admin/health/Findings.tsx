@@ -31,10 +31,13 @@ export function Findings({ health, storage, isBesidePanel = false }: Props) {
   const refusals = useRefusals({ limit: MOST_REFUSALS, isEnabled: mayPeers, isBesidePanel });
   const senders = useQuery({ ...listSendersOptions(), enabled: mayPeers, refetchInterval: EVERY_MS });
   const silent = (senders.data ?? []).filter((one) => one.silent_since);
+  const conflicts = useQuery({ ...listConflictsOptions(), enabled: useMay('edit'), refetchInterval: EVERY_MS });
+  const waiting = conflicts.data?.length ?? 0;
   const isFilling = (storage?.forecast.days_left ?? FEW_DAYS + 1) <= FEW_DAYS;
   const broken = health.processes.filter((one) => one.state !== 'ok');
   const failing = health.checks.filter((one) => one.state !== 'ok');
-  const isQuiet = !failing.length && !broken.length && !silent.length && !refusals.length && !isFilling;
+  const isAsking = senders.isLoading || conflicts.isLoading;
+  const isQuiet = !failing.length && !broken.length && !silent.length && !refusals.length && !isFilling && !waiting;
   return (
     <section aria-labelledby="findings">
       <Title order={2} size="h5" mb="xs" id="findings">
@@ -59,8 +62,8 @@ export function Findings({ health, storage, isBesidePanel = false }: Props) {
         {refusals.map((one) => (
           <RefusalFinding key={one.id} refusal={one} />
         ))}
-        <ConflictsFinding />
-        {isQuiet && <Finding severity="ok">{t('health.allWell')}</Finding>}
+        {waiting > 0 && <ConflictsFinding count={waiting} />}
+        {isQuiet && !isAsking && <Finding severity="ok">{t('health.allWell')}</Finding>}
       </ul>
     </section>
   );
@@ -84,10 +87,8 @@ function FillingFinding({ storage }: { storage: StorageAnswer }) {
   );
 }
 
-function ConflictsFinding() {
+function ConflictsFinding({ count }: { count: number }) {
   const { t } = useTranslation('admin');
-  const { data } = useQuery({ ...listConflictsOptions(), enabled: useMay('edit') });
-  if (!data?.length) return null;
   return (
     <Finding
       severity="info"
@@ -97,7 +98,7 @@ function ConflictsFinding() {
         </Button>
       }
     >
-      {t('health.conflicts', { count: data.length })}
+      {t('health.conflicts', { count })}
     </Finding>
   );
 }
