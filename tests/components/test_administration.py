@@ -133,6 +133,7 @@ def refusals(node: WholeNode) -> list[dict[str, Any]]:
 
 def test_who_was_refused_is_shown_with_the_reason_and_let_in(node: WholeNode) -> None:
     assert not call(node).is_established
+    node.shell("institution", "add", "Oncologie")
     (refusal,) = wait_for(lambda: refusals(node), "the refusal")
     assert (refusal["calling_ae_title"], refusal["reason"], refusal["times"]) == ("CT9", "calling-ae-title", 1)
     assert ask(node, "GET", "/calls").json()["last_refusal"]["id"] == refusal["id"]

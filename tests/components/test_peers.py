@@ -121,6 +121,7 @@ def test_images_belong_to_the_institution_of_the_title_or_else_of_the_peer(node:
     new = {"name": "Institutul Oncologic", "ae_titles": ["ONCO"]}
     assert node.request("POST", "/api/v1/institutions", headers=JSON, body=json.dumps(new).encode()).status == 201
     put_peer(node)
+    node.shell("institution", "add", "Policlinica 4")
     put_peer(node, "XR2", institution="Policlinica 4")
     listed = {one["name"]: one for one in node.request("GET", "/api/v1/institutions").json()}
     assert {name: one["ae_titles"] for name, one in listed.items()} == {
@@ -193,6 +194,23 @@ def test_a_peer_that_makes_no_sense_is_not_listed(
     assert node.request("GET", "/api/v1/peers").json() == []
 
 
+def test_a_mistyped_institution_is_refused_and_not_made(node: WholeNode) -> None:
+    node.shell("institution", "add", "Policlinica 4")
+    answer = put_peer(node, status=400, institution="Policlinca 4")
+    assert "institution add" in answer["hint"]
+    title = put(node, "/api/v1/application-entities/VINERI", institution="Policlinca 4")
+    assert (title.status, title.json()["code"]) == (400, "peers.institution")
+    names = [one["name"] for one in node.request("GET", "/api/v1/institutions").json()]
+    assert names == ["Policlinica 4"]
+    assert node.request("GET", "/api/v1/peers").json() == []
+
+
+def test_what_is_put_replaces_all_of_what_was_listed(node: WholeNode) -> None:
+    put_peer(node, tls=True, permissions=["store"], comment="la parter")
+    again = put_peer(node, port=105)
+    assert (again["tls"], again["comment"], len(again["permissions"])) == (False, "", 5)
+
+
 def test_what_is_put_is_given_back(node: WholeNode) -> None:
     body = {
         "host": "ct1.example.org",
@@ -206,6 +224,7 @@ def test_what_is_put_is_given_back(node: WholeNode) -> None:
         "comment": "la parter",
         "role": "technologist",
     }
+    node.shell("institution", "add", "Policlinica 4")
     put_peer(node, "CT%201", **body)
     assert node.request("GET", "/api/v1/peers/CT%201").json() == {"ae_title": "CT 1", **body}
     assert node.request("GET", "/api/v1/peers").json() == [{"ae_title": "CT 1", **body}]

@@ -709,6 +709,10 @@ export const getPeer = <ThrowOnError extends boolean = false>(options: Options<G
 
 /**
  * Put Peer
+ *
+ * Of a listed peer everything is replaced: what is left out becomes what it is for a new one.
+ *
+ * The institution has to be there; `POST /institutions` adds one.
  */
 export const putPeer = <ThrowOnError extends boolean = false>(options: Options<PutPeerData, ThrowOnError>): RequestResult<PutPeerResponses, PutPeerErrors, ThrowOnError> => (options.client ?? client).put<PutPeerResponses, PutPeerErrors, ThrowOnError>({
     url: '/peers/{ae_title}',
@@ -738,6 +742,10 @@ export const removeApplicationEntity = <ThrowOnError extends boolean = false>(op
 
 /**
  * Put Application Entity
+ *
+ * Everything is replaced: what is left out becomes what it is for a new one.
+ *
+ * The institution has to be there; `POST /institutions` adds one.
  */
 export const putApplicationEntity = <ThrowOnError extends boolean = false>(options: Options<PutApplicationEntityData, ThrowOnError>): RequestResult<PutApplicationEntityResponses, PutApplicationEntityErrors, ThrowOnError> => (options.client ?? client).put<PutApplicationEntityResponses, PutApplicationEntityErrors, ThrowOnError>({
     url: '/application-entities/{ae_title}',

@@ -103,6 +103,10 @@ def _add_peer_routes(routes: APIRouter, node: Node, peers: Peers) -> None:
 
     @routes.put("/peers/{ae_title}", tags=["peers"], responses=problems(400))
     def put_peer(ae_title: AETitle, body: PeerBody, who: PeerManager) -> PeerAnswer:
+        """Of a listed peer everything is replaced: what is left out becomes what it is for a new one.
+
+        The institution has to be there; `POST /institutions` adds one.
+        """
         fields = {**body.model_dump(), "permissions": frozenset(body.permissions), "quirks": frozenset(body.quirks)}
         peer = Peer(ae_title=ae_title, **fields)
         peers.put(peer, actor=who.actor)
@@ -129,6 +133,10 @@ def _add_application_entity_routes(routes: APIRouter, node: Node, peers: Peers) 
     def put_application_entity(
         ae_title: AETitle, body: ApplicationEntityBody, who: PeerManager
     ) -> ApplicationEntityAnswer:
+        """Everything is replaced: what is left out becomes what it is for a new one.
+
+        The institution has to be there; `POST /institutions` adds one.
+        """
         entity = ApplicationEntity(
             ae_title=ae_title,
             institution=body.institution,

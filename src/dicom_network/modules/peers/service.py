@@ -24,21 +24,34 @@ class Peers:
         self._node = node
 
     def put(self, peer: Peer, *, actor: str) -> None:
-        """Add a peer or change it. Raises: InvalidInput."""
+        """Add a peer or change it. Raises: InvalidInput, also for an institution that nobody added."""
         _check(peer)
+        self._check_institution(peer.institution)
         self._check_role(peer)
         with self._node.database.transaction() as transaction:
             self._node.peers.put_peer(transaction, peer)
-            if peer.institution:
-                self._node.peers.put_institution(transaction, peer.institution)
             self._record(transaction, "peer:put", actor, {"peer": peer.ae_title, "host": peer.host, "port": peer.port})
+
+    def _check_institution(self, name: str) -> None:
+        """A mistyped name would be a new institution, and its images nobody's whom one meant."""
+        if not name:
+            return
+        check_institution_name(name)
+        if name not in self._institutions():
+            raise InvalidInput(
+                f"there is no institution {name}",
+                code="peers.institution",
+                hint=f'add it first: dicom-network institution add "{name}", or POST /api/v1/institutions',
+            )
 
     def _check_role(self, peer: Peer) -> None:
         if not peer.role:
             return
-        listed = {str(one["name"]): int(one["id"]) for one in self._node.peers.list_institutions()}
-        if self._node.access.roles.find(peer.role, listed.get(peer.institution)) is None:
+        if self._node.access.roles.find(peer.role, self._institutions().get(peer.institution)) is None:
             raise InvalidInput(f"there is no role {peer.role}", code="peers.role")
+
+    def _institutions(self) -> dict[str, int]:
+        return {str(one["name"]): int(one["id"]) for one in self._node.peers.list_institutions()}
 
     def remove(self, ae_title: str, *, actor: str) -> None:
         """Remove a peer. Raises: NotFound."""
@@ -60,10 +73,9 @@ class Peers:
             return association.c_echo()
 
     def put_application_entity(self, entity: ApplicationEntity, *, actor: str) -> None:
-        """Add an AE title of the node or change it. Raises: InvalidInput."""
+        """Add an AE title of the node or change it. Raises: InvalidInput, also for an institution that nobody added."""
         check_ae_title(entity.ae_title)
-        if entity.institution:
-            check_institution_name(entity.institution)
+        self._check_institution(entity.institution)
         with self._node.database.transaction() as transaction:
             self._node.peers.put_application_entity(transaction, entity)
             self._record(transaction, "ae:put", actor, {"ae_title": entity.ae_title, "institution": entity.institution})
@@ -85,8 +97,6 @@ def _check(peer: Peer) -> None:
         raise InvalidInput("a peer needs the name or the address of its host", code="peers.host")
     if not 1 <= peer.port <= 65535:
         raise InvalidInput(f"{peer.port} is no port: 1 to 65535", code="peers.port")
-    if peer.institution:
-        check_institution_name(peer.institution)
     if peer.comment and not peer.comment.isprintable():
         raise InvalidInput("a comment is one line of text", code="peers.comment")
     for uid in peer.transfer_syntaxes:

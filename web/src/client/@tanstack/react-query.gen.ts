@@ -1730,6 +1730,10 @@ export const getPeerOptions = (options: Options<GetPeerData>) => queryOptions<Ge
 
 /**
  * Put Peer
+ *
+ * Of a listed peer everything is replaced: what is left out becomes what it is for a new one.
+ *
+ * The institution has to be there; `POST /institutions` adds one.
  */
 export const putPeerMutation = (options?: Partial<Options<PutPeerData>>): UseMutationOptions<PutPeerResponse, PutPeerError, Options<PutPeerData>> => {
     const mutationOptions: UseMutationOptions<PutPeerResponse, PutPeerError, Options<PutPeerData>> = {
@@ -1801,6 +1805,10 @@ export const removeApplicationEntityMutation = (options?: Partial<Options<Remove
 
 /**
  * Put Application Entity
+ *
+ * Everything is replaced: what is left out becomes what it is for a new one.
+ *
+ * The institution has to be there; `POST /institutions` adds one.
  */
 export const putApplicationEntityMutation = (options?: Partial<Options<PutApplicationEntityData>>): UseMutationOptions<PutApplicationEntityResponse, PutApplicationEntityError, Options<PutApplicationEntityData>> => {
     const mutationOptions: UseMutationOptions<PutApplicationEntityResponse, PutApplicationEntityError, Options<PutApplicationEntityData>> = {
