@@ -1,16 +1,15 @@
 """``dicom-network peer``."""
 
-from dataclasses import asdict, dataclass
-from typing import Annotated
+from dataclasses import asdict, dataclass, replace
+from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
-from dicom_network.base.node import Node
 from dicom_network.cli.address import read_address
 from dicom_network.cli.node_access import actor, node_at
 from dicom_network.cli.output import say, show
 from dicom_network.cli.where import NOWHERE, Where
-from dicom_network.domain.errors import NotFound, Refused
+from dicom_network.domain.errors import Refused
 from dicom_network.domain.peers import QUIRKS, Peer, PeerPermission
 from dicom_network.modules.peers.service import Peers
 
@@ -20,20 +19,46 @@ app = App(name="peer", help="Say which application entities may speak with the n
 @Parameter(name="*")
 @dataclass(frozen=True)
 class Manner:
-    """How the node and a peer deal with each other."""
+    """How the node and a peer deal with each other; None: not said."""
 
     permission: Annotated[
-        tuple[PeerPermission, ...], Parameter(help="What it may ask of this node; everything when nothing is said.")
-    ] = ()
-    tls: Annotated[bool, Parameter(help="Connect to it by TLS.")] = False
-    institution: Annotated[str, Parameter(help="Institution that its images belong to.")] = ""
-    check_host: Annotated[bool, Parameter(help="Let it in only from the host that is listed.")] = False
+        tuple[PeerPermission, ...] | None,
+        Parameter(help="What it may ask of this node; a new peer may ask everything.", negative="--every-permission"),
+    ] = None
+    tls: Annotated[bool | None, Parameter(help="Connect to it by TLS.", negative="--no-tls")] = None
+    institution: Annotated[
+        str | None, Parameter(help='Institution that its images belong to; "": the AE title that they come to decides.')
+    ] = None
+    check_host: Annotated[
+        bool | None, Parameter(help="Let it in only from the host that is listed.", negative="--no-check-host")
+    ] = None
     transfer_syntax: Annotated[
-        tuple[str, ...], Parameter(help="UID of a transfer syntax that may be sent to it; the best first.")
-    ] = ()
-    quirk: Annotated[tuple[str, ...], Parameter(help=f"Deviation to allow for: {', '.join(QUIRKS)}.")] = ()
-    role: Annotated[str, Parameter(help="Role as which it acts, at its institution; else its permissions alone.")] = ""
-    comment: Annotated[str, Parameter(help="Anything worth knowing about it.")] = ""
+        tuple[str, ...] | None,
+        Parameter(
+            help="UID of a transfer syntax that may be sent to it; the best first.", negative="--every-transfer-syntax"
+        ),
+    ] = None
+    quirk: Annotated[
+        tuple[str, ...] | None, Parameter(help=f"Deviation to allow for: {', '.join(QUIRKS)}.", negative="--no-quirk")
+    ] = None
+    role: Annotated[
+        str | None, Parameter(help='Role as which it acts, at its institution; "": its permissions alone.')
+    ] = None
+    comment: Annotated[str | None, Parameter(help="Anything worth knowing about it.")] = None
+
+    def of(self, peer: Peer) -> Peer:
+        """Give the peer as it is to be: what is not said stays as it is."""
+        said: dict[str, Any] = {
+            "permissions": None if self.permission is None else frozenset(self.permission or PeerPermission),
+            "tls": self.tls,
+            "institution": self.institution,
+            "check_host": self.check_host,
+            "transfer_syntaxes": self.transfer_syntax,
+            "quirks": None if self.quirk is None else frozenset(self.quirk),
+            "role": self.role,
+            "comment": self.comment,
+        }
+        return replace(peer, **{name: value for name, value in said.items() if value is not None})
 
 
 @app.command(name="list")
@@ -50,41 +75,19 @@ def list_peers(*, json: bool = False, where: Where = NOWHERE) -> None:
 
 @app.command
 def put(ae_title: str, address: str, /, *, manner: Manner | None = None, where: Where = NOWHERE) -> None:
-    """Add a peer, or change it: what is not said again goes back to what it is for a new one.
+    """Add a peer, or change it: of one that is listed, what is not said stays as it is.
 
     Args:
         ae_title: AE title by which it calls itself.
         address: HOST:PORT at which it takes associations.
     """
     host, port = read_address(address)
-    chosen = manner or Manner()
-    peer = Peer(
-        ae_title=ae_title,
-        host=host,
-        port=port,
-        tls=chosen.tls,
-        permissions=frozenset(chosen.permission or PeerPermission),
-        transfer_syntaxes=chosen.transfer_syntax,
-        institution=chosen.institution,
-        check_host=chosen.check_host,
-        quirks=frozenset(chosen.quirk),
-        comment=chosen.comment,
-        role=chosen.role,
-    )
     node = node_at(where)
-    _check_institution(node, peer.institution)
+    listed = node.peers.find_peer(ae_title)
+    before = listed or Peer(ae_title, host, port)
+    peer = (manner or Manner()).of(replace(before, host=host, port=port))
     Peers(node).put(peer, actor=actor())
-    say(f"{ae_title} at {host}:{port} is listed")
-
-
-def _check_institution(node: Node, name: str) -> None:
-    """A mistyped name would be a new institution, and the images nobody's whom one meant."""
-    if name and name not in {one.name for one in node.institutions.list_institutions()}:
-        raise NotFound(
-            f"there is no institution {name}",
-            code="peers.institution",
-            hint=f'dicom-network institution list; a new one: dicom-network institution add "{name}"',
-        )
+    say(f"{ae_title} at {host}:{port} is {'changed' if listed else 'listed'}")
 
 
 @app.command

@@ -54,9 +54,24 @@ def test_a_peer_is_put_changed_and_removed(node: Command) -> None:
     assert node("peer", "put", "CT1", "192.0.2.8:105", "--tls", "--comment", "ground floor")[0] == 0
     (peer,) = _rows(node, "peer", "list")
     assert (peer["ae_title"], peer["host"], peer["port"], peer["tls"]) == ("CT1", "192.0.2.8", 105, True)
-    assert set(peer["permissions"]) == {"echo", "store", "find", "move", "get"}
     assert node("peer", "remove", "CT1")[0] == 0
     assert node("peer", "remove", "CT1")[0] == NOT_FOUND
+
+
+def test_what_is_not_said_of_a_listed_peer_stays_as_it_is(node: Command) -> None:
+    put = ("peer", "put", "CT1", "192.0.2.7:104")
+    syntax = ("--transfer-syntax", "1.2.840.10008.1.2.1")
+    node(*put, "--permission", "store", "--tls", "--check-host", "--quirk", "max-pdu-16k", *syntax, "--comment", "CT")
+    assert node("peer", "put", "CT1", "192.0.2.8:105")[0] == 0
+    (peer,) = _rows(node, "peer", "list")
+    assert (peer["host"], peer["port"], peer["permissions"]) == ("192.0.2.8", 105, ["store"])
+    assert (peer["tls"], peer["check_host"], peer["comment"]) == (True, True, "CT")
+    assert (peer["quirks"], peer["transfer_syntaxes"]) == (["max-pdu-16k"], ["1.2.840.10008.1.2.1"])
+    undo = ("--every-permission", "--no-tls", "--no-check-host", "--no-quirk", "--every-transfer-syntax")
+    assert node(*put, *undo, "--comment", "")[0] == 0
+    (peer,) = _rows(node, "peer", "list")
+    assert set(peer["permissions"]) == {"echo", "store", "find", "move", "get"}
+    assert not any(peer[name] for name in ("tls", "check_host", "quirks", "transfer_syntaxes", "comment"))
 
 
 def test_a_command_in_the_wrong_folder_says_that_a_new_archive_begins(node: Command, tmp_path: Path) -> None:
@@ -76,7 +91,7 @@ def test_a_data_folder_that_cannot_be_used_is_told_in_one_line(node: Command, tm
 
 def test_a_peer_is_not_put_into_an_institution_that_nobody_added(node: Command) -> None:
     status, _output, errors = node("peer", "put", "CT1", "192.0.2.7:104", "--institution", "Spitalul Exemplu")
-    assert status == NOT_FOUND
+    assert status == INVALID
     assert "institution add" in errors
     assert _rows(node, "peer", "list") == []
     assert node("institution", "add", "Spitalul Exemplu")[0] == 0
