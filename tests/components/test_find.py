@@ -334,9 +334,9 @@ def test_a_level_that_the_model_lacks_is_refused(ask: Ask, model: str, level: st
 
 
 @pytest.mark.filterwarnings("ignore:Invalid value for VR")
-@pytest.mark.parametrize("keys", [{"StudyDate": "20241341"}, {"StudyTime": "256000"}])
+@pytest.mark.parametrize("keys", [{"StudyDate": "20241341"}, {"StudyTime": "256000"}, {"StudyInstanceUID": "latest"}])
 def test_a_value_that_is_none_of_its_vr_is_refused(ask: Ask, keys: dict[str, str]) -> None:
-    assert ask(statuses=(PENDING, WRONG), StudyInstanceUID="", **keys) == []
+    assert ask(statuses=(PENDING, WRONG), **{"StudyInstanceUID": "", **keys}) == []
 
 
 ANSWERS_IN = {

@@ -24,7 +24,8 @@ _DATE_TIME = re.compile(f"{_MOMENT}{_OFFSET}?")
 _DATE_TIME_RANGE = re.compile(f"({_MOMENT}{_OFFSET}?)?-({_MOMENT}{_OFFSET}?)?")
 _NUMBER = re.compile(r"[+-]?\d{1,12}")
 _DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-_UID = re.compile(r"[^*?]{1,128}")
+_UID = re.compile(r"(?=.*[0-9])[0-9A-Za-z._-]{1,64}")
+"""As wide as what storage takes, and with a digit at least: a word is a mistake of who asks."""
 _INTEGERS = frozenset({"IS", "SL", "SS", "UL", "US", "SV", "UV"})
 _DECIMALS = frozenset({"DS", "FD", "FL"})
 
