@@ -5,7 +5,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,7 @@ from dicom_network.base.settings import (
     Settings,
     StorageSettings,
 )
+from dicom_network.components.assembly import assemble_node
 from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.hierarchy import DuplicatePolicy, Reception
 from dicom_network.modules.storage.model import Stored, Submission
@@ -30,21 +31,10 @@ from dicom_network.modules.storage.service import StorageService
 from dicom_network.protocol.dataset.encode import encode_data_set
 from dicom_network.protocol.dataset.part10 import build_part10_header
 from dicom_network.standard.transfer_syntaxes import EXPLICIT_VR_LITTLE_ENDIAN
-from dicom_network.stores.access.access import SqlAccess
-from dicom_network.stores.audit import SqlAuditTrail
 from dicom_network.stores.blobs.local import LocalBlobStore
-from dicom_network.stores.database.database import SqlDatabase, open_database
+from dicom_network.stores.database.database import SqlDatabase
 from dicom_network.stores.database.migration import migrate
 from dicom_network.stores.database.schema import audit_event
-from dicom_network.stores.holdings import SqlHoldings
-from dicom_network.stores.index.index import SqlIndex
-from dicom_network.stores.institutions import SqlInstitutions
-from dicom_network.stores.jobs import SqlJobQueue
-from dicom_network.stores.peers import SqlPeerDirectory
-from dicom_network.stores.people import SqlPeople
-from dicom_network.stores.senders import SqlSenders
-from dicom_network.stores.studies.listing import SqlStudyList
-from dicom_network.stores.studies.notes import SqlStudyNotes
 from tests.patience import SECONDS
 
 CT = "1.2.840.10008.5.1.4.1.1.2"
@@ -122,31 +112,13 @@ def open_node(
     data.mkdir(parents=True, exist_ok=True)
     if not (data / "index.sqlite").exists():
         (data / "index.sqlite").write_bytes(_new_database())
-    database = open_database(settings)
     blobs = LocalBlobStore(data, settings.storage, settle_seconds=settle_seconds)
-    node = Node(
-        settings=settings,
-        database=database,
-        index=SqlIndex(database, settings.index),
-        blobs=blobs,
-        audit=SqlAuditTrail(database),
-        jobs=SqlJobQueue(database),
-        peers=SqlPeerDirectory(database),
-        people=SqlPeople(database),
-        access=SqlAccess(database),
-        institutions=SqlInstitutions(database),
-        senders=SqlSenders(database),
-        holdings=SqlHoldings(database),
-        studies=SqlStudyList(database),
-        notes=SqlStudyNotes(database),
-        dialer=cast(Dialer, None),
-        pixels=cast(PixelWorker, None),
-    )
+    node = replace(assemble_node(settings), blobs=blobs, dialer=cast(Dialer, None), pixels=cast(PixelWorker, None))
     try:
         yield node
     finally:
         blobs.close()
-        database.close()
+        node.database.close()
 
 
 def read_current(node: Node) -> dict[str, bytes]:

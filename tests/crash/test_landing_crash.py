@@ -1,13 +1,6 @@
 """A process that is killed while it lands instances loses nothing that it has acknowledged."""
 
-import os
 import random
-import signal
-import subprocess
-import sys
-import textwrap
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,91 +8,51 @@ from blake3 import blake3
 
 from dicom_network.base.settings import StorageSettings
 from dicom_network.stores.blobs.local import LocalBlobStore
-from tests.patience import SECONDS
+from tests.crash.nursery import nursery
 
 pytestmark = pytest.mark.crash
 
 ROUNDS = 40
-NURSERY = textwrap.dedent(
-    """
-    import os, sys, threading
-    from datetime import UTC, datetime
-    from pathlib import Path
-    from blake3 import blake3
-    from dicom_network.base.settings import StorageSettings
-    from dicom_network.domain.hierarchy import Reception
-    from dicom_network.stores.blobs.local import LocalBlobStore
+LIFE = """
+from datetime import UTC, datetime
+from blake3 import blake3
+from dicom_network.base.settings import StorageSettings
+from dicom_network.domain.hierarchy import Reception
+from dicom_network.stores.blobs.local import LocalBlobStore
 
-    settings = StorageSettings(reserve_bytes=0, large_object_bytes=65536, landing_log_bytes=1 << 20)
-    reception = Reception(via="C-STORE", received=datetime.now(UTC))
+settings = StorageSettings(reserve_bytes=0, large_object_bytes=65536, landing_log_bytes=1 << 20)
+reception = Reception(via="C-STORE", received=datetime.now(UTC))
 
-    def say(*words):
-        # One write, so that a killed child has said all of a line or nothing.
-        os.write(1, (" ".join(map(str, words)) + "\\n").encode())
+def work(store, seed, worker):
+    number = 0
+    while True:
+        uid = f"1.{seed}.{worker}.{number}"
+        content = blake3(uid.encode()).digest(length=(number * 7919 + worker * 104729) % 90_000)
+        incoming = store.receive(b"header of " + uid.encode(), reception)
+        for start in range(0, len(content), 16_378):
+            incoming.write(content[start : start + 16_378])
+        landed = incoming.land(uid)
+        store.sync([landed])
+        extent = landed.extent
+        say(uid, extent.container, extent.offset, extent.length, landed.data_set_offset)
+        number += 1
 
-    def work(store, seed, worker):
-        number = 0
-        while True:
-            uid = f"1.{seed}.{worker}.{number}"
-            content = blake3(uid.encode()).digest(length=(number * 7919 + worker * 104729) % 90_000)
-            incoming = store.receive(b"header of " + uid.encode(), reception)
-            for start in range(0, len(content), 16_378):
-                incoming.write(content[start : start + 16_378])
-            landed = incoming.land(uid)
-            store.sync([landed])
-            extent = landed.extent
-            say(uid, extent.container, extent.offset, extent.length, landed.data_set_offset)
-            number += 1
-
-    for seed in sys.stdin:
-        child = os.fork()
-        if child:
-            os.waitpid(child, 0)
-            say("killed")
-            continue
-        say(os.getpid())
-        store = LocalBlobStore(Path(sys.argv[1]), settings)
-        for worker in range(3):
-            threading.Thread(target=work, args=(store, int(seed), worker)).start()
-        threading.Event().wait()
-    """
-)
+def live(folder, seed):
+    store = LocalBlobStore(folder, settings)
+    for worker in range(3):
+        threading.Thread(target=work, args=(store, seed, worker)).start()
+    threading.Event().wait()
+"""
 
 
-@pytest.fixture
-def nursery(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """Give a process that begins a child for each line it reads, so that children cost no start of Python."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", NURSERY, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    yield process
-    process.communicate(timeout=SECONDS)
-
-
-def run_and_kill(nursery: subprocess.Popen[str], seed: int, after: int, pause: float) -> list[str]:
-    """Have a child land instances, kill it some time after so many acknowledgements; gives all of these."""
-    assert nursery.stdin is not None
-    assert nursery.stdout is not None
-    nursery.stdin.write(f"{seed}\n")
-    nursery.stdin.flush()
-    child = int(nursery.stdout.readline())
-    lines = [nursery.stdout.readline() for _ in range(after)]
-    deadline = time.perf_counter() + pause
-    while time.perf_counter() < deadline:
-        # A random instant within the work on one instance, finer than a timer's resolution.
-        continue
-    os.kill(child, signal.SIGKILL)
-    lines += iter(nursery.stdout.readline, "killed\n")
-    return lines
-
-
-def test_what_was_acknowledged_survives_kill_at_random_points(tmp_path: Path, nursery: subprocess.Popen[str]) -> None:
+def test_what_was_acknowledged_survives_kill_at_random_points(tmp_path: Path) -> None:
     chance = random.Random(20250301)
     acknowledged: dict[str, list[str]] = {}
-    for seed in range(ROUNDS):
-        for line in run_and_kill(nursery, seed, chance.randint(1, 40), chance.random() * 0.01):
-            uid, *where = line.split()
-            acknowledged[uid] = where
+    with nursery(LIFE, tmp_path) as children:
+        for seed in range(ROUNDS):
+            for line in children.run_and_kill(seed, chance.randint(1, 40), chance.random() * 0.01):
+                uid, *where = line.split()
+                acknowledged[uid] = where
     assert len(acknowledged) > ROUNDS
 
     store = LocalBlobStore(tmp_path, StorageSettings(reserve_bytes=0))

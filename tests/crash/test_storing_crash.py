@@ -1,13 +1,9 @@
 """Storing, from first byte to answer, killed at random points and on a full disk: nothing acknowledged is lost."""
 
-import os
 import random
-import signal
 import subprocess
 import sys
 import textwrap
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,97 +11,52 @@ from structlog.testing import capture_logs
 
 from dicom_network.modules.integrity.service import Integrity
 from dicom_network.modules.lifecycle.sealing import Sealing
+from tests.crash.nursery import ROOT, nursery
 from tests.local_node import Slice, open_node, read_current
 from tests.patience import SECONDS
 
 pytestmark = pytest.mark.crash
 
-ROOT = Path(__file__).resolve().parents[2]
 ROUNDS = 15
 
-NURSERY = textwrap.dedent(
-    """
-    import os, sys, threading
-    from pathlib import Path
-    sys.path.insert(0, sys.argv[2])
-    import structlog
-    from tests.local_node import Slice, open_node, submission
-    from dicom_network.modules.lifecycle.sealing import Sealing
-    from dicom_network.modules.storage.service import StorageService
+LIFE = """
+import structlog
+from tests.local_node import Slice, open_node, submission
+from dicom_network.modules.lifecycle.sealing import Sealing
+from dicom_network.modules.storage.service import StorageService
 
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+with open_node(Path(sys.argv[1])):
+    # The database is there before the first child is.
+    pass
 
-    def say(*words):
-        # One write, so that a killed child has said all of a line or nothing.
-        os.write(1, (" ".join(map(str, words)) + "\\n").encode())
+def work(service, seed, worker):
+    for number in range(100_000):
+        size = (number * 7919 + worker * 104729) % 45_000 * 2
+        one = Slice(f"2.25.{seed}", f"2.25.{seed}.{worker}", f"2.25.{seed}.{worker}.{number}", number, size)
+        service.store(submission(one), [one.data_set()])
+        say(one.study, one.series, one.instance, number, size)
 
-    def work(service, seed, worker):
-        for number in range(100_000):
-            size = (number * 7919 + worker * 104729) % 45_000 * 2
-            one = Slice(f"2.25.{seed}", f"2.25.{seed}.{worker}", f"2.25.{seed}.{worker}.{number}", number, size)
-            service.store(submission(one), [one.data_set()])
-            say(one.study, one.series, one.instance, number, size)
-
-    with open_node(Path(sys.argv[1])):
-        pass
-    for seed in sys.stdin:
-        child = os.fork()
-        if child:
-            os.waitpid(child, 0)
-            say("killed")
-            continue
-        say(os.getpid())
-        with open_node(Path(sys.argv[1])) as node:
-            service = StorageService(node)
-            for worker in range(4):
-                threading.Thread(target=work, args=(service, int(seed), worker)).start()
-            sealing = Sealing(node)
-            while True:
-                sealing.run()
-                threading.Event().wait(0.02)
-    """
-)
+def live(folder, seed):
+    with open_node(folder) as node:
+        service = StorageService(node)
+        for worker in range(4):
+            threading.Thread(target=work, args=(service, seed, worker)).start()
+        sealing = Sealing(node)
+        while True:
+            sealing.run()
+            threading.Event().wait(0.02)
+"""
 
 
-@pytest.fixture
-def nursery(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """Give a process that begins a child for each line it reads, so that children cost no start of Python."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", NURSERY, str(tmp_path), str(ROOT)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    yield process
-    process.communicate(timeout=SECONDS)
-
-
-def run_and_kill(nursery: subprocess.Popen[str], seed: int, after: int, pause: float) -> list[str]:
-    """Have a child store instances, kill it some time after so many answers; gives all of these."""
-    assert nursery.stdin is not None
-    assert nursery.stdout is not None
-    nursery.stdin.write(f"{seed}\n")
-    nursery.stdin.flush()
-    child = int(nursery.stdout.readline())
-    lines = [nursery.stdout.readline() for _ in range(after)]
-    deadline = time.perf_counter() + pause
-    while time.perf_counter() < deadline:
-        # A random instant within the work on one instance, finer than a timer's resolution.
-        continue
-    os.kill(child, signal.SIGKILL)
-    lines += iter(nursery.stdout.readline, "killed\n")
-    return lines
-
-
-def test_what_was_acknowledged_survives_kill_and_the_node_is_clean(
-    tmp_path: Path, nursery: subprocess.Popen[str]
-) -> None:
+def test_what_was_acknowledged_survives_kill_and_the_node_is_clean(tmp_path: Path) -> None:
     chance = random.Random(20250301)
     acknowledged = {}
-    for seed in range(1, ROUNDS + 1):
-        for line in run_and_kill(nursery, seed, chance.randint(1, 30), chance.random() * 0.02):
-            study, series, instance, number, size = line.split()
-            acknowledged[instance] = Slice(study, series, instance, int(number), int(size))
+    with nursery(LIFE, tmp_path) as children:
+        for seed in range(1, ROUNDS + 1):
+            for line in children.run_and_kill(seed, chance.randint(1, 30), chance.random() * 0.02):
+                study, series, instance, number, size = line.split()
+                acknowledged[instance] = Slice(study, series, instance, int(number), int(size))
     assert len(acknowledged) > ROUNDS
     with open_node(tmp_path) as node, capture_logs():
         stored = read_current(node)
