@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dicom_network.modules import site
+from dicom_network.modules import ohif, query, retrieve, site
 from dicom_network.modules.site import built
 from tests.web_node import Answer, WebNode, make_node, serving
 
@@ -53,12 +53,16 @@ def test_every_visit_of_a_browser_gets_the_page(web: WebNode, path: str) -> None
     assert answer.headers["cache-control"] == "no-cache"
 
 
-@pytest.mark.parametrize("path", ["/api/v1/nothing", "/dicomweb/studies", "/wado", "/assets/no-such.js"])
-def test_programs_never_get_the_page(web: WebNode, path: str) -> None:
-    answer = visit(web, path)
+def test_the_page_is_at_no_path_of_another_module(tmp_path: Path, build: Path) -> None:
+    modules = [site.MODULE, query.MODULE, retrieve.MODULE, ohif.MODULE]
+    paths = ("/api/v1/nothing", "/dicomweb/nothing", "/wado", "/ohif/viewer", "/assets/no-such.js", "/readyz")
+    with serving(make_node(tmp_path / "data"), modules) as web:
+        answers = {path: visit(web, path) for path in paths}
+        assert visit(web, "/studies/ohif").status == 200
     # A person at an address of programs is asked to log in first.
-    assert answer.status in (303, 401, 404)
-    assert b"<html" not in answer.body
+    expected = (401, 401, 303, 303, 404, 200)
+    assert {path: answer.status for path, answer in answers.items()} == dict(zip(paths, expected, strict=True))
+    assert not any(b"<html" in answer.body for answer in answers.values())
 
 
 def test_who_asks_for_no_page_gets_none(web: WebNode) -> None:

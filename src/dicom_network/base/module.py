@@ -61,6 +61,8 @@ class Module:
     web: Callable[["Node"], Sequence[BaseRoute]] | None = None
     open_web: Callable[["Node"], Sequence[BaseRoute]] | None = None
     """Routes for whoever has not shown yet who they are; ``web`` and ``api`` need a principal."""
+    pages: Callable[["Node"], Sequence[BaseRoute]] | None = None
+    """Routes for what a person visits with a browser at paths below which no module has ``web``; open as well."""
     api: Callable[["Node"], APIRouter] | None = None
     """REST under ``/api/v1``, described by OpenAPI."""
     open_api: Callable[["Node"], APIRouter] | None = None

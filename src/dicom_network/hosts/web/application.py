@@ -17,6 +17,7 @@ from dicom_network.hosts.web.error_answers import ErrorAnswers
 from dicom_network.hosts.web.health import Check
 from dicom_network.hosts.web.observation import Observation
 from dicom_network.hosts.web.open_mount import OpenMount
+from dicom_network.hosts.web.page_visits import PageVisits
 from dicom_network.hosts.web.segment_router import SegmentRouter
 from dicom_network.hosts.web.sub_path import SubPath
 
@@ -34,17 +35,20 @@ def build_application(
     """
     routes = [route for module in modules if module.web is not None for route in module.web(node)]
     open_routes = [route for module in modules if module.open_web is not None for route in module.open_web(node)]
+    pages = [route for module in modules if module.pages is not None for route in module.pages(node)]
     api = [module.api(node) for module in modules if module.api is not None]
     open_api = [module.open_api(node) for module in modules if module.open_api is not None]
     settings = node.settings.http
     rest = build_api([*open_api, *api])
+    for_programs = [*routes, Mount(API_ROOT, rest)]
     protected = Authentication(
-        SegmentRouter([*routes, Mount(API_ROOT, rest)], _nothing_here),
+        SegmentRouter(for_programs, _nothing_here),
         authenticate,
         settings.cors_origins,
     )
     opened = [*health.routes(node, checks), OpenMount(API_ROOT, rest, open_api), *open_routes]
-    app: ASGIApp = ErrorAnswers(SubPath(SegmentRouter(opened, protected), settings.public_url))
+    others = PageVisits(pages, for_programs, protected)
+    app: ASGIApp = ErrorAnswers(SubPath(SegmentRouter(opened, others), settings.public_url))
     if settings.cors_origins:
         app = CORSMiddleware(
             app,

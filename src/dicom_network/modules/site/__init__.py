@@ -10,5 +10,6 @@ MODULE = Module(
     name="site",
     summary="Gives browsers the web site, with the name, colours and texts of who runs it.",
     open_web=web.routes,
+    pages=web.pages,
     open_api=api.router,
 )

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Match, Route
-from starlette.types import Scope
+from starlette.routing import BaseRoute, Route
 
 from dicom_network.base.node import Node
 from dicom_network.base.web.request import header
@@ -14,15 +13,11 @@ from dicom_network.modules.site.built import HASHED_FOLDER, read_assets, read_pa
 from dicom_network.modules.site.look import look_of
 from dicom_network.modules.site.page import WORKER_POLICY, Page
 
-FOR_PROGRAMS = frozenset({"api", "dicomweb", "wado", "network", "healthz", "readyz", "metrics", "ohif", HASHED_FOLDER})
-"""First steps of paths below which there are no pages."""
 
-
-def routes(node: Node) -> Sequence[BaseRoute]:
-    """Give the routes; the last takes whatever is left."""
-    # Both now, so that they are of one build whatever is built while the node runs.
-    assets, text = read_assets(), read_page()
-    page = Page(text, node.settings.http.public_url, read_viewer_scripts()) if text else None
+def routes(_node: Node) -> Sequence[BaseRoute]:
+    """Give the route of the files that the page names."""
+    # Now, as the page is, so that they are of one build whatever is built while the node runs.
+    assets = read_assets()
 
     async def give_asset(request: Request) -> Response:
         asset = assets.get(request.path_params["name"])
@@ -36,6 +31,14 @@ def routes(node: Node) -> Sequence[BaseRoute]:
             headers["Content-Security-Policy"] = WORKER_POLICY
         return Response(content, media_type=asset.media_type, headers=headers)
 
+    return [Route(f"/{HASHED_FOLDER}/{{name}}", give_asset, methods=["GET"])]
+
+
+def pages(node: Node) -> Sequence[BaseRoute]:
+    """Give the one page, which is at every path."""
+    text = read_page()
+    page = Page(text, node.settings.http.public_url, read_viewer_scripts()) if text else None
+
     async def give_page(request: Request) -> Response:
         if page is None:
             raise Unavailable(
@@ -47,18 +50,4 @@ def routes(node: Node) -> Sequence[BaseRoute]:
         headers = {"Cache-Control": "no-cache", "Content-Security-Policy": policy}
         return Response(content, media_type="text/html; charset=utf-8", headers=headers)
 
-    return [
-        Route(f"/{HASHED_FOLDER}/{{name}}", give_asset, methods=["GET"]),
-        _PageVisit("/{path:path}", give_page, methods=["GET"]),
-    ]
-
-
-class _PageVisit(Route):
-    """Takes what a browser asks for as a page, but for the paths of programs."""
-
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        if scope["type"] != "http" or scope["path"].split("/")[1] in FOR_PROGRAMS:
-            return Match.NONE, {}
-        if scope["path"] != "/" and b"text/html" not in dict(scope["headers"]).get(b"accept", b""):
-            return Match.NONE, {}
-        return super().matches(scope)
+    return [Route("/{path:path}", give_page, methods=["GET"])]
