@@ -96,6 +96,7 @@ def index(shared_database: SqlDatabase) -> SqlIndex:
             Modality="US",
             SeriesNumber=-3,
             ReferringPhysicianName="Șerban^Vlad",
+            PatientWeight=70.0,
             OtherPatientIDsSequence=[{"PatientID": "OLD4", "IssuerOfPatientID": "H"}],
         ),
     ]
@@ -289,6 +290,13 @@ def test_a_relational_query_may_name_what_is_below_its_level(index: SqlIndex) ->
     assert found(index, key("SOPInstanceUID", "A.1.1"), level=Level.PATIENT) == ["MD1"]
     assert found(index, key("ModalitiesInStudy", "US"), level=Level.PATIENT) == ["MD4"]
     assert found(index, key("InstanceNumber", "2"), level=Level.SERIES) == ["A.1"]
+
+
+@pytest.mark.parametrize("asked", ["70", "70.0", " 70.00", "+7e1", "71\\70"])
+def test_a_decimal_is_found_however_it_is_written(shared_database: SqlDatabase, asked: str) -> None:
+    index = SqlIndex(shared_database, IndexSettings())
+    assert found(index, key("PatientWeight", asked)) == ["D"]
+    assert found(index, key("PatientWeight", "7")) == []
 
 
 def test_extra_tags_of_the_settings_can_be_matched(shared_database: SqlDatabase, index: SqlIndex) -> None:

@@ -22,7 +22,7 @@ def reindex(*, extra_tags: Annotated[bool, Parameter(negative="")] = False, wher
     """
     node = node_at(where)
     if extra_tags:
-        say(f"job {order(node, actor=actor())} indexes {' '.join(node.settings.index.extra_tags) or 'no tags'}")
+        say(f"job {order(node, actor=actor())} indexes {' '.join(node.settings.index.extra_tags)}")
         return 0
     with stop_on_signals() as stop, progress_bar("added") as bar:
         task = bar.add_task("reindexing", total=None, added="")

@@ -16,6 +16,7 @@ from dicom_network.domain.query import (
     ValueMatch,
     WildcardMatch,
 )
+from dicom_network.domain.searchable import Searchable
 from dicom_network.modules.query.identifier import FindRequest, Negotiated, answer_to, read_find
 from dicom_network.standard.elements import TAG_BY_KEYWORD
 from tests.synthetic_archive import attributes, element
@@ -25,7 +26,9 @@ STUDY_LEVELS = (Level.STUDY, Level.SERIES, Level.INSTANCE)
 
 def read(level: str = "STUDY", *, negotiated: Negotiated | None = None, **keys: Any) -> FindRequest:
     identifier = attributes({"QueryRetrieveLevel": level, **keys})
-    return read_find(identifier, levels=STUDY_LEVELS, negotiated=negotiated or Negotiated(), limit=11)
+    return read_find(
+        identifier, levels=STUDY_LEVELS, negotiated=negotiated or Negotiated(), limit=11, searchable=Searchable()
+    )
 
 
 def tag(keyword: str) -> int:

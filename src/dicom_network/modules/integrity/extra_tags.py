@@ -9,7 +9,7 @@ from dicom_network.base.module import JobHandler, JobRun
 from dicom_network.base.node import Node
 from dicom_network.base.stored_header import read_arrival
 from dicom_network.domain.audit import AuditEvent
-from dicom_network.domain.errors import Corrupt, NotFound
+from dicom_network.domain.errors import Corrupt, InvalidInput, NotFound
 from dicom_network.domain.hierarchy import Found, Version, VersionState
 
 JOB = "index-extra-tags"
@@ -19,7 +19,14 @@ log = logger("integrity")
 
 
 def order(node: Node, *, actor: str) -> int:
-    """Order the extra tags to be indexed for all instances; gives the id of the job."""
+    """Order the extra tags to be indexed for all instances; gives the id of the job.
+
+    Raises: InvalidInput where no tags are chosen.
+    """
+    if not node.settings.index.extra_tags:
+        raise InvalidInput(
+            "no extra tags are chosen", code="settings.extra-tags", hint="name them in index.extra_tags of the settings"
+        )
     with node.database.transaction() as transaction:
         job = node.jobs.enqueue(transaction, JOB, {}, key=JOB)
         objects = {"job": job, "tags": list(node.settings.index.extra_tags)}

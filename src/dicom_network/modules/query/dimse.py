@@ -12,6 +12,7 @@ from dicom_network.domain.audit import AuditEvent
 from dicom_network.domain.errors import DicomNetworkError, InvalidInput
 from dicom_network.domain.hierarchy import Level
 from dicom_network.domain.ports import DICOMJSON
+from dicom_network.domain.searchable import Searchable
 from dicom_network.modules.query.identifier import (
     SPECIFIC_CHARACTER_SET,
     FindRequest,
@@ -81,6 +82,7 @@ class _FindSCP:
 
     def __init__(self, node: Node) -> None:
         self._node = node
+        self._searchable = Searchable(node.settings.index.extra_tags)
         self._rights = DimseRights(node)
 
     def find(self, operation: Operation) -> None:
@@ -92,6 +94,7 @@ class _FindSCP:
                 levels=LEVELS[operation.context.abstract_syntax],
                 negotiated=Negotiated.read(operation.context.application_information),
                 limit=self._node.settings.index.max_results + 1,
+                searchable=self._searchable,
             )
         except (InvalidInput, DataSetError) as error:
             operation.respond(DOES_NOT_MATCH_SOP_CLASS, ErrorComment=str(error)[:64])

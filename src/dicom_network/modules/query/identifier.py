@@ -8,9 +8,10 @@ from dicom_network.domain.errors import InvalidInput
 from dicom_network.domain.hierarchy import Level
 from dicom_network.domain.ports import DICOMJSON
 from dicom_network.domain.query import Match, Query, SequenceMatch, parse_match
+from dicom_network.domain.searchable import Searchable
 from dicom_network.modules.query.combined_ranges import combine_date_and_time
 from dicom_network.modules.query.fuzzy_names import with_fuzzy_names
-from dicom_network.standard.query_attributes import LEVEL_BY_TAG, LEVELS, MATCHABLE, USUAL, QueryAttribute
+from dicom_network.standard.query_attributes import LEVEL_BY_TAG, LEVELS, USUAL, QueryAttribute
 
 SPECIFIC_CHARACTER_SET = "00080005"
 QUERY_RETRIEVE_LEVEL = "00080052"
@@ -48,7 +49,12 @@ class FindRequest:
 
 
 def read_find(
-    identifier: Mapping[str, Any], *, levels: Sequence[Level], negotiated: Negotiated, limit: int
+    identifier: Mapping[str, Any],
+    *,
+    levels: Sequence[Level],
+    negotiated: Negotiated,
+    limit: int,
+    searchable: Searchable,
 ) -> FindRequest:
     """Read an identifier.
 
@@ -65,12 +71,14 @@ def read_find(
     for tag, element in identifier.items():
         if tag in NOT_KEYS:
             continue
-        if _level_of_tag(tag) not in known:
+        attribute = searchable.get(int(tag, 16))
+        if _level_of_tag(tag, attribute) not in known:
             unsupported = True
             continue
-        wanted[tag] = element
-        unsupported = unsupported or not _is_supported(tag, element)
-        match = _match(tag, element)
+        if _is_kept(tag):
+            wanted[tag] = element
+        unsupported = unsupported or not _is_kept(tag) or not _is_supported(attribute, element)
+        match = _match(attribute, element)
         if match is not None:
             matches.append(with_fuzzy_names(match) if negotiated.fuzzy_names else match)
     if negotiated.combined_datetime:
@@ -104,33 +112,35 @@ def _level_of(identifier: Mapping[str, Any], levels: Sequence[Level]) -> Level:
     )
 
 
-def _level_of_tag(tag: str) -> str:
+def _level_of_tag(tag: str, attribute: QueryAttribute | None) -> str:
     if tag in LEVEL_BY_TAG:
         return LEVEL_BY_TAG[tag]
-    attribute = MATCHABLE.get(int(tag, 16))
     if attribute is not None:
         return attribute.level
     return next((one for one in LEVELS if tag in USUAL[one]), "")
 
 
-def _is_supported(tag: str, element: Mapping[str, Any]) -> bool:
+def _is_kept(tag: str) -> bool:
+    """Tell whether answers can hold an attribute; some extra tags can only be searched by."""
+    return tag in LEVEL_BY_TAG or any(tag in USUAL[one] for one in LEVELS)
+
+
+def _is_supported(attribute: QueryAttribute | None, element: Mapping[str, Any]) -> bool:
     """Tell whether a key does what it asks for; one that matches everything always does."""
     if _is_universal(element):
         return True
-    attribute = MATCHABLE.get(int(tag, 16))
     if attribute is None or not attribute.items:
-        return attribute is not None
+        return attribute is not None and attribute.vr != "SQ"
     return all(
         _item_attribute(attribute, item_tag) is not None or _is_universal(inner)
         for item_tag, inner in _first_item(element).items()
     )
 
 
-def _match(tag: str, element: Mapping[str, Any]) -> Match | None:
-    attribute = MATCHABLE.get(int(tag, 16))
+def _match(attribute: QueryAttribute | None, element: Mapping[str, Any]) -> Match | None:
     if attribute is None or _is_universal(element):
         return None
-    if not attribute.items:
+    if attribute.vr != "SQ":
         return parse_match(attribute.tag, attribute.vr, _text(element))
     inner = [
         match

@@ -8,6 +8,7 @@ from dicom_network.base.settings import IndexSettings
 from dicom_network.domain.hierarchy import Level
 from dicom_network.domain.ports import DICOMJSON
 from dicom_network.domain.query import Match, Query, SequenceMatch, ValueMatch, parse_match
+from dicom_network.domain.searchable import Searchable
 from dicom_network.domain.study_list import Sight
 from dicom_network.modules.query.combined_ranges import combine_date_and_time
 from dicom_network.modules.query.fuzzy_names import with_fuzzy_names
@@ -15,7 +16,7 @@ from dicom_network.modules.query.masked import find
 from dicom_network.protocol.dicomweb.attribute_paths import AttributePath
 from dicom_network.protocol.dicomweb.qido_parameters import AttributeMatch, QidoParameters
 from dicom_network.standard.elements import keyword_of, tag_of, vr_of
-from dicom_network.standard.query_attributes import LEVELS, MATCHABLE, QUERY_ATTRIBUTES, USUAL
+from dicom_network.standard.query_attributes import LEVELS, QUERY_ATTRIBUTES, USUAL
 
 UNIQUE_KEYS = {"study": 0x0020000D, "series": 0x0020000E, "instance": 0x00080018}
 LEVEL_OF_RESOURCE = {"study": Level.STUDY.value, "series": Level.SERIES.value}
@@ -46,7 +47,9 @@ class Page:
     """Empty: there are no more."""
 
 
-def read_search(level: Level, path: Mapping[str, str], parameters: QidoParameters, settings: IndexSettings) -> Search:
+def read_search(
+    level: Level, path: Mapping[str, str], parameters: QidoParameters, settings: IndexSettings, searchable: Searchable
+) -> Search:
     """Make the search of a request; ``path`` holds the UIDs that its path gives.
 
     Raises: InvalidInput for a value that cannot be one of its VR.
@@ -56,7 +59,7 @@ def read_search(level: Level, path: Mapping[str, str], parameters: QidoParameter
     ignored = list(parameters.ignored)
     for asked in parameters.matches:
         asked = _at_level(asked, level)
-        if not _is_supported(asked.path, known):
+        if not _is_supported(searchable, asked.path, known):
             ignored.append(_name(asked.path))
         elif (match := _match(asked, is_fuzzy=parameters.is_fuzzy)) is not None:
             matches.append(match)
@@ -89,14 +92,14 @@ def run_search(node: Node, search: Search, sight: Sight) -> Page:
     return Page(found[: search.limit], str(cursors[search.limit - 1]) if has_more else "")
 
 
-def _is_supported(path: AttributePath, known: Iterable[str]) -> bool:
+def _is_supported(searchable: Searchable, path: AttributePath, known: Iterable[str]) -> bool:
     """Tell whether an attribute, or one of the items of a sequence, can be matched at these levels."""
-    attribute = MATCHABLE.get(path[0])
+    attribute = searchable.get(path[0])
     if attribute is None or attribute.level not in known:
         return False
     if attribute.items:
         return len(path) == 2 and any(item.tag == path[1] for item in attribute.items)
-    return len(path) == 1
+    return len(path) == 1 and attribute.vr != "SQ"
 
 
 def _match(asked: AttributeMatch, *, is_fuzzy: bool) -> Match | None:

@@ -19,6 +19,7 @@ from dicom_network.domain.access import Permission
 from dicom_network.domain.errors import Refused, Unavailable
 from dicom_network.domain.hierarchy import Level
 from dicom_network.domain.ports import DICOMJSON
+from dicom_network.domain.searchable import Searchable
 from dicom_network.domain.study_list import Sight
 from dicom_network.modules.query.service import Page, Search, read_search, run_search
 from dicom_network.protocol.dicomweb.qido_parameters import parse_qido_parameters, parse_query
@@ -64,6 +65,7 @@ class _Searching:
     def __init__(self, node: Node, level: Level, turns: Turns, limiter: CapacityLimiter) -> None:
         self._node = node
         self._level = level
+        self._searchable = Searchable(node.settings.index.extra_tags)
         self._turns = turns
         self._limiter = limiter
 
@@ -75,7 +77,9 @@ class _Searching:
         media_type = json_media_type(request)
         query_string = request.scope["query_string"].decode("ascii", "replace")
         path = uid_parameters(request.path_params)
-        search = read_search(self._level, path, parse_qido_parameters(query_string), self._node.settings.index)
+        search = read_search(
+            self._level, path, parse_qido_parameters(query_string), self._node.settings.index, self._searchable
+        )
         base = base_url(request, self._node.settings.http) + ROOT
         # Committed while the index is asked: the answer waits for both.
         # Of the keys no values are kept: they may name a patient.

@@ -7,9 +7,9 @@ sequence can so be asked for together (PS3.4 C.2.2.2.6).
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from dicom_network.domain.errors import InvalidInput
-from dicom_network.standard.elements import tag_of, vr_of
-from dicom_network.standard.query_attributes import INSTANCE, LEVEL_BY_TAG, LEVELS, MATCHABLE, QueryAttribute
+from dicom_network.domain.searchable import Searchable
+from dicom_network.standard.elements import vr_of
+from dicom_network.standard.query_attributes import LEVELS, MATCHABLE, QueryAttribute
 from dicom_network.stores.index.values import key_of, values_of
 
 
@@ -26,28 +26,12 @@ def path_of(tag: int, item_tag: int | None = None) -> str:
     return f"{tag:08X}" if item_tag is None else f"{tag:08X}.{item_tag:08X}"
 
 
-def parse_extra_tag(text: str) -> int:
-    """Read a tag of the settings: a keyword, or eight hexadecimal digits with or without punctuation.
-
-    Raises: InvalidInput.
-    """
-    tag = tag_of(text)
-    if tag is not None:
-        return tag
-    digits = text.strip("()").replace(",", "")
-    try:
-        if len(digits) == 8:
-            return int(digits, 16)
-    except ValueError:
-        pass
-    raise InvalidInput(f"index.extra_tags: {text!r} is no attribute", code="settings.extra-tags")
-
-
 class FurtherKeys:
     """Knows which attributes of a level are kept as further keys."""
 
     def __init__(self, extra_tags: Iterable[str]) -> None:
-        self.extra = frozenset(parse_extra_tag(text) for text in extra_tags)
+        extra = Searchable(extra_tags).extra
+        self.extra = frozenset(extra)
         in_columns = {a.tag for a in MATCHABLE.values() if a.column or a.computed}
         self._of_level: dict[str, list[QueryAttribute]] = {
             level: [a for a in MATCHABLE.values() if a.level == level and not a.column and not a.computed]
@@ -55,11 +39,7 @@ class FurtherKeys:
         }
         known = {a.tag for attributes in self._of_level.values() for a in attributes}
         self._extra_of_level: dict[str, list[int]] = {
-            level: [
-                tag
-                for tag in sorted(self.extra - in_columns - known)
-                if LEVEL_BY_TAG.get(f"{tag:08X}", INSTANCE) == level
-            ]
+            level: [tag for tag in sorted(self.extra - in_columns - known) if extra[tag].level == level]
             for level in LEVELS
         }
         self.tags = {

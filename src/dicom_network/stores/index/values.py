@@ -58,6 +58,18 @@ def number_key(value: object) -> int | None:
     return number if -NO_NUMBER <= number < NO_NUMBER else None
 
 
+def decimal_key(value: object, vr: str) -> str:
+    """Give a decimal number as one text, however it was written: 3, 3.0 and +3.00e0 are one; others as they are.
+
+    FL in the seven digits that it holds, for nobody asks for 0.10000000149.
+    """
+    try:
+        number = float(str(value).strip(" \0"))
+    except ValueError:
+        return text_key(value)
+    return repr(float(f"{number:.7g}") if vr == "FL" else number)
+
+
 def person_name(value: object) -> str:
     """Give a PN value of DICOM JSON as the text that it stands for: groups parted by ``=``."""
     if not isinstance(value, Mapping):
@@ -80,6 +92,8 @@ def key_of(value: object, vr: str) -> str:
         case "IS" | "US" | "UL" | "SS" | "SL":
             number = number_key(value)
             return "" if number is None else str(number)
+        case "DS" | "FL" | "FD":
+            return decimal_key(value, vr)
         case _:
             return text_key(value)
 
