@@ -21,7 +21,7 @@ from dicom_network.base.node import Node
 from dicom_network.base.settings import Settings
 from dicom_network.cli.main import run_command
 from dicom_network.components.assembly import assemble_node
-from dicom_network.components.server import SERVER
+from dicom_network.components.process_tree import COMPONENTS, modules_of
 from dicom_network.domain.hierarchy import Reception
 from dicom_network.hosts.codec_pool import CodecPool
 from dicom_network.hosts.dimse_journal import Journal
@@ -43,6 +43,7 @@ from tests.web_node import Answer
 
 ADMINISTRATOR = "vrusu"
 AE_TITLE = "DICOMNET"
+MODULES = modules_of(COMPONENTS.values())
 HURRIED = Rhythm(poll=0.01, first_retry=0.01, longest_retry=0.02)
 CACHE_BYTES = 64 << 20
 
@@ -101,7 +102,7 @@ class WholeNode:
 
     def run_jobs(self, rhythm: Rhythm | None = None) -> "RunningWorker":
         """Do jobs, and nothing by the clock, until left; failed ones are tried again at once."""
-        handlers = [job for module in SERVER.modules if module.jobs is not None for job in module.jobs(self.node)]
+        handlers = [job for module in MODULES if module.jobs is not None for job in module.jobs(self.node)]
         return RunningWorker(Worker([], handlers, self.node.jobs, rhythm=rhythm or HURRIED))
 
 
@@ -177,7 +178,7 @@ def quiet() -> Iterator[None]:
 
 
 def _listener(node: Node, identity: Identity) -> DimseListener:
-    services = [service for module in SERVER.modules if module.dimse is not None for service in module.dimse(node)]
+    services = [service for module in MODULES if module.dimse is not None for service in module.dimse(node)]
     journal = Journal(node.database, node.senders)
     listener = DimseListener(node.settings, node.peers, services, identity.authenticate_dimse, journal=journal)
     listener.start()
@@ -186,7 +187,7 @@ def _listener(node: Node, identity: Identity) -> DimseListener:
 
 @contextmanager
 def _web(node: Node, identity: Identity) -> Iterator[int]:
-    app = build_application(node, SERVER.modules, identity.authenticate)
+    app = build_application(node, MODULES, identity.authenticate)
     sockets = server.listen(node.settings.http)
     stop = threading.Event()
     thread = threading.Thread(target=server.serve, args=(app, sockets, node.settings.http, stop), daemon=True)

@@ -289,6 +289,10 @@ DOORS: Mapping[str, Expectation] = {
             ("DELETE", "me/passkeys/{passkey_id}"),
         )
     },
+    # OHIF, for whoever has come in
+    "GET /ohif": Needs(EVERYBODY),
+    "GET /ohif/{path:path}": Needs(EVERYBODY),
+    f"GET {REST}/ohif": Needs(EVERYBODY),
     # whoever has not shown yet who they are
     **{
         door: Open()
@@ -309,6 +313,10 @@ DOORS: Mapping[str, Expectation] = {
             f"POST {REST}/resets",
             f"POST {REST}/resets/check",
             f"POST {REST}/resets/password",
+            "GET /assets/{name}",
+            f"GET {REST}/site",
+            f"GET {REST}/site/logo",
+            f"GET {REST}/site/texts/{{language}}",
         )
     },
 }

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from dicom_network.base.node import Node
-from dicom_network.components.server import SERVER
 from tests.access.expectations import DOORS, REST, UPLOADERS, Needs, Open, Search, Study
 from tests.house import ABSENT, FOREIGN, NETWORK_WIDE, OWN, ROLES, House, Said, image, uids
 from tests.made_instances import file_of
 from tests.web_node import stow_body, stow_type
+from tests.whole_node import MODULES
 
 NO_SUCH_STUDY = frozenset(
     {
@@ -34,12 +34,13 @@ FILLED = {
     "secret": "nothing",
     "provider": "nobody",
     "label": "999999",
+    "language": "ro",
 }
 
 
 def doors_of(node: Node) -> Iterator[str]:
     """List the routes that modules bring: ``GET /api/v1/studies``."""
-    for module in SERVER.modules:
+    for module in MODULES:
         for kind, prefix in (("web", ""), ("open_web", ""), ("api", REST), ("open_api", REST)):
             make = getattr(module, kind)
             if make is not None:

@@ -14,15 +14,13 @@ from starlette.routing import BaseRoute, Route
 
 from dicom_network.base.clock import now
 from dicom_network.base.module import Module
-from dicom_network.components.portal import PORTAL
-from dicom_network.components.server import SERVER
 from dicom_network.domain.errors import Refused
 from dicom_network.hosts.web import health
 from dicom_network.modules.identity.edge import TRIES
 from dicom_network.modules.identity.model import LINK_LIFETIME
 from dicom_network.modules.identity.throttle import FREE_ATTEMPTS
 from tests.rest_person import PASSWORD, Person, person_in
-from tests.whole_node import ADMINISTRATOR, WholeNode, wait_for, whole_node
+from tests.whole_node import ADMINISTRATOR, MODULES, WholeNode, wait_for, whole_node
 
 COOKIE = "dicom_network_session"
 
@@ -348,6 +346,7 @@ OWN = re.compile(rf"{API}/(session|me)(/|$)")
 def doors(node: WholeNode, modules: tuple[Module, ...]) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
     """Give method and path of the open and of the closed routes, as the application is put together of them."""
     opened = [route for one in modules if one.open_web is not None for route in one.open_web(node.node)]
+    opened += [route for one in modules if one.pages is not None for route in one.pages(node.node)]
     closed = [route for one in modules if one.web is not None for route in one.web(node.node)]
     open_rest = [route for one in modules if one.open_api is not None for route in one.open_api(node.node).routes]
     rest = [route for one in modules if one.api is not None for route in one.api(node.node).routes]
@@ -379,9 +378,9 @@ def _rest_doors(routes: list[BaseRoute], prefix: str = API) -> set[tuple[str, st
 
 
 def test_only_those_doors_are_open_that_must_be(node: WholeNode) -> None:
-    opened, _closed = doors(node, (*SERVER.modules, *PORTAL.modules))
+    opened, _closed = doors(node, MODULES)
     assert {door for door in opened if not OF_THE_SITE.match(door[1])} == OPEN
-    opened, closed = doors(node, SERVER.modules)
+    opened, closed = doors(node, MODULES)
     described = json.loads(node.request("GET", f"{API}/openapi.json").body)
     in_description = {
         (method.upper(), f"{API}{path}") for path, methods in described["paths"].items() for method in methods
@@ -391,7 +390,7 @@ def test_only_those_doors_are_open_that_must_be(node: WholeNode) -> None:
 
 
 def test_every_other_door_is_closed_to_whoever_does_not_say_who_they_are(node: WholeNode) -> None:
-    _opened, closed = doors(node, SERVER.modules)
+    _opened, closed = doors(node, MODULES)
     closed |= {("GET", f"{API}/openapi.json"), ("GET", "/no/such/page"), ("GET", f"{API}/nothing")}
     assert len(closed) > 100
     for method, pattern in sorted(closed):
@@ -407,7 +406,7 @@ def test_who_has_no_role_reaches_nothing_but_themselves(node: WholeNode) -> None
     with node.node.database.transaction() as transaction:
         node.node.people.put_person(transaction, "vera", role="")
     secret = node.identity.create_token("vera", actor="test")
-    _opened, closed = doors(node, SERVER.modules)
+    _opened, closed = doors(node, MODULES)
     for method, pattern in sorted(closed):
         path = re.sub(r"\{[^}]+\}", "1", pattern)
         status = authorized(node, secret, method, path)

@@ -100,7 +100,7 @@ def _in_order(rows: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
 
 def _web_routes(node: Node) -> Iterator[tuple[str, str, str]]:
     for module in all_modules():
-        for make, remark in ((module.web, ""), (module.open_web, " *open*")):
+        for make, remark in ((module.web, ""), (module.open_web, " *open*"), (module.pages, " *open*")):
             if make is not None:
                 for route in make(node):
                     if isinstance(route, Route):

@@ -9,12 +9,12 @@ from dicom_network.base.module import Module
 from dicom_network.base.node import Node
 from dicom_network.base.settings import Settings
 from dicom_network.components.assembly import open_node
-from dicom_network.components.process_tree import COMPONENTS
+from dicom_network.components.process_tree import COMPONENTS, modules_of
 
 
 def all_modules() -> list[Module]:
     """List the modules of all components, each once."""
-    return list(dict.fromkeys(module for component in COMPONENTS.values() for module in component.modules))
+    return modules_of(COMPONENTS.values())
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import multiprocessing
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -85,7 +85,7 @@ def _roles(
 ) -> tuple[list[Role], Serving]:
     """Build what each process runs, before any is forked: what is built once here is in memory once for all of them."""
     node = assemble_node(settings)
-    modules = list(dict.fromkeys(module for component in components for module in component.modules))
+    modules = modules_of(components)
     identity = Identity(node)
     webs = [f"web-{number}" for number in range(1, len(sockets) + 1)]
     serving = Serving(["dimse", *webs, "worker"])
@@ -108,6 +108,11 @@ def _roles(
         Role("worker", partial(_run_worker, _worker(modules, node))),
     ]
     return roles, serving
+
+
+def modules_of(components: Iterable[Component]) -> list[Module]:
+    """Give the modules of components, each once: components may stand on the same ones."""
+    return list(dict.fromkeys(module for component in components for module in component.modules))
 
 
 def chosen_components(settings: Settings) -> list[Component]:

@@ -1,21 +1,12 @@
 """SERVER: the archive node of an institution; receives, keeps, finds and gives back."""
 
 from dicom_network.base.component import Component
-from dicom_network.components.downloading import DOWNLOADING
-from dicom_network.components.reporting import REPORTING
-from dicom_network.components.uploading import UPLOADING
+from dicom_network.components.foundation import FOUNDATION
 from dicom_network.modules import (
-    access,
-    annotations,
     capacity,
     completeness,
-    configuration,
-    health,
-    identity,
     importing,
-    institutions,
     integrity,
-    jobs,
     lifecycle,
     peers,
     query,
@@ -23,12 +14,8 @@ from dicom_network.modules import (
     retrieve,
     samples,
     sending,
-    sharing,
     storage,
-    study_list,
-    study_page,
     verification,
-    vitals,
 )
 
 SERVER = Component(
@@ -39,29 +26,16 @@ SERVER = Component(
         verification.MODULE,
         storage.MODULE,
         query.MODULE,
-        study_list.MODULE,
-        study_page.MODULE,
-        annotations.MODULE,
-        sharing.MODULE,
-        REPORTING,
         retrieve.MODULE,
         rendering.MODULE,
         sending.MODULE,
         importing.MODULE,
-        UPLOADING,
-        DOWNLOADING,
         lifecycle.MODULE,
         integrity.MODULE,
+        completeness.MODULE,
+        capacity.MODULE,
         samples.MODULE,
         peers.MODULE,
-        institutions.MODULE,
-        identity.MODULE,
-        access.MODULE,
-        jobs.MODULE,
-        vitals.MODULE,
-        capacity.MODULE,
-        completeness.MODULE,
-        health.MODULE,
-        configuration.MODULE,
+        *FOUNDATION,
     ),
 )

@@ -19,393 +19,6 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 };
 
 /**
- * List studies
- *
- * Give a page of the studies that the person may find.
- */
-export const listStudies = <ThrowOnError extends boolean = false>(options?: Options<ListStudiesData, ThrowOnError>): RequestResult<ListStudiesResponses, ListStudiesErrors, ThrowOnError> => (options?.client ?? client).get<ListStudiesResponses, ListStudiesErrors, ThrowOnError>({ url: '/studies', ...options });
-
-/**
- * Count studies
- *
- * Count the studies that the person may find, up to a thousand.
- */
-export const countStudies = <ThrowOnError extends boolean = false>(options?: Options<CountStudiesData, ThrowOnError>): RequestResult<CountStudiesResponses, CountStudiesErrors, ThrowOnError> => (options?.client ?? client).get<CountStudiesResponses, CountStudiesErrors, ThrowOnError>({ url: '/studies/count', ...options });
-
-/**
- * Suggest what to search for
- *
- * Give patients and descriptions of the studies that the person may find by what was typed.
- */
-export const suggest = <ThrowOnError extends boolean = false>(options?: Options<SuggestData, ThrowOnError>): RequestResult<SuggestResponses, SuggestErrors, ThrowOnError> => (options?.client ?? client).get<SuggestResponses, SuggestErrors, ThrowOnError>({ url: '/suggestions', ...options });
-
-/**
- * List the modalities that there are
- *
- * Give what the list can be filtered by.
- */
-export const listModalities = <ThrowOnError extends boolean = false>(options?: Options<ListModalitiesData, ThrowOnError>): RequestResult<ListModalitiesResponses, ListModalitiesErrors, ThrowOnError> => (options?.client ?? client).get<ListModalitiesResponses, ListModalitiesErrors, ThrowOnError>({ url: '/modalities', ...options });
-
-/**
- * Tell of studies as they arrive
- *
- * Send server-sent events: `studies` with the rows that came or grew, `reset` where there was too much.
- *
- * The id of an event is a mark: sent back as `Last-Event-ID`, it makes the stream go on behind it.
- */
-export const watchArrivals = <ThrowOnError extends boolean = false>(options?: Options<WatchArrivalsData, ThrowOnError, unknown>): Promise<ServerSentEventsResult<WatchArrivalsResponses>> => (options?.client ?? client).sse.get<WatchArrivalsResponses, WatchArrivalsErrors, ThrowOnError>({ url: '/arrivals', ...options });
-
-/**
- * List kept searches
- *
- * Give the searches that the person keeps.
- */
-export const listSavedSearches = <ThrowOnError extends boolean = false>(options?: Options<ListSavedSearchesData, ThrowOnError>): RequestResult<ListSavedSearchesResponses, ListSavedSearchesErrors, ThrowOnError> => (options?.client ?? client).get<ListSavedSearchesResponses, ListSavedSearchesErrors, ThrowOnError>({ url: '/saved-searches', ...options });
-
-/**
- * Keep a search
- *
- * Keep a search; one of the same name is replaced.
- */
-export const saveSearch = <ThrowOnError extends boolean = false>(options: Options<SaveSearchData, ThrowOnError>): RequestResult<SaveSearchResponses, SaveSearchErrors, ThrowOnError> => (options.client ?? client).post<SaveSearchResponses, SaveSearchErrors, ThrowOnError>({
-    url: '/saved-searches',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Forget a search
- *
- * Forget a kept search.
- */
-export const removeSavedSearch = <ThrowOnError extends boolean = false>(options: Options<RemoveSavedSearchData, ThrowOnError>): RequestResult<RemoveSavedSearchResponses, RemoveSavedSearchErrors, ThrowOnError> => (options.client ?? client).delete<RemoveSavedSearchResponses, RemoveSavedSearchErrors, ThrowOnError>({ url: '/saved-searches/{search_id}', ...options });
-
-/**
- * Change a kept search
- *
- * Change the name or what is searched for.
- */
-export const changeSavedSearch = <ThrowOnError extends boolean = false>(options: Options<ChangeSavedSearchData, ThrowOnError>): RequestResult<ChangeSavedSearchResponses, ChangeSavedSearchErrors, ThrowOnError> => (options.client ?? client).put<ChangeSavedSearchResponses, ChangeSavedSearchErrors, ThrowOnError>({
-    url: '/saved-searches/{search_id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Show a study
- *
- * Give a study, its series, and what the person may do with it.
- */
-export const getStudy = <ThrowOnError extends boolean = false>(options: Options<GetStudyData, ThrowOnError>): RequestResult<GetStudyResponses, GetStudyErrors, ThrowOnError> => (options.client ?? client).get<GetStudyResponses, GetStudyErrors, ThrowOnError>({ url: '/studies/{study}', ...options });
-
-/**
- * List other studies of the patient
- *
- * Give the patient's other studies that the person may find, newest first.
- */
-export const listPriors = <ThrowOnError extends boolean = false>(options: Options<ListPriorsData, ThrowOnError>): RequestResult<ListPriorsResponses, ListPriorsErrors, ThrowOnError> => (options.client ?? client).get<ListPriorsResponses, ListPriorsErrors, ThrowOnError>({ url: '/studies/{study}/priors', ...options });
-
-/**
- * List documents of a study
- *
- * Give documents, structured reports and selections of key images.
- */
-export const listDocuments = <ThrowOnError extends boolean = false>(options: Options<ListDocumentsData, ThrowOnError>): RequestResult<ListDocumentsResponses, ListDocumentsErrors, ThrowOnError> => (options.client ?? client).get<ListDocumentsResponses, ListDocumentsErrors, ThrowOnError>({ url: '/studies/{study}/documents', ...options });
-
-/**
- * Read a structured report
- *
- * Give what a structured report says, as a tree, whatever its template.
- */
-export const getReport = <ThrowOnError extends boolean = false>(options: Options<GetReportData, ThrowOnError>): RequestResult<GetReportResponses, GetReportErrors, ThrowOnError> => (options.client ?? client).get<GetReportResponses, GetReportErrors, ThrowOnError>({ url: '/studies/{study}/reports/{instance}', ...options });
-
-/**
- * List key images of a study
- *
- * Give the images that key object selections point to.
- */
-export const listKeyImages = <ThrowOnError extends boolean = false>(options: Options<ListKeyImagesData, ThrowOnError>): RequestResult<ListKeyImagesResponses, ListKeyImagesErrors, ThrowOnError> => (options.client ?? client).get<ListKeyImagesResponses, ListKeyImagesErrors, ThrowOnError>({ url: '/studies/{study}/key-images', ...options });
-
-/**
- * List instances of a series
- *
- * Give instances in the order of their numbers, five hundred at a time.
- */
-export const listInstances = <ThrowOnError extends boolean = false>(options: Options<ListInstancesData, ThrowOnError>): RequestResult<ListInstancesResponses, ListInstancesErrors, ThrowOnError> => (options.client ?? client).get<ListInstancesResponses, ListInstancesErrors, ThrowOnError>({ url: '/studies/{study}/series/{series}/instances', ...options });
-
-/**
- * Browse the attributes of an instance
- *
- * Give the attributes in which all words of `q` occur, sequences unfolded; pixels are left out.
- */
-export const listAttributes = <ThrowOnError extends boolean = false>(options: Options<ListAttributesData, ThrowOnError>): RequestResult<ListAttributesResponses, ListAttributesErrors, ThrowOnError> => (options.client ?? client).get<ListAttributesResponses, ListAttributesErrors, ThrowOnError>({ url: '/studies/{study}/instances/{instance}/attributes', ...options });
-
-/**
- * List what happened to a study
- *
- * Give what happened, newest first; `before` is the id of the last that the asker has.
- */
-export const listActivity = <ThrowOnError extends boolean = false>(options: Options<ListActivityData, ThrowOnError>): RequestResult<ListActivityResponses, ListActivityErrors, ThrowOnError> => (options.client ?? client).get<ListActivityResponses, ListActivityErrors, ThrowOnError>({ url: '/studies/{study}/activity', ...options });
-
-/**
- * Tell who has seen a study
- *
- * Give who has opened or fetched something of the study, by the newest thousand things that happened to it.
- */
-export const listViewers = <ThrowOnError extends boolean = false>(options: Options<ListViewersData, ThrowOnError>): RequestResult<ListViewersResponses, ListViewersErrors, ThrowOnError> => (options.client ?? client).get<ListViewersResponses, ListViewersErrors, ThrowOnError>({ url: '/studies/{study}/viewers', ...options });
-
-/**
- * Mark a study as read
- *
- * Note how far the reading has come.
- */
-export const setReading = <ThrowOnError extends boolean = false>(options: Options<SetReadingData, ThrowOnError>): RequestResult<SetReadingResponses, SetReadingErrors, ThrowOnError> => (options.client ?? client).put<SetReadingResponses, SetReadingErrors, ThrowOnError>({
-    url: '/studies/{study}/reading',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * List labels
- *
- * Give the labels that there are.
- */
-export const listLabels = <ThrowOnError extends boolean = false>(options?: Options<ListLabelsData, ThrowOnError>): RequestResult<ListLabelsResponses, ListLabelsErrors, ThrowOnError> => (options?.client ?? client).get<ListLabelsResponses, ListLabelsErrors, ThrowOnError>({ url: '/labels', ...options });
-
-/**
- * Make a label
- *
- * Make a label, or change the colour of the one of this name.
- */
-export const makeLabel = <ThrowOnError extends boolean = false>(options: Options<MakeLabelData, ThrowOnError>): RequestResult<MakeLabelResponses, MakeLabelErrors, ThrowOnError> => (options.client ?? client).post<MakeLabelResponses, MakeLabelErrors, ThrowOnError>({
-    url: '/labels',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Remove a label
- *
- * Remove a label from every study.
- */
-export const removeLabel = <ThrowOnError extends boolean = false>(options: Options<RemoveLabelData, ThrowOnError>): RequestResult<RemoveLabelResponses, RemoveLabelErrors, ThrowOnError> => (options.client ?? client).delete<RemoveLabelResponses, RemoveLabelErrors, ThrowOnError>({ url: '/labels/{label}', ...options });
-
-/**
- * Unlabel
- *
- * Take a label off a study.
- */
-export const unlabelStudy = <ThrowOnError extends boolean = false>(options: Options<UnlabelStudyData, ThrowOnError>): RequestResult<UnlabelStudyResponses, UnlabelStudyErrors, ThrowOnError> => (options.client ?? client).delete<UnlabelStudyResponses, UnlabelStudyErrors, ThrowOnError>({ url: '/studies/{study}/labels/{label}', ...options });
-
-/**
- * Label a study
- *
- * Put a label on a study; it may be there already.
- */
-export const labelStudy = <ThrowOnError extends boolean = false>(options: Options<LabelStudyData, ThrowOnError>): RequestResult<LabelStudyResponses, LabelStudyErrors, ThrowOnError> => (options.client ?? client).put<LabelStudyResponses, LabelStudyErrors, ThrowOnError>({ url: '/studies/{study}/labels/{label}', ...options });
-
-/**
- * List comments on a study
- *
- * Give the newest comments, oldest first.
- */
-export const listComments = <ThrowOnError extends boolean = false>(options: Options<ListCommentsData, ThrowOnError>): RequestResult<ListCommentsResponses, ListCommentsErrors, ThrowOnError> => (options.client ?? client).get<ListCommentsResponses, ListCommentsErrors, ThrowOnError>({ url: '/studies/{study}/comments', ...options });
-
-/**
- * Comment on a study
- *
- * Write a comment.
- */
-export const addComment = <ThrowOnError extends boolean = false>(options: Options<AddCommentData, ThrowOnError>): RequestResult<AddCommentResponses, AddCommentErrors, ThrowOnError> => (options.client ?? client).post<AddCommentResponses, AddCommentErrors, ThrowOnError>({
-    url: '/studies/{study}/comments',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Remove a comment
- *
- * Remove one's own comment.
- */
-export const removeComment = <ThrowOnError extends boolean = false>(options: Options<RemoveCommentData, ThrowOnError>): RequestResult<RemoveCommentResponses, RemoveCommentErrors, ThrowOnError> => (options.client ?? client).delete<RemoveCommentResponses, RemoveCommentErrors, ThrowOnError>({ url: '/studies/{study}/comments/{comment}', ...options });
-
-/**
- * Change a comment
- *
- * Change one's own comment.
- */
-export const editComment = <ThrowOnError extends boolean = false>(options: Options<EditCommentData, ThrowOnError>): RequestResult<EditCommentResponses, EditCommentErrors, ThrowOnError> => (options.client ?? client).put<EditCommentResponses, EditCommentErrors, ThrowOnError>({
-    url: '/studies/{study}/comments/{comment}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Find somebody to share with
- *
- * Give people whose name has what was typed.
- */
-export const findColleagues = <ThrowOnError extends boolean = false>(options?: Options<FindColleaguesData, ThrowOnError>): RequestResult<FindColleaguesResponses, FindColleaguesErrors, ThrowOnError> => (options?.client ?? client).get<FindColleaguesResponses, FindColleaguesErrors, ThrowOnError>({ url: '/colleagues', ...options });
-
-/**
- * Tell whom a study is given to
- *
- * Give whom the study is assigned to and shared with.
- */
-export const listBonds = <ThrowOnError extends boolean = false>(options: Options<ListBondsData, ThrowOnError>): RequestResult<ListBondsResponses, ListBondsErrors, ThrowOnError> => (options.client ?? client).get<ListBondsResponses, ListBondsErrors, ThrowOnError>({ url: '/studies/{study}/people', ...options });
-
-/**
- * Take an assignment back
- *
- * Take an assignment back.
- */
-export const unassignStudy = <ThrowOnError extends boolean = false>(options: Options<UnassignStudyData, ThrowOnError>): RequestResult<UnassignStudyResponses, UnassignStudyErrors, ThrowOnError> => (options.client ?? client).delete<UnassignStudyResponses, UnassignStudyErrors, ThrowOnError>({ url: '/studies/{study}/assignments/{person}', ...options });
-
-/**
- * Assign a study
- *
- * Assign a study to a person.
- */
-export const assignStudy = <ThrowOnError extends boolean = false>(options: Options<AssignStudyData, ThrowOnError>): RequestResult<AssignStudyResponses, AssignStudyErrors, ThrowOnError> => (options.client ?? client).put<AssignStudyResponses, AssignStudyErrors, ThrowOnError>({ url: '/studies/{study}/assignments/{person}', ...options });
-
-/**
- * Take a share back
- *
- * Take a share back.
- */
-export const unshareStudy = <ThrowOnError extends boolean = false>(options: Options<UnshareStudyData, ThrowOnError>): RequestResult<UnshareStudyResponses, UnshareStudyErrors, ThrowOnError> => (options.client ?? client).delete<UnshareStudyResponses, UnshareStudyErrors, ThrowOnError>({ url: '/studies/{study}/shares/{person}', ...options });
-
-/**
- * Share a study
- *
- * Share a study with a person; a share that is there already is replaced.
- */
-export const shareStudy = <ThrowOnError extends boolean = false>(options: Options<ShareStudyData, ThrowOnError>): RequestResult<ShareStudyResponses, ShareStudyErrors, ThrowOnError> => (options.client ?? client).put<ShareStudyResponses, ShareStudyErrors, ThrowOnError>({
-    url: '/studies/{study}/shares/{person}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * List the versions of a study's report
- *
- * Give the signed versions, the newest first, and to whom may write also who is writing.
- */
-export const listReports = <ThrowOnError extends boolean = false>(options: Options<ListReportsData, ThrowOnError>): RequestResult<ListReportsResponses, ListReportsErrors, ThrowOnError> => (options.client ?? client).get<ListReportsResponses, ListReportsErrors, ThrowOnError>({ url: '/studies/{study}/reports', ...options });
-
-/**
- * Sign one's own draft
- *
- * Make a version of one's own draft: a structured report and a PDF in the archive. It never changes again.
- */
-export const signReport = <ThrowOnError extends boolean = false>(options: Options<SignReportData, ThrowOnError>): RequestResult<SignReportResponses, SignReportErrors, ThrowOnError> => (options.client ?? client).post<SignReportResponses, SignReportErrors, ThrowOnError>({
-    url: '/studies/{study}/reports',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Read a signed version of a report
- *
- * Give what a version says, by the UID of its structured report.
- */
-export const readSignedReport = <ThrowOnError extends boolean = false>(options: Options<ReadSignedReportData, ThrowOnError>): RequestResult<ReadSignedReportResponses, ReadSignedReportErrors, ThrowOnError> => (options.client ?? client).get<ReadSignedReportResponses, ReadSignedReportErrors, ThrowOnError>({ url: '/studies/{study}/reports/{instance}/text', ...options });
-
-/**
- * Throw one's own draft away
- *
- * Throw one's own draft away; nothing happens where there is none.
- */
-export const discardReportDraft = <ThrowOnError extends boolean = false>(options: Options<DiscardReportDraftData, ThrowOnError>): RequestResult<DiscardReportDraftResponses, DiscardReportDraftErrors, ThrowOnError> => (options.client ?? client).delete<DiscardReportDraftResponses, DiscardReportDraftErrors, ThrowOnError>({ url: '/studies/{study}/report-draft', ...options });
-
-/**
- * Read one's own draft
- *
- * Give one's own draft on the study.
- */
-export const getReportDraft = <ThrowOnError extends boolean = false>(options: Options<GetReportDraftData, ThrowOnError>): RequestResult<GetReportDraftResponses, GetReportDraftErrors, ThrowOnError> => (options.client ?? client).get<GetReportDraftResponses, GetReportDraftErrors, ThrowOnError>({ url: '/studies/{study}/report-draft', ...options });
-
-/**
- * Save one's own draft
- *
- * Keep what was written so far; a revision other than the kept one is a conflict, and nothing is lost.
- */
-export const saveReportDraft = <ThrowOnError extends boolean = false>(options: Options<SaveReportDraftData, ThrowOnError>): RequestResult<SaveReportDraftResponses, SaveReportDraftErrors, ThrowOnError> => (options.client ?? client).put<SaveReportDraftResponses, SaveReportDraftErrors, ThrowOnError>({
-    url: '/studies/{study}/report-draft',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * List templates of reports
- *
- * Give everybody's templates and those of the person's institutions, by language and title.
- */
-export const listReportTemplates = <ThrowOnError extends boolean = false>(options?: Options<ListReportTemplatesData, ThrowOnError>): RequestResult<ListReportTemplatesResponses, ListReportTemplatesErrors, ThrowOnError> => (options?.client ?? client).get<ListReportTemplatesResponses, ListReportTemplatesErrors, ThrowOnError>({ url: '/report-templates', ...options });
-
-/**
- * Make a template
- *
- * Make a template, of an institution or for everybody.
- */
-export const makeReportTemplate = <ThrowOnError extends boolean = false>(options: Options<MakeReportTemplateData, ThrowOnError>): RequestResult<MakeReportTemplateResponses, MakeReportTemplateErrors, ThrowOnError> => (options.client ?? client).post<MakeReportTemplateResponses, MakeReportTemplateErrors, ThrowOnError>({
-    url: '/report-templates',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Remove a template
- *
- * Remove a template; what was begun with it stays as it is.
- */
-export const removeReportTemplate = <ThrowOnError extends boolean = false>(options: Options<RemoveReportTemplateData, ThrowOnError>): RequestResult<RemoveReportTemplateResponses, RemoveReportTemplateErrors, ThrowOnError> => (options.client ?? client).delete<RemoveReportTemplateResponses, RemoveReportTemplateErrors, ThrowOnError>({ url: '/report-templates/{template}', ...options });
-
-/**
- * Change a template
- *
- * Change a template; what was begun with it stays as it is.
- */
-export const changeReportTemplate = <ThrowOnError extends boolean = false>(options: Options<ChangeReportTemplateData, ThrowOnError>): RequestResult<ChangeReportTemplateResponses, ChangeReportTemplateErrors, ThrowOnError> => (options.client ?? client).put<ChangeReportTemplateResponses, ChangeReportTemplateErrors, ThrowOnError>({
-    url: '/report-templates/{template}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
  * List the peers that can be sent to
  *
  * List what ``peer`` of an order may be.
@@ -451,173 +64,6 @@ export const getOrder = <ThrowOnError extends boolean = false>(options: Options<
  * Send once more what the peer has not taken.
  */
 export const retryOrder = <ThrowOnError extends boolean = false>(options: Options<RetryOrderData, ThrowOnError>): RequestResult<RetryOrderResponses, RetryOrderErrors, ThrowOnError> => (options.client ?? client).post<RetryOrderResponses, RetryOrderErrors, ThrowOnError>({ url: '/send/{job_id}/retry', ...options });
-
-/**
- * List my uploads
- *
- * List the uploads that the person who asks has opened, newest first.
- */
-export const listUploads = <ThrowOnError extends boolean = false>(options?: Options<ListUploadsData, ThrowOnError>): RequestResult<ListUploadsResponses, ListUploadsErrors, ThrowOnError> => (options?.client ?? client).get<ListUploadsResponses, ListUploadsErrors, ThrowOnError>({ url: '/uploads', ...options });
-
-/**
- * Open an upload
- *
- * Open an upload; its files are sent to it one by one, in batches or pieces, in any order.
- */
-export const openUpload = <ThrowOnError extends boolean = false>(options: Options<OpenUploadData, ThrowOnError>): RequestResult<OpenUploadResponses, OpenUploadErrors, ThrowOnError> => (options.client ?? client).post<OpenUploadResponses, OpenUploadErrors, ThrowOnError>({
-    url: '/uploads',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * List the institutions that I may upload to
- *
- * List what ``institution`` of a new upload may be.
- */
-export const listUploadInstitutions = <ThrowOnError extends boolean = false>(options?: Options<ListUploadInstitutionsData, ThrowOnError>): RequestResult<ListUploadInstitutionsResponses, ListUploadInstitutionsErrors, ThrowOnError> => (options?.client ?? client).get<ListUploadInstitutionsResponses, ListUploadInstitutionsErrors, ThrowOnError>({ url: '/upload-institutions', ...options });
-
-/**
- * Finish an upload
- *
- * Say that this was all. What waits to be unpacked is still unpacked.
- */
-export const finishUpload = <ThrowOnError extends boolean = false>(options: Options<FinishUploadData, ThrowOnError>): RequestResult<FinishUploadResponses, FinishUploadErrors, ThrowOnError> => (options.client ?? client).post<FinishUploadResponses, FinishUploadErrors, ThrowOnError>({ url: '/uploads/{upload_id}/finish', ...options });
-
-/**
- * Cancel an upload
- *
- * Take no more of it. What was stored stays stored; what has arrived in part is forgotten.
- */
-export const cancelUpload = <ThrowOnError extends boolean = false>(options: Options<CancelUploadData, ThrowOnError>): RequestResult<CancelUploadResponses, CancelUploadErrors, ThrowOnError> => (options.client ?? client).delete<CancelUploadResponses, CancelUploadErrors, ThrowOnError>({ url: '/uploads/{upload_id}', ...options });
-
-/**
- * Show an upload
- *
- * Show how far an upload is: how many files are in which state.
- */
-export const getUpload = <ThrowOnError extends boolean = false>(options: Options<GetUploadData, ThrowOnError>): RequestResult<GetUploadResponses, GetUploadErrors, ThrowOnError> => (options.client ?? client).get<GetUploadResponses, GetUploadErrors, ThrowOnError>({ url: '/uploads/{upload_id}', ...options });
-
-/**
- * List the files of an upload
- *
- * List files in the order in which they came, with what became of each; ``state`` may be repeated.
- */
-export const listUploadedFiles = <ThrowOnError extends boolean = false>(options: Options<ListUploadedFilesData, ThrowOnError>): RequestResult<ListUploadedFilesResponses, ListUploadedFilesErrors, ThrowOnError> => (options.client ?? client).get<ListUploadedFilesResponses, ListUploadedFilesErrors, ThrowOnError>({ url: '/uploads/{upload_id}/files', ...options });
-
-/**
- * Send a batch of files
- *
- * Send files as a form: the name of each part is the key of the file, its file name the path for people.
- *
- * The answer comes when each of them is durable or refused. A key that came before is not taken twice.
- */
-export const sendFiles = <ThrowOnError extends boolean = false>(options: Options<SendFilesData, ThrowOnError>): RequestResult<SendFilesResponses, SendFilesErrors, ThrowOnError> => (options.client ?? client).post<SendFilesResponses, SendFilesErrors, ThrowOnError>({
-    ...formDataBodySerializer,
-    url: '/uploads/{upload_id}/files',
-    ...options,
-    headers: {
-        'Content-Type': null,
-        ...options.headers
-    }
-});
-
-/**
- * Send a piece of a large file
- *
- * Send bytes that begin at ``offset`` of a file of ``size`` bytes.
- *
- * ``received`` of the answer says where the next piece begins. Ask for it, too, after a connection was lost.
- */
-export const sendPiece = <ThrowOnError extends boolean = false>(options: Options<SendPieceData, ThrowOnError>): RequestResult<SendPieceResponses, SendPieceErrors, ThrowOnError> => (options.client ?? client).put<SendPieceResponses, SendPieceErrors, ThrowOnError>({
-    bodySerializer: null,
-    url: '/uploads/{upload_id}/pieces',
-    ...options,
-    headers: {
-        'Content-Type': 'application/octet-stream',
-        ...options.headers
-    }
-});
-
-/**
- * Tell of files that are not sent
- *
- * Tell of files that the client found to be no DICOM files, so that the report has them too.
- */
-export const leaveOutFiles = <ThrowOnError extends boolean = false>(options: Options<LeaveOutFilesData, ThrowOnError>): RequestResult<LeaveOutFilesResponses, LeaveOutFilesErrors, ThrowOnError> => (options.client ?? client).post<LeaveOutFilesResponses, LeaveOutFilesErrors, ThrowOnError>({
-    url: '/uploads/{upload_id}/left-out',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Show a file of an upload
- *
- * Show what has arrived of a file, by its key.
- */
-export const getUploadedFile = <ThrowOnError extends boolean = false>(options: Options<GetUploadedFileData, ThrowOnError>): RequestResult<GetUploadedFileResponses, GetUploadedFileErrors, ThrowOnError> => (options.client ?? client).get<GetUploadedFileResponses, GetUploadedFileErrors, ThrowOnError>({ url: '/uploads/{upload_id}/file', ...options });
-
-/**
- * Ask which files have arrived
- *
- * Show those of the files that are known here, in the order of the keys; the others have not arrived.
- */
-export const askArrived = <ThrowOnError extends boolean = false>(options: Options<AskArrivedData, ThrowOnError>): RequestResult<AskArrivedResponses, AskArrivedErrors, ThrowOnError> => (options.client ?? client).post<AskArrivedResponses, AskArrivedErrors, ThrowOnError>({
-    url: '/uploads/{upload_id}/arrived',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Get the report of an upload
- *
- * Get a line for each file, for a spreadsheet program.
- */
-export const getUploadReport = <ThrowOnError extends boolean = false>(options: Options<GetUploadReportData, ThrowOnError>): RequestResult<GetUploadReportResponses, GetUploadReportErrors, ThrowOnError> => (options.client ?? client).get<GetUploadReportResponses, GetUploadReportErrors, ThrowOnError>({ url: '/uploads/{upload_id}/report.csv', ...options });
-
-/**
- * Ask for a download
- *
- * Keep a selection under an address of its own, which the same person may open for a day.
- */
-export const askForDownload = <ThrowOnError extends boolean = false>(options: Options<AskForDownloadData, ThrowOnError>): RequestResult<AskForDownloadResponses, AskForDownloadErrors, ThrowOnError> => (options.client ?? client).post<AskForDownloadResponses, AskForDownloadErrors, ThrowOnError>({
-    url: '/downloads',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Download a study
- *
- * Get a study as a ZIP of DICOM files with a DICOMDIR. The same study gives the same bytes.
- */
-export const downloadStudy = <ThrowOnError extends boolean = false>(options: Options<DownloadStudyData, ThrowOnError>): RequestResult<DownloadStudyResponses, DownloadStudyErrors, ThrowOnError> => (options.client ?? client).get<DownloadStudyResponses, DownloadStudyErrors, ThrowOnError>({ url: '/downloads/studies/{study}', ...options });
-
-/**
- * Download a series
- *
- * Get a series as a ZIP of DICOM files with a DICOMDIR. The same series gives the same bytes.
- */
-export const downloadSeries = <ThrowOnError extends boolean = false>(options: Options<DownloadSeriesData, ThrowOnError>): RequestResult<DownloadSeriesResponses, DownloadSeriesErrors, ThrowOnError> => (options.client ?? client).get<DownloadSeriesResponses, DownloadSeriesErrors, ThrowOnError>({ url: '/downloads/series/{series}', ...options });
-
-/**
- * Download what was asked for
- *
- * Get what was asked for before. Download managers may fetch it in parts, and go on after a cut.
- */
-export const getDownload = <ThrowOnError extends boolean = false>(options: Options<GetDownloadData, ThrowOnError>): RequestResult<GetDownloadResponses, GetDownloadErrors, ThrowOnError> => (options.client ?? client).get<GetDownloadResponses, GetDownloadErrors, ThrowOnError>({ url: '/downloads/{download_id}', ...options });
 
 /**
  * List Trash
@@ -691,6 +137,18 @@ export const orderCheck = <ThrowOnError extends boolean = false>(options: Option
         ...options.headers
     }
 });
+
+/**
+ * List series of these studies of which slices seem to be missing
+ *
+ * Judged by Instance Number, once a series has been quiet for a while; of CT, MR, PT and NM only.
+ */
+export const listSeriesGaps = <ThrowOnError extends boolean = false>(options: Options<ListSeriesGapsData, ThrowOnError>): RequestResult<ListSeriesGapsResponses, ListSeriesGapsErrors, ThrowOnError> => (options.client ?? client).get<ListSeriesGapsResponses, ListSeriesGapsErrors, ThrowOnError>({ url: '/series-gaps', ...options });
+
+/**
+ * What is held, what is free, and the day on which the disk will be full
+ */
+export const describeStorage = <ThrowOnError extends boolean = false>(options?: Options<DescribeStorageData, ThrowOnError>): RequestResult<DescribeStorageResponses, DescribeStorageErrors, ThrowOnError> => (options?.client ?? client).get<DescribeStorageResponses, DescribeStorageErrors, ThrowOnError>({ url: '/storage', ...options });
 
 /**
  * List Peers
@@ -789,110 +247,6 @@ export const allowRefusedAssociation = <ThrowOnError extends boolean = false>(op
  * Take a refusal off the list
  */
 export const dismissRefusedAssociation = <ThrowOnError extends boolean = false>(options: Options<DismissRefusedAssociationData, ThrowOnError>): RequestResult<DismissRefusedAssociationResponses, DismissRefusedAssociationErrors, ThrowOnError> => (options.client ?? client).delete<DismissRefusedAssociationResponses, DismissRefusedAssociationErrors, ThrowOnError>({ url: '/refused-associations/{refusal_id}', ...options });
-
-/**
- * List institutions by name
- *
- * Whoever is logged in sees the names: they stand in filters and beside people.
- */
-export const listInstitutionNames = <ThrowOnError extends boolean = false>(options?: Options<ListInstitutionNamesData, ThrowOnError>): RequestResult<ListInstitutionNamesResponses, ListInstitutionNamesErrors, ThrowOnError> => (options?.client ?? client).get<ListInstitutionNamesResponses, ListInstitutionNamesErrors, ThrowOnError>({ url: '/institution-names', ...options });
-
-/**
- * List institutions and what their images are known by
- */
-export const listInstitutions = <ThrowOnError extends boolean = false>(options?: Options<ListInstitutionsData, ThrowOnError>): RequestResult<ListInstitutionsResponses, ListInstitutionsErrors, ThrowOnError> => (options?.client ?? client).get<ListInstitutionsResponses, ListInstitutionsErrors, ThrowOnError>({ url: '/institutions', ...options });
-
-/**
- * Add an institution
- *
- * Images that come from now on are its own; `apply_institution_rules` looks at those that are here.
- */
-export const addInstitution = <ThrowOnError extends boolean = false>(options: Options<AddInstitutionData, ThrowOnError>): RequestResult<AddInstitutionResponses, AddInstitutionErrors, ThrowOnError> => (options.client ?? client).post<AddInstitutionResponses, AddInstitutionErrors, ThrowOnError>({
-    url: '/institutions',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Remove an institution that owns nothing
- */
-export const removeInstitution = <ThrowOnError extends boolean = false>(options: Options<RemoveInstitutionData, ThrowOnError>): RequestResult<RemoveInstitutionResponses, RemoveInstitutionErrors, ThrowOnError> => (options.client ?? client).delete<RemoveInstitutionResponses, RemoveInstitutionErrors, ThrowOnError>({ url: '/institutions/{institution_id}', ...options });
-
-/**
- * Give an institution
- */
-export const getInstitution = <ThrowOnError extends boolean = false>(options: Options<GetInstitutionData, ThrowOnError>): RequestResult<GetInstitutionResponses, GetInstitutionErrors, ThrowOnError> => (options.client ?? client).get<GetInstitutionResponses, GetInstitutionErrors, ThrowOnError>({ url: '/institutions/{institution_id}', ...options });
-
-/**
- * Change an institution
- */
-export const changeInstitution = <ThrowOnError extends boolean = false>(options: Options<ChangeInstitutionData, ThrowOnError>): RequestResult<ChangeInstitutionResponses, ChangeInstitutionErrors, ThrowOnError> => (options.client ?? client).put<ChangeInstitutionResponses, ChangeInstitutionErrors, ThrowOnError>({
-    url: '/institutions/{institution_id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Apply the rules to what is here already
- */
-export const applyInstitutionRules = <ThrowOnError extends boolean = false>(options?: Options<ApplyInstitutionRulesData, ThrowOnError>): RequestResult<ApplyInstitutionRulesResponses, ApplyInstitutionRulesErrors, ThrowOnError> => (options?.client ?? client).post<ApplyInstitutionRulesResponses, ApplyInstitutionRulesErrors, ThrowOnError>({ url: '/institution-rules/apply', ...options });
-
-/**
- * List the departments of an institution
- */
-export const listDepartments = <ThrowOnError extends boolean = false>(options: Options<ListDepartmentsData, ThrowOnError>): RequestResult<ListDepartmentsResponses, ListDepartmentsErrors, ThrowOnError> => (options.client ?? client).get<ListDepartmentsResponses, ListDepartmentsErrors, ThrowOnError>({ url: '/institutions/{institution_id}/departments', ...options });
-
-/**
- * Add a department
- */
-export const addDepartment = <ThrowOnError extends boolean = false>(options: Options<AddDepartmentData, ThrowOnError>): RequestResult<AddDepartmentResponses, AddDepartmentErrors, ThrowOnError> => (options.client ?? client).post<AddDepartmentResponses, AddDepartmentErrors, ThrowOnError>({
-    url: '/institutions/{institution_id}/departments',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Remove a department in which nobody is
- */
-export const removeDepartment = <ThrowOnError extends boolean = false>(options: Options<RemoveDepartmentData, ThrowOnError>): RequestResult<RemoveDepartmentResponses, RemoveDepartmentErrors, ThrowOnError> => (options.client ?? client).delete<RemoveDepartmentResponses, RemoveDepartmentErrors, ThrowOnError>({ url: '/departments/{department_id}', ...options });
-
-/**
- * Rename a department
- */
-export const renameDepartment = <ThrowOnError extends boolean = false>(options: Options<RenameDepartmentData, ThrowOnError>): RequestResult<RenameDepartmentResponses, RenameDepartmentErrors, ThrowOnError> => (options.client ?? client).put<RenameDepartmentResponses, RenameDepartmentErrors, ThrowOnError>({
-    url: '/departments/{department_id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Whose a study is
- */
-export const getStudyInstitutions = <ThrowOnError extends boolean = false>(options: Options<GetStudyInstitutionsData, ThrowOnError>): RequestResult<GetStudyInstitutionsResponses, GetStudyInstitutionsErrors, ThrowOnError> => (options.client ?? client).get<GetStudyInstitutionsResponses, GetStudyInstitutionsErrors, ThrowOnError>({ url: '/studies/{study_instance_uid}/institutions', ...options });
-
-/**
- * Decide whose a study is, against the rules if need be
- */
-export const assignStudyInstitutions = <ThrowOnError extends boolean = false>(options: Options<AssignStudyInstitutionsData, ThrowOnError>): RequestResult<AssignStudyInstitutionsResponses, AssignStudyInstitutionsErrors, ThrowOnError> => (options.client ?? client).put<AssignStudyInstitutionsResponses, AssignStudyInstitutionsErrors, ThrowOnError>({
-    url: '/studies/{study_instance_uid}/institutions',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
 
 /**
  * Log out
@@ -1535,6 +889,110 @@ export const reviewEmergency = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
+ * List institutions by name
+ *
+ * Whoever is logged in sees the names: they stand in filters and beside people.
+ */
+export const listInstitutionNames = <ThrowOnError extends boolean = false>(options?: Options<ListInstitutionNamesData, ThrowOnError>): RequestResult<ListInstitutionNamesResponses, ListInstitutionNamesErrors, ThrowOnError> => (options?.client ?? client).get<ListInstitutionNamesResponses, ListInstitutionNamesErrors, ThrowOnError>({ url: '/institution-names', ...options });
+
+/**
+ * List institutions and what their images are known by
+ */
+export const listInstitutions = <ThrowOnError extends boolean = false>(options?: Options<ListInstitutionsData, ThrowOnError>): RequestResult<ListInstitutionsResponses, ListInstitutionsErrors, ThrowOnError> => (options?.client ?? client).get<ListInstitutionsResponses, ListInstitutionsErrors, ThrowOnError>({ url: '/institutions', ...options });
+
+/**
+ * Add an institution
+ *
+ * Images that come from now on are its own; `apply_institution_rules` looks at those that are here.
+ */
+export const addInstitution = <ThrowOnError extends boolean = false>(options: Options<AddInstitutionData, ThrowOnError>): RequestResult<AddInstitutionResponses, AddInstitutionErrors, ThrowOnError> => (options.client ?? client).post<AddInstitutionResponses, AddInstitutionErrors, ThrowOnError>({
+    url: '/institutions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove an institution that owns nothing
+ */
+export const removeInstitution = <ThrowOnError extends boolean = false>(options: Options<RemoveInstitutionData, ThrowOnError>): RequestResult<RemoveInstitutionResponses, RemoveInstitutionErrors, ThrowOnError> => (options.client ?? client).delete<RemoveInstitutionResponses, RemoveInstitutionErrors, ThrowOnError>({ url: '/institutions/{institution_id}', ...options });
+
+/**
+ * Give an institution
+ */
+export const getInstitution = <ThrowOnError extends boolean = false>(options: Options<GetInstitutionData, ThrowOnError>): RequestResult<GetInstitutionResponses, GetInstitutionErrors, ThrowOnError> => (options.client ?? client).get<GetInstitutionResponses, GetInstitutionErrors, ThrowOnError>({ url: '/institutions/{institution_id}', ...options });
+
+/**
+ * Change an institution
+ */
+export const changeInstitution = <ThrowOnError extends boolean = false>(options: Options<ChangeInstitutionData, ThrowOnError>): RequestResult<ChangeInstitutionResponses, ChangeInstitutionErrors, ThrowOnError> => (options.client ?? client).put<ChangeInstitutionResponses, ChangeInstitutionErrors, ThrowOnError>({
+    url: '/institutions/{institution_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Apply the rules to what is here already
+ */
+export const applyInstitutionRules = <ThrowOnError extends boolean = false>(options?: Options<ApplyInstitutionRulesData, ThrowOnError>): RequestResult<ApplyInstitutionRulesResponses, ApplyInstitutionRulesErrors, ThrowOnError> => (options?.client ?? client).post<ApplyInstitutionRulesResponses, ApplyInstitutionRulesErrors, ThrowOnError>({ url: '/institution-rules/apply', ...options });
+
+/**
+ * List the departments of an institution
+ */
+export const listDepartments = <ThrowOnError extends boolean = false>(options: Options<ListDepartmentsData, ThrowOnError>): RequestResult<ListDepartmentsResponses, ListDepartmentsErrors, ThrowOnError> => (options.client ?? client).get<ListDepartmentsResponses, ListDepartmentsErrors, ThrowOnError>({ url: '/institutions/{institution_id}/departments', ...options });
+
+/**
+ * Add a department
+ */
+export const addDepartment = <ThrowOnError extends boolean = false>(options: Options<AddDepartmentData, ThrowOnError>): RequestResult<AddDepartmentResponses, AddDepartmentErrors, ThrowOnError> => (options.client ?? client).post<AddDepartmentResponses, AddDepartmentErrors, ThrowOnError>({
+    url: '/institutions/{institution_id}/departments',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove a department in which nobody is
+ */
+export const removeDepartment = <ThrowOnError extends boolean = false>(options: Options<RemoveDepartmentData, ThrowOnError>): RequestResult<RemoveDepartmentResponses, RemoveDepartmentErrors, ThrowOnError> => (options.client ?? client).delete<RemoveDepartmentResponses, RemoveDepartmentErrors, ThrowOnError>({ url: '/departments/{department_id}', ...options });
+
+/**
+ * Rename a department
+ */
+export const renameDepartment = <ThrowOnError extends boolean = false>(options: Options<RenameDepartmentData, ThrowOnError>): RequestResult<RenameDepartmentResponses, RenameDepartmentErrors, ThrowOnError> => (options.client ?? client).put<RenameDepartmentResponses, RenameDepartmentErrors, ThrowOnError>({
+    url: '/departments/{department_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Whose a study is
+ */
+export const getStudyInstitutions = <ThrowOnError extends boolean = false>(options: Options<GetStudyInstitutionsData, ThrowOnError>): RequestResult<GetStudyInstitutionsResponses, GetStudyInstitutionsErrors, ThrowOnError> => (options.client ?? client).get<GetStudyInstitutionsResponses, GetStudyInstitutionsErrors, ThrowOnError>({ url: '/studies/{study_instance_uid}/institutions', ...options });
+
+/**
+ * Decide whose a study is, against the rules if need be
+ */
+export const assignStudyInstitutions = <ThrowOnError extends boolean = false>(options: Options<AssignStudyInstitutionsData, ThrowOnError>): RequestResult<AssignStudyInstitutionsResponses, AssignStudyInstitutionsErrors, ThrowOnError> => (options.client ?? client).put<AssignStudyInstitutionsResponses, AssignStudyInstitutionsErrors, ThrowOnError>({
+    url: '/studies/{study_instance_uid}/institutions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List background work, newest first
  *
  * List one's own orders; to whoever manages the node, everybody's and its own.
@@ -1562,18 +1020,6 @@ export const giveStatistics = <ThrowOnError extends boolean = false>(options?: O
 export const describeNode = <ThrowOnError extends boolean = false>(options?: Options<DescribeNodeData, ThrowOnError>): RequestResult<DescribeNodeResponses, DescribeNodeErrors, ThrowOnError> => (options?.client ?? client).get<DescribeNodeResponses, DescribeNodeErrors, ThrowOnError>({ url: '/node', ...options });
 
 /**
- * What is held, what is free, and the day on which the disk will be full
- */
-export const describeStorage = <ThrowOnError extends boolean = false>(options?: Options<DescribeStorageData, ThrowOnError>): RequestResult<DescribeStorageResponses, DescribeStorageErrors, ThrowOnError> => (options?.client ?? client).get<DescribeStorageResponses, DescribeStorageErrors, ThrowOnError>({ url: '/storage', ...options });
-
-/**
- * List series of these studies of which slices seem to be missing
- *
- * Judged by Instance Number, once a series has been quiet for a while; of CT, MR, PT and NM only.
- */
-export const listSeriesGaps = <ThrowOnError extends boolean = false>(options: Options<ListSeriesGapsData, ThrowOnError>): RequestResult<ListSeriesGapsResponses, ListSeriesGapsErrors, ThrowOnError> => (options.client ?? client).get<ListSeriesGapsResponses, ListSeriesGapsErrors, ThrowOnError>({ url: '/series-gaps', ...options });
-
-/**
  * Whether every component and process works
  */
 export const describeHealth = <ThrowOnError extends boolean = false>(options?: Options<DescribeHealthData, ThrowOnError>): RequestResult<DescribeHealthResponses, DescribeHealthErrors, ThrowOnError> => (options?.client ?? client).get<DescribeHealthResponses, DescribeHealthErrors, ThrowOnError>({ url: '/health', ...options });
@@ -1582,6 +1028,560 @@ export const describeHealth = <ThrowOnError extends boolean = false>(options?: O
  * List every setting, what it is and where that comes from
  */
 export const listSettings = <ThrowOnError extends boolean = false>(options?: Options<ListSettingsData, ThrowOnError>): RequestResult<ListSettingsResponses, ListSettingsErrors, ThrowOnError> => (options?.client ?? client).get<ListSettingsResponses, ListSettingsErrors, ThrowOnError>({ url: '/settings', ...options });
+
+/**
+ * List studies
+ *
+ * Give a page of the studies that the person may find.
+ */
+export const listStudies = <ThrowOnError extends boolean = false>(options?: Options<ListStudiesData, ThrowOnError>): RequestResult<ListStudiesResponses, ListStudiesErrors, ThrowOnError> => (options?.client ?? client).get<ListStudiesResponses, ListStudiesErrors, ThrowOnError>({ url: '/studies', ...options });
+
+/**
+ * Count studies
+ *
+ * Count the studies that the person may find, up to a thousand.
+ */
+export const countStudies = <ThrowOnError extends boolean = false>(options?: Options<CountStudiesData, ThrowOnError>): RequestResult<CountStudiesResponses, CountStudiesErrors, ThrowOnError> => (options?.client ?? client).get<CountStudiesResponses, CountStudiesErrors, ThrowOnError>({ url: '/studies/count', ...options });
+
+/**
+ * Suggest what to search for
+ *
+ * Give patients and descriptions of the studies that the person may find by what was typed.
+ */
+export const suggest = <ThrowOnError extends boolean = false>(options?: Options<SuggestData, ThrowOnError>): RequestResult<SuggestResponses, SuggestErrors, ThrowOnError> => (options?.client ?? client).get<SuggestResponses, SuggestErrors, ThrowOnError>({ url: '/suggestions', ...options });
+
+/**
+ * List the modalities that there are
+ *
+ * Give what the list can be filtered by.
+ */
+export const listModalities = <ThrowOnError extends boolean = false>(options?: Options<ListModalitiesData, ThrowOnError>): RequestResult<ListModalitiesResponses, ListModalitiesErrors, ThrowOnError> => (options?.client ?? client).get<ListModalitiesResponses, ListModalitiesErrors, ThrowOnError>({ url: '/modalities', ...options });
+
+/**
+ * Tell of studies as they arrive
+ *
+ * Send server-sent events: `studies` with the rows that came or grew, `reset` where there was too much.
+ *
+ * The id of an event is a mark: sent back as `Last-Event-ID`, it makes the stream go on behind it.
+ */
+export const watchArrivals = <ThrowOnError extends boolean = false>(options?: Options<WatchArrivalsData, ThrowOnError, unknown>): Promise<ServerSentEventsResult<WatchArrivalsResponses>> => (options?.client ?? client).sse.get<WatchArrivalsResponses, WatchArrivalsErrors, ThrowOnError>({ url: '/arrivals', ...options });
+
+/**
+ * List kept searches
+ *
+ * Give the searches that the person keeps.
+ */
+export const listSavedSearches = <ThrowOnError extends boolean = false>(options?: Options<ListSavedSearchesData, ThrowOnError>): RequestResult<ListSavedSearchesResponses, ListSavedSearchesErrors, ThrowOnError> => (options?.client ?? client).get<ListSavedSearchesResponses, ListSavedSearchesErrors, ThrowOnError>({ url: '/saved-searches', ...options });
+
+/**
+ * Keep a search
+ *
+ * Keep a search; one of the same name is replaced.
+ */
+export const saveSearch = <ThrowOnError extends boolean = false>(options: Options<SaveSearchData, ThrowOnError>): RequestResult<SaveSearchResponses, SaveSearchErrors, ThrowOnError> => (options.client ?? client).post<SaveSearchResponses, SaveSearchErrors, ThrowOnError>({
+    url: '/saved-searches',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Forget a search
+ *
+ * Forget a kept search.
+ */
+export const removeSavedSearch = <ThrowOnError extends boolean = false>(options: Options<RemoveSavedSearchData, ThrowOnError>): RequestResult<RemoveSavedSearchResponses, RemoveSavedSearchErrors, ThrowOnError> => (options.client ?? client).delete<RemoveSavedSearchResponses, RemoveSavedSearchErrors, ThrowOnError>({ url: '/saved-searches/{search_id}', ...options });
+
+/**
+ * Change a kept search
+ *
+ * Change the name or what is searched for.
+ */
+export const changeSavedSearch = <ThrowOnError extends boolean = false>(options: Options<ChangeSavedSearchData, ThrowOnError>): RequestResult<ChangeSavedSearchResponses, ChangeSavedSearchErrors, ThrowOnError> => (options.client ?? client).put<ChangeSavedSearchResponses, ChangeSavedSearchErrors, ThrowOnError>({
+    url: '/saved-searches/{search_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Show a study
+ *
+ * Give a study, its series, and what the person may do with it.
+ */
+export const getStudy = <ThrowOnError extends boolean = false>(options: Options<GetStudyData, ThrowOnError>): RequestResult<GetStudyResponses, GetStudyErrors, ThrowOnError> => (options.client ?? client).get<GetStudyResponses, GetStudyErrors, ThrowOnError>({ url: '/studies/{study}', ...options });
+
+/**
+ * List other studies of the patient
+ *
+ * Give the patient's other studies that the person may find, newest first.
+ */
+export const listPriors = <ThrowOnError extends boolean = false>(options: Options<ListPriorsData, ThrowOnError>): RequestResult<ListPriorsResponses, ListPriorsErrors, ThrowOnError> => (options.client ?? client).get<ListPriorsResponses, ListPriorsErrors, ThrowOnError>({ url: '/studies/{study}/priors', ...options });
+
+/**
+ * List documents of a study
+ *
+ * Give documents, structured reports and selections of key images.
+ */
+export const listDocuments = <ThrowOnError extends boolean = false>(options: Options<ListDocumentsData, ThrowOnError>): RequestResult<ListDocumentsResponses, ListDocumentsErrors, ThrowOnError> => (options.client ?? client).get<ListDocumentsResponses, ListDocumentsErrors, ThrowOnError>({ url: '/studies/{study}/documents', ...options });
+
+/**
+ * Read a structured report
+ *
+ * Give what a structured report says, as a tree, whatever its template.
+ */
+export const getReport = <ThrowOnError extends boolean = false>(options: Options<GetReportData, ThrowOnError>): RequestResult<GetReportResponses, GetReportErrors, ThrowOnError> => (options.client ?? client).get<GetReportResponses, GetReportErrors, ThrowOnError>({ url: '/studies/{study}/reports/{instance}', ...options });
+
+/**
+ * List key images of a study
+ *
+ * Give the images that key object selections point to.
+ */
+export const listKeyImages = <ThrowOnError extends boolean = false>(options: Options<ListKeyImagesData, ThrowOnError>): RequestResult<ListKeyImagesResponses, ListKeyImagesErrors, ThrowOnError> => (options.client ?? client).get<ListKeyImagesResponses, ListKeyImagesErrors, ThrowOnError>({ url: '/studies/{study}/key-images', ...options });
+
+/**
+ * List instances of a series
+ *
+ * Give instances in the order of their numbers, five hundred at a time.
+ */
+export const listInstances = <ThrowOnError extends boolean = false>(options: Options<ListInstancesData, ThrowOnError>): RequestResult<ListInstancesResponses, ListInstancesErrors, ThrowOnError> => (options.client ?? client).get<ListInstancesResponses, ListInstancesErrors, ThrowOnError>({ url: '/studies/{study}/series/{series}/instances', ...options });
+
+/**
+ * Browse the attributes of an instance
+ *
+ * Give the attributes in which all words of `q` occur, sequences unfolded; pixels are left out.
+ */
+export const listAttributes = <ThrowOnError extends boolean = false>(options: Options<ListAttributesData, ThrowOnError>): RequestResult<ListAttributesResponses, ListAttributesErrors, ThrowOnError> => (options.client ?? client).get<ListAttributesResponses, ListAttributesErrors, ThrowOnError>({ url: '/studies/{study}/instances/{instance}/attributes', ...options });
+
+/**
+ * List what happened to a study
+ *
+ * Give what happened, newest first; `before` is the id of the last that the asker has.
+ */
+export const listActivity = <ThrowOnError extends boolean = false>(options: Options<ListActivityData, ThrowOnError>): RequestResult<ListActivityResponses, ListActivityErrors, ThrowOnError> => (options.client ?? client).get<ListActivityResponses, ListActivityErrors, ThrowOnError>({ url: '/studies/{study}/activity', ...options });
+
+/**
+ * Tell who has seen a study
+ *
+ * Give who has opened or fetched something of the study, by the newest thousand things that happened to it.
+ */
+export const listViewers = <ThrowOnError extends boolean = false>(options: Options<ListViewersData, ThrowOnError>): RequestResult<ListViewersResponses, ListViewersErrors, ThrowOnError> => (options.client ?? client).get<ListViewersResponses, ListViewersErrors, ThrowOnError>({ url: '/studies/{study}/viewers', ...options });
+
+/**
+ * Mark a study as read
+ *
+ * Note how far the reading has come.
+ */
+export const setReading = <ThrowOnError extends boolean = false>(options: Options<SetReadingData, ThrowOnError>): RequestResult<SetReadingResponses, SetReadingErrors, ThrowOnError> => (options.client ?? client).put<SetReadingResponses, SetReadingErrors, ThrowOnError>({
+    url: '/studies/{study}/reading',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List labels
+ *
+ * Give the labels that there are.
+ */
+export const listLabels = <ThrowOnError extends boolean = false>(options?: Options<ListLabelsData, ThrowOnError>): RequestResult<ListLabelsResponses, ListLabelsErrors, ThrowOnError> => (options?.client ?? client).get<ListLabelsResponses, ListLabelsErrors, ThrowOnError>({ url: '/labels', ...options });
+
+/**
+ * Make a label
+ *
+ * Make a label, or change the colour of the one of this name.
+ */
+export const makeLabel = <ThrowOnError extends boolean = false>(options: Options<MakeLabelData, ThrowOnError>): RequestResult<MakeLabelResponses, MakeLabelErrors, ThrowOnError> => (options.client ?? client).post<MakeLabelResponses, MakeLabelErrors, ThrowOnError>({
+    url: '/labels',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove a label
+ *
+ * Remove a label from every study.
+ */
+export const removeLabel = <ThrowOnError extends boolean = false>(options: Options<RemoveLabelData, ThrowOnError>): RequestResult<RemoveLabelResponses, RemoveLabelErrors, ThrowOnError> => (options.client ?? client).delete<RemoveLabelResponses, RemoveLabelErrors, ThrowOnError>({ url: '/labels/{label}', ...options });
+
+/**
+ * Unlabel
+ *
+ * Take a label off a study.
+ */
+export const unlabelStudy = <ThrowOnError extends boolean = false>(options: Options<UnlabelStudyData, ThrowOnError>): RequestResult<UnlabelStudyResponses, UnlabelStudyErrors, ThrowOnError> => (options.client ?? client).delete<UnlabelStudyResponses, UnlabelStudyErrors, ThrowOnError>({ url: '/studies/{study}/labels/{label}', ...options });
+
+/**
+ * Label a study
+ *
+ * Put a label on a study; it may be there already.
+ */
+export const labelStudy = <ThrowOnError extends boolean = false>(options: Options<LabelStudyData, ThrowOnError>): RequestResult<LabelStudyResponses, LabelStudyErrors, ThrowOnError> => (options.client ?? client).put<LabelStudyResponses, LabelStudyErrors, ThrowOnError>({ url: '/studies/{study}/labels/{label}', ...options });
+
+/**
+ * List comments on a study
+ *
+ * Give the newest comments, oldest first.
+ */
+export const listComments = <ThrowOnError extends boolean = false>(options: Options<ListCommentsData, ThrowOnError>): RequestResult<ListCommentsResponses, ListCommentsErrors, ThrowOnError> => (options.client ?? client).get<ListCommentsResponses, ListCommentsErrors, ThrowOnError>({ url: '/studies/{study}/comments', ...options });
+
+/**
+ * Comment on a study
+ *
+ * Write a comment.
+ */
+export const addComment = <ThrowOnError extends boolean = false>(options: Options<AddCommentData, ThrowOnError>): RequestResult<AddCommentResponses, AddCommentErrors, ThrowOnError> => (options.client ?? client).post<AddCommentResponses, AddCommentErrors, ThrowOnError>({
+    url: '/studies/{study}/comments',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove a comment
+ *
+ * Remove one's own comment.
+ */
+export const removeComment = <ThrowOnError extends boolean = false>(options: Options<RemoveCommentData, ThrowOnError>): RequestResult<RemoveCommentResponses, RemoveCommentErrors, ThrowOnError> => (options.client ?? client).delete<RemoveCommentResponses, RemoveCommentErrors, ThrowOnError>({ url: '/studies/{study}/comments/{comment}', ...options });
+
+/**
+ * Change a comment
+ *
+ * Change one's own comment.
+ */
+export const editComment = <ThrowOnError extends boolean = false>(options: Options<EditCommentData, ThrowOnError>): RequestResult<EditCommentResponses, EditCommentErrors, ThrowOnError> => (options.client ?? client).put<EditCommentResponses, EditCommentErrors, ThrowOnError>({
+    url: '/studies/{study}/comments/{comment}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Find somebody to share with
+ *
+ * Give people whose name has what was typed.
+ */
+export const findColleagues = <ThrowOnError extends boolean = false>(options?: Options<FindColleaguesData, ThrowOnError>): RequestResult<FindColleaguesResponses, FindColleaguesErrors, ThrowOnError> => (options?.client ?? client).get<FindColleaguesResponses, FindColleaguesErrors, ThrowOnError>({ url: '/colleagues', ...options });
+
+/**
+ * Tell whom a study is given to
+ *
+ * Give whom the study is assigned to and shared with.
+ */
+export const listBonds = <ThrowOnError extends boolean = false>(options: Options<ListBondsData, ThrowOnError>): RequestResult<ListBondsResponses, ListBondsErrors, ThrowOnError> => (options.client ?? client).get<ListBondsResponses, ListBondsErrors, ThrowOnError>({ url: '/studies/{study}/people', ...options });
+
+/**
+ * Take an assignment back
+ *
+ * Take an assignment back.
+ */
+export const unassignStudy = <ThrowOnError extends boolean = false>(options: Options<UnassignStudyData, ThrowOnError>): RequestResult<UnassignStudyResponses, UnassignStudyErrors, ThrowOnError> => (options.client ?? client).delete<UnassignStudyResponses, UnassignStudyErrors, ThrowOnError>({ url: '/studies/{study}/assignments/{person}', ...options });
+
+/**
+ * Assign a study
+ *
+ * Assign a study to a person.
+ */
+export const assignStudy = <ThrowOnError extends boolean = false>(options: Options<AssignStudyData, ThrowOnError>): RequestResult<AssignStudyResponses, AssignStudyErrors, ThrowOnError> => (options.client ?? client).put<AssignStudyResponses, AssignStudyErrors, ThrowOnError>({ url: '/studies/{study}/assignments/{person}', ...options });
+
+/**
+ * Take a share back
+ *
+ * Take a share back.
+ */
+export const unshareStudy = <ThrowOnError extends boolean = false>(options: Options<UnshareStudyData, ThrowOnError>): RequestResult<UnshareStudyResponses, UnshareStudyErrors, ThrowOnError> => (options.client ?? client).delete<UnshareStudyResponses, UnshareStudyErrors, ThrowOnError>({ url: '/studies/{study}/shares/{person}', ...options });
+
+/**
+ * Share a study
+ *
+ * Share a study with a person; a share that is there already is replaced.
+ */
+export const shareStudy = <ThrowOnError extends boolean = false>(options: Options<ShareStudyData, ThrowOnError>): RequestResult<ShareStudyResponses, ShareStudyErrors, ThrowOnError> => (options.client ?? client).put<ShareStudyResponses, ShareStudyErrors, ThrowOnError>({
+    url: '/studies/{study}/shares/{person}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the versions of a study's report
+ *
+ * Give the signed versions, the newest first, and to whom may write also who is writing.
+ */
+export const listReports = <ThrowOnError extends boolean = false>(options: Options<ListReportsData, ThrowOnError>): RequestResult<ListReportsResponses, ListReportsErrors, ThrowOnError> => (options.client ?? client).get<ListReportsResponses, ListReportsErrors, ThrowOnError>({ url: '/studies/{study}/reports', ...options });
+
+/**
+ * Sign one's own draft
+ *
+ * Make a version of one's own draft: a structured report and a PDF in the archive. It never changes again.
+ */
+export const signReport = <ThrowOnError extends boolean = false>(options: Options<SignReportData, ThrowOnError>): RequestResult<SignReportResponses, SignReportErrors, ThrowOnError> => (options.client ?? client).post<SignReportResponses, SignReportErrors, ThrowOnError>({
+    url: '/studies/{study}/reports',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read a signed version of a report
+ *
+ * Give what a version says, by the UID of its structured report.
+ */
+export const readSignedReport = <ThrowOnError extends boolean = false>(options: Options<ReadSignedReportData, ThrowOnError>): RequestResult<ReadSignedReportResponses, ReadSignedReportErrors, ThrowOnError> => (options.client ?? client).get<ReadSignedReportResponses, ReadSignedReportErrors, ThrowOnError>({ url: '/studies/{study}/reports/{instance}/text', ...options });
+
+/**
+ * Throw one's own draft away
+ *
+ * Throw one's own draft away; nothing happens where there is none.
+ */
+export const discardReportDraft = <ThrowOnError extends boolean = false>(options: Options<DiscardReportDraftData, ThrowOnError>): RequestResult<DiscardReportDraftResponses, DiscardReportDraftErrors, ThrowOnError> => (options.client ?? client).delete<DiscardReportDraftResponses, DiscardReportDraftErrors, ThrowOnError>({ url: '/studies/{study}/report-draft', ...options });
+
+/**
+ * Read one's own draft
+ *
+ * Give one's own draft on the study.
+ */
+export const getReportDraft = <ThrowOnError extends boolean = false>(options: Options<GetReportDraftData, ThrowOnError>): RequestResult<GetReportDraftResponses, GetReportDraftErrors, ThrowOnError> => (options.client ?? client).get<GetReportDraftResponses, GetReportDraftErrors, ThrowOnError>({ url: '/studies/{study}/report-draft', ...options });
+
+/**
+ * Save one's own draft
+ *
+ * Keep what was written so far; a revision other than the kept one is a conflict, and nothing is lost.
+ */
+export const saveReportDraft = <ThrowOnError extends boolean = false>(options: Options<SaveReportDraftData, ThrowOnError>): RequestResult<SaveReportDraftResponses, SaveReportDraftErrors, ThrowOnError> => (options.client ?? client).put<SaveReportDraftResponses, SaveReportDraftErrors, ThrowOnError>({
+    url: '/studies/{study}/report-draft',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List templates of reports
+ *
+ * Give everybody's templates and those of the person's institutions, by language and title.
+ */
+export const listReportTemplates = <ThrowOnError extends boolean = false>(options?: Options<ListReportTemplatesData, ThrowOnError>): RequestResult<ListReportTemplatesResponses, ListReportTemplatesErrors, ThrowOnError> => (options?.client ?? client).get<ListReportTemplatesResponses, ListReportTemplatesErrors, ThrowOnError>({ url: '/report-templates', ...options });
+
+/**
+ * Make a template
+ *
+ * Make a template, of an institution or for everybody.
+ */
+export const makeReportTemplate = <ThrowOnError extends boolean = false>(options: Options<MakeReportTemplateData, ThrowOnError>): RequestResult<MakeReportTemplateResponses, MakeReportTemplateErrors, ThrowOnError> => (options.client ?? client).post<MakeReportTemplateResponses, MakeReportTemplateErrors, ThrowOnError>({
+    url: '/report-templates',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove a template
+ *
+ * Remove a template; what was begun with it stays as it is.
+ */
+export const removeReportTemplate = <ThrowOnError extends boolean = false>(options: Options<RemoveReportTemplateData, ThrowOnError>): RequestResult<RemoveReportTemplateResponses, RemoveReportTemplateErrors, ThrowOnError> => (options.client ?? client).delete<RemoveReportTemplateResponses, RemoveReportTemplateErrors, ThrowOnError>({ url: '/report-templates/{template}', ...options });
+
+/**
+ * Change a template
+ *
+ * Change a template; what was begun with it stays as it is.
+ */
+export const changeReportTemplate = <ThrowOnError extends boolean = false>(options: Options<ChangeReportTemplateData, ThrowOnError>): RequestResult<ChangeReportTemplateResponses, ChangeReportTemplateErrors, ThrowOnError> => (options.client ?? client).put<ChangeReportTemplateResponses, ChangeReportTemplateErrors, ThrowOnError>({
+    url: '/report-templates/{template}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List my uploads
+ *
+ * List the uploads that the person who asks has opened, newest first.
+ */
+export const listUploads = <ThrowOnError extends boolean = false>(options?: Options<ListUploadsData, ThrowOnError>): RequestResult<ListUploadsResponses, ListUploadsErrors, ThrowOnError> => (options?.client ?? client).get<ListUploadsResponses, ListUploadsErrors, ThrowOnError>({ url: '/uploads', ...options });
+
+/**
+ * Open an upload
+ *
+ * Open an upload; its files are sent to it one by one, in batches or pieces, in any order.
+ */
+export const openUpload = <ThrowOnError extends boolean = false>(options: Options<OpenUploadData, ThrowOnError>): RequestResult<OpenUploadResponses, OpenUploadErrors, ThrowOnError> => (options.client ?? client).post<OpenUploadResponses, OpenUploadErrors, ThrowOnError>({
+    url: '/uploads',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the institutions that I may upload to
+ *
+ * List what ``institution`` of a new upload may be.
+ */
+export const listUploadInstitutions = <ThrowOnError extends boolean = false>(options?: Options<ListUploadInstitutionsData, ThrowOnError>): RequestResult<ListUploadInstitutionsResponses, ListUploadInstitutionsErrors, ThrowOnError> => (options?.client ?? client).get<ListUploadInstitutionsResponses, ListUploadInstitutionsErrors, ThrowOnError>({ url: '/upload-institutions', ...options });
+
+/**
+ * Finish an upload
+ *
+ * Say that this was all. What waits to be unpacked is still unpacked.
+ */
+export const finishUpload = <ThrowOnError extends boolean = false>(options: Options<FinishUploadData, ThrowOnError>): RequestResult<FinishUploadResponses, FinishUploadErrors, ThrowOnError> => (options.client ?? client).post<FinishUploadResponses, FinishUploadErrors, ThrowOnError>({ url: '/uploads/{upload_id}/finish', ...options });
+
+/**
+ * Cancel an upload
+ *
+ * Take no more of it. What was stored stays stored; what has arrived in part is forgotten.
+ */
+export const cancelUpload = <ThrowOnError extends boolean = false>(options: Options<CancelUploadData, ThrowOnError>): RequestResult<CancelUploadResponses, CancelUploadErrors, ThrowOnError> => (options.client ?? client).delete<CancelUploadResponses, CancelUploadErrors, ThrowOnError>({ url: '/uploads/{upload_id}', ...options });
+
+/**
+ * Show an upload
+ *
+ * Show how far an upload is: how many files are in which state.
+ */
+export const getUpload = <ThrowOnError extends boolean = false>(options: Options<GetUploadData, ThrowOnError>): RequestResult<GetUploadResponses, GetUploadErrors, ThrowOnError> => (options.client ?? client).get<GetUploadResponses, GetUploadErrors, ThrowOnError>({ url: '/uploads/{upload_id}', ...options });
+
+/**
+ * List the files of an upload
+ *
+ * List files in the order in which they came, with what became of each; ``state`` may be repeated.
+ */
+export const listUploadedFiles = <ThrowOnError extends boolean = false>(options: Options<ListUploadedFilesData, ThrowOnError>): RequestResult<ListUploadedFilesResponses, ListUploadedFilesErrors, ThrowOnError> => (options.client ?? client).get<ListUploadedFilesResponses, ListUploadedFilesErrors, ThrowOnError>({ url: '/uploads/{upload_id}/files', ...options });
+
+/**
+ * Send a batch of files
+ *
+ * Send files as a form: the name of each part is the key of the file, its file name the path for people.
+ *
+ * The answer comes when each of them is durable or refused. A key that came before is not taken twice.
+ */
+export const sendFiles = <ThrowOnError extends boolean = false>(options: Options<SendFilesData, ThrowOnError>): RequestResult<SendFilesResponses, SendFilesErrors, ThrowOnError> => (options.client ?? client).post<SendFilesResponses, SendFilesErrors, ThrowOnError>({
+    ...formDataBodySerializer,
+    url: '/uploads/{upload_id}/files',
+    ...options,
+    headers: {
+        'Content-Type': null,
+        ...options.headers
+    }
+});
+
+/**
+ * Send a piece of a large file
+ *
+ * Send bytes that begin at ``offset`` of a file of ``size`` bytes.
+ *
+ * ``received`` of the answer says where the next piece begins. Ask for it, too, after a connection was lost.
+ */
+export const sendPiece = <ThrowOnError extends boolean = false>(options: Options<SendPieceData, ThrowOnError>): RequestResult<SendPieceResponses, SendPieceErrors, ThrowOnError> => (options.client ?? client).put<SendPieceResponses, SendPieceErrors, ThrowOnError>({
+    bodySerializer: null,
+    url: '/uploads/{upload_id}/pieces',
+    ...options,
+    headers: {
+        'Content-Type': 'application/octet-stream',
+        ...options.headers
+    }
+});
+
+/**
+ * Tell of files that are not sent
+ *
+ * Tell of files that the client found to be no DICOM files, so that the report has them too.
+ */
+export const leaveOutFiles = <ThrowOnError extends boolean = false>(options: Options<LeaveOutFilesData, ThrowOnError>): RequestResult<LeaveOutFilesResponses, LeaveOutFilesErrors, ThrowOnError> => (options.client ?? client).post<LeaveOutFilesResponses, LeaveOutFilesErrors, ThrowOnError>({
+    url: '/uploads/{upload_id}/left-out',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Show a file of an upload
+ *
+ * Show what has arrived of a file, by its key.
+ */
+export const getUploadedFile = <ThrowOnError extends boolean = false>(options: Options<GetUploadedFileData, ThrowOnError>): RequestResult<GetUploadedFileResponses, GetUploadedFileErrors, ThrowOnError> => (options.client ?? client).get<GetUploadedFileResponses, GetUploadedFileErrors, ThrowOnError>({ url: '/uploads/{upload_id}/file', ...options });
+
+/**
+ * Ask which files have arrived
+ *
+ * Show those of the files that are known here, in the order of the keys; the others have not arrived.
+ */
+export const askArrived = <ThrowOnError extends boolean = false>(options: Options<AskArrivedData, ThrowOnError>): RequestResult<AskArrivedResponses, AskArrivedErrors, ThrowOnError> => (options.client ?? client).post<AskArrivedResponses, AskArrivedErrors, ThrowOnError>({
+    url: '/uploads/{upload_id}/arrived',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get the report of an upload
+ *
+ * Get a line for each file, for a spreadsheet program.
+ */
+export const getUploadReport = <ThrowOnError extends boolean = false>(options: Options<GetUploadReportData, ThrowOnError>): RequestResult<GetUploadReportResponses, GetUploadReportErrors, ThrowOnError> => (options.client ?? client).get<GetUploadReportResponses, GetUploadReportErrors, ThrowOnError>({ url: '/uploads/{upload_id}/report.csv', ...options });
+
+/**
+ * Ask for a download
+ *
+ * Keep a selection under an address of its own, which the same person may open for a day.
+ */
+export const askForDownload = <ThrowOnError extends boolean = false>(options: Options<AskForDownloadData, ThrowOnError>): RequestResult<AskForDownloadResponses, AskForDownloadErrors, ThrowOnError> => (options.client ?? client).post<AskForDownloadResponses, AskForDownloadErrors, ThrowOnError>({
+    url: '/downloads',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Download a study
+ *
+ * Get a study as a ZIP of DICOM files with a DICOMDIR. The same study gives the same bytes.
+ */
+export const downloadStudy = <ThrowOnError extends boolean = false>(options: Options<DownloadStudyData, ThrowOnError>): RequestResult<DownloadStudyResponses, DownloadStudyErrors, ThrowOnError> => (options.client ?? client).get<DownloadStudyResponses, DownloadStudyErrors, ThrowOnError>({ url: '/downloads/studies/{study}', ...options });
+
+/**
+ * Download a series
+ *
+ * Get a series as a ZIP of DICOM files with a DICOMDIR. The same series gives the same bytes.
+ */
+export const downloadSeries = <ThrowOnError extends boolean = false>(options: Options<DownloadSeriesData, ThrowOnError>): RequestResult<DownloadSeriesResponses, DownloadSeriesErrors, ThrowOnError> => (options.client ?? client).get<DownloadSeriesResponses, DownloadSeriesErrors, ThrowOnError>({ url: '/downloads/series/{series}', ...options });
+
+/**
+ * Download what was asked for
+ *
+ * Get what was asked for before. Download managers may fetch it in parts, and go on after a cut.
+ */
+export const getDownload = <ThrowOnError extends boolean = false>(options: Options<GetDownloadData, ThrowOnError>): RequestResult<GetDownloadResponses, GetDownloadErrors, ThrowOnError> => (options.client ?? client).get<GetDownloadResponses, GetDownloadErrors, ThrowOnError>({ url: '/downloads/{download_id}', ...options });
 
 /**
  * Whether OHIF is installed beside the node

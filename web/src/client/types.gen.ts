@@ -4962,2285 +4962,6 @@ export type DicomNetworkModulesSendingApiOrdered = {
     job: number;
 };
 
-export type ListStudiesData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Q
-         *
-         * Words, each the beginning of a word of the patient's name (in any script) or of the description, of the Patient ID or of the accession number
-         */
-        q?: string;
-        /**
-         * Date From
-         *
-         * First study date
-         */
-        date_from?: string | null;
-        /**
-         * Date To
-         *
-         * Last study date
-         */
-        date_to?: string | null;
-        /**
-         * Modality
-         *
-         * Any of these modalities
-         */
-        modality?: Array<string>;
-        /**
-         * Institution
-         *
-         * Of any of these institutions
-         */
-        institution?: Array<number>;
-        /**
-         * Reading
-         *
-         * Any of these states of reading
-         */
-        reading?: Array<Reading>;
-        /**
-         * Report
-         *
-         * With a report in any of these states
-         */
-        report?: Array<ReportState>;
-        /**
-         * Label
-         *
-         * With any of these labels
-         */
-        label?: Array<number>;
-        /**
-         * Arrived Since
-         *
-         * Arrived at this instant or later
-         */
-        arrived_since?: string | null;
-        /**
-         * Assigned
-         *
-         * `me`: assigned to who asks
-         */
-        assigned?: '' | 'me';
-        /**
-         * Shared
-         *
-         * `me`: shared with who asks
-         */
-        shared?: '' | 'me';
-        /**
-         * What the list is ordered by
-         */
-        sort?: StudySort;
-        /**
-         * Order
-         */
-        order?: 'ascending' | 'descending';
-        /**
-         * Size
-         */
-        size?: number;
-        /**
-         * Cursor
-         *
-         * `next` or `previous` of another page in the same order
-         */
-        cursor?: string;
-    };
-    url: '/studies';
-};
-
-export type ListStudiesErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ListStudiesError = ListStudiesErrors[keyof ListStudiesErrors];
-
-export type ListStudiesResponses = {
-    /**
-     * Successful Response
-     */
-    200: StudyPageAnswer;
-};
-
-export type ListStudiesResponse = ListStudiesResponses[keyof ListStudiesResponses];
-
-export type CountStudiesData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Q
-         *
-         * Words, each the beginning of a word of the patient's name (in any script) or of the description, of the Patient ID or of the accession number
-         */
-        q?: string;
-        /**
-         * Date From
-         *
-         * First study date
-         */
-        date_from?: string | null;
-        /**
-         * Date To
-         *
-         * Last study date
-         */
-        date_to?: string | null;
-        /**
-         * Modality
-         *
-         * Any of these modalities
-         */
-        modality?: Array<string>;
-        /**
-         * Institution
-         *
-         * Of any of these institutions
-         */
-        institution?: Array<number>;
-        /**
-         * Reading
-         *
-         * Any of these states of reading
-         */
-        reading?: Array<Reading>;
-        /**
-         * Report
-         *
-         * With a report in any of these states
-         */
-        report?: Array<ReportState>;
-        /**
-         * Label
-         *
-         * With any of these labels
-         */
-        label?: Array<number>;
-        /**
-         * Arrived Since
-         *
-         * Arrived at this instant or later
-         */
-        arrived_since?: string | null;
-        /**
-         * Assigned
-         *
-         * `me`: assigned to who asks
-         */
-        assigned?: '' | 'me';
-        /**
-         * Shared
-         *
-         * `me`: shared with who asks
-         */
-        shared?: '' | 'me';
-    };
-    url: '/studies/count';
-};
-
-export type CountStudiesErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type CountStudiesError = CountStudiesErrors[keyof CountStudiesErrors];
-
-export type CountStudiesResponses = {
-    /**
-     * Successful Response
-     */
-    200: StudyCount;
-};
-
-export type CountStudiesResponse = CountStudiesResponses[keyof CountStudiesResponses];
-
-export type SuggestData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Q
-         */
-        q?: string;
-        /**
-         * Size
-         */
-        size?: number;
-    };
-    url: '/suggestions';
-};
-
-export type SuggestErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type SuggestError = SuggestErrors[keyof SuggestErrors];
-
-export type SuggestResponses = {
-    /**
-     * Response Suggest
-     *
-     * Successful Response
-     */
-    200: Array<SuggestionAnswer>;
-};
-
-export type SuggestResponse = SuggestResponses[keyof SuggestResponses];
-
-export type ListModalitiesData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/modalities';
-};
-
-export type ListModalitiesErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ListModalitiesError = ListModalitiesErrors[keyof ListModalitiesErrors];
-
-export type ListModalitiesResponses = {
-    /**
-     * Response List Modalities
-     *
-     * Successful Response
-     */
-    200: Array<ModalityAnswer>;
-};
-
-export type ListModalitiesResponse = ListModalitiesResponses[keyof ListModalitiesResponses];
-
-export type WatchArrivalsData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/arrivals';
-};
-
-export type WatchArrivalsErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type WatchArrivalsError = WatchArrivalsErrors[keyof WatchArrivalsErrors];
-
-export type WatchArrivalsResponses = {
-    /**
-     * Server-sent events
-     */
-    200: unknown;
-};
-
-export type ListSavedSearchesData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/saved-searches';
-};
-
-export type ListSavedSearchesErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ListSavedSearchesError = ListSavedSearchesErrors[keyof ListSavedSearchesErrors];
-
-export type ListSavedSearchesResponses = {
-    /**
-     * Response List Saved Searches
-     *
-     * Successful Response
-     */
-    200: Array<SavedSearchAnswer>;
-};
-
-export type ListSavedSearchesResponse = ListSavedSearchesResponses[keyof ListSavedSearchesResponses];
-
-export type SaveSearchData = {
-    body: SavedSearchBody;
-    path?: never;
-    query?: never;
-    url: '/saved-searches';
-};
-
-export type SaveSearchErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * It contradicts what is there.
-     */
-    409: Problem;
-    /**
-     * The body is longer than this takes.
-     */
-    413: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type SaveSearchError = SaveSearchErrors[keyof SaveSearchErrors];
-
-export type SaveSearchResponses = {
-    /**
-     * Successful Response
-     */
-    201: SavedSearchAnswer;
-};
-
-export type SaveSearchResponse = SaveSearchResponses[keyof SaveSearchResponses];
-
-export type RemoveSavedSearchData = {
-    body?: never;
-    path: {
-        /**
-         * Search Id
-         */
-        search_id: number;
-    };
-    query?: never;
-    url: '/saved-searches/{search_id}';
-};
-
-export type RemoveSavedSearchErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type RemoveSavedSearchError = RemoveSavedSearchErrors[keyof RemoveSavedSearchErrors];
-
-export type RemoveSavedSearchResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type RemoveSavedSearchResponse = RemoveSavedSearchResponses[keyof RemoveSavedSearchResponses];
-
-export type ChangeSavedSearchData = {
-    body: SavedSearchBody;
-    path: {
-        /**
-         * Search Id
-         */
-        search_id: number;
-    };
-    query?: never;
-    url: '/saved-searches/{search_id}';
-};
-
-export type ChangeSavedSearchErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * It contradicts what is there.
-     */
-    409: Problem;
-    /**
-     * The body is longer than this takes.
-     */
-    413: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ChangeSavedSearchError = ChangeSavedSearchErrors[keyof ChangeSavedSearchErrors];
-
-export type ChangeSavedSearchResponses = {
-    /**
-     * Successful Response
-     */
-    200: SavedSearchAnswer;
-};
-
-export type ChangeSavedSearchResponse = ChangeSavedSearchResponses[keyof ChangeSavedSearchResponses];
-
-export type GetStudyData = {
-    body?: never;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-    };
-    query?: never;
-    url: '/studies/{study}';
-};
-
-export type GetStudyErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type GetStudyError = GetStudyErrors[keyof GetStudyErrors];
-
-export type GetStudyResponses = {
-    /**
-     * Successful Response
-     */
-    200: StudyPageHead;
-};
-
-export type GetStudyResponse = GetStudyResponses[keyof GetStudyResponses];
-
-export type ListPriorsData = {
-    body?: never;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-    };
-    query?: never;
-    url: '/studies/{study}/priors';
-};
-
-export type ListPriorsErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ListPriorsError = ListPriorsErrors[keyof ListPriorsErrors];
-
-export type ListPriorsResponses = {
-    /**
-     * Response List Priors
-     *
-     * Successful Response
-     */
-    200: Array<StudyAnswer>;
-};
-
-export type ListPriorsResponse = ListPriorsResponses[keyof ListPriorsResponses];
-
-export type ListDocumentsData = {
-    body?: never;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-    };
-    query?: never;
-    url: '/studies/{study}/documents';
-};
-
-export type ListDocumentsErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ListDocumentsError = ListDocumentsErrors[keyof ListDocumentsErrors];
-
-export type ListDocumentsResponses = {
-    /**
-     * Response List Documents
-     *
-     * Successful Response
-     */
-    200: Array<DocumentAnswer>;
-};
-
-export type ListDocumentsResponse = ListDocumentsResponses[keyof ListDocumentsResponses];
-
-export type GetReportData = {
-    body?: never;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-        /**
-         * Instance
-         */
-        instance: string;
-    };
-    query?: never;
-    url: '/studies/{study}/reports/{instance}';
-};
-
-export type GetReportErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type GetReportError = GetReportErrors[keyof GetReportErrors];
-
-export type GetReportResponses = {
-    /**
-     * Successful Response
-     */
-    200: ReportAnswer;
-};
-
-export type GetReportResponse = GetReportResponses[keyof GetReportResponses];
-
-export type ListKeyImagesData = {
-    body?: never;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-    };
-    query?: never;
-    url: '/studies/{study}/key-images';
-};
-
-export type ListKeyImagesErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ListKeyImagesError = ListKeyImagesErrors[keyof ListKeyImagesErrors];
-
-export type ListKeyImagesResponses = {
-    /**
-     * Response List Key Images
-     *
-     * Successful Response
-     */
-    200: Array<KeyImageAnswer>;
-};
-
-export type ListKeyImagesResponse = ListKeyImagesResponses[keyof ListKeyImagesResponses];
-
-export type ListInstancesData = {
-    body?: never;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-        /**
-         * Series
-         */
-        series: string;
-    };
-    query?: {
-        /**
-         * Offset
-         */
-        offset?: number;
-    };
-    url: '/studies/{study}/series/{series}/instances';
-};
-
-export type ListInstancesErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ListInstancesError = ListInstancesErrors[keyof ListInstancesErrors];
-
-export type ListInstancesResponses = {
-    /**
-     * Response List Instances
-     *
-     * Successful Response
-     */
-    200: Array<InstanceAnswer>;
-};
-
-export type ListInstancesResponse = ListInstancesResponses[keyof ListInstancesResponses];
-
-export type ListAttributesData = {
-    body?: never;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-        /**
-         * Instance
-         */
-        instance: string;
-    };
-    query?: {
-        /**
-         * Q
-         */
-        q?: string;
-    };
-    url: '/studies/{study}/instances/{instance}/attributes';
-};
-
-export type ListAttributesErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ListAttributesError = ListAttributesErrors[keyof ListAttributesErrors];
-
-export type ListAttributesResponses = {
-    /**
-     * Successful Response
-     */
-    200: AttributesAnswer;
-};
-
-export type ListAttributesResponse = ListAttributesResponses[keyof ListAttributesResponses];
-
-export type ListActivityData = {
-    body?: never;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-    };
-    query?: {
-        /**
-         * Before
-         */
-        before?: number | null;
-        /**
-         * Size
-         */
-        size?: number;
-    };
-    url: '/studies/{study}/activity';
-};
-
-export type ListActivityErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ListActivityError = ListActivityErrors[keyof ListActivityErrors];
-
-export type ListActivityResponses = {
-    /**
-     * Response List Activity
-     *
-     * Successful Response
-     */
-    200: Array<HappeningAnswer>;
-};
-
-export type ListActivityResponse = ListActivityResponses[keyof ListActivityResponses];
-
-export type ListViewersData = {
-    body?: never;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-    };
-    query?: never;
-    url: '/studies/{study}/viewers';
-};
-
-export type ListViewersErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ListViewersError = ListViewersErrors[keyof ListViewersErrors];
-
-export type ListViewersResponses = {
-    /**
-     * Response List Viewers
-     *
-     * Successful Response
-     */
-    200: Array<ViewerAnswer>;
-};
-
-export type ListViewersResponse = ListViewersResponses[keyof ListViewersResponses];
-
-export type SetReadingData = {
-    body: ReadingBody;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-    };
-    query?: never;
-    url: '/studies/{study}/reading';
-};
-
-export type SetReadingErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The body is longer than this takes.
-     */
-    413: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type SetReadingError = SetReadingErrors[keyof SetReadingErrors];
-
-export type SetReadingResponses = {
-    /**
-     * Successful Response
-     */
-    200: ReadingAnswer;
-};
-
-export type SetReadingResponse = SetReadingResponses[keyof SetReadingResponses];
-
-export type ListLabelsData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/labels';
-};
-
-export type ListLabelsErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ListLabelsError = ListLabelsErrors[keyof ListLabelsErrors];
-
-export type ListLabelsResponses = {
-    /**
-     * Response List Labels
-     *
-     * Successful Response
-     */
-    200: Array<LabelAnswer>;
-};
-
-export type ListLabelsResponse = ListLabelsResponses[keyof ListLabelsResponses];
-
-export type MakeLabelData = {
-    body: LabelBody;
-    path?: never;
-    query?: never;
-    url: '/labels';
-};
-
-export type MakeLabelErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * The body is longer than this takes.
-     */
-    413: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type MakeLabelError = MakeLabelErrors[keyof MakeLabelErrors];
-
-export type MakeLabelResponses = {
-    /**
-     * Successful Response
-     */
-    201: LabelAnswer;
-};
-
-export type MakeLabelResponse = MakeLabelResponses[keyof MakeLabelResponses];
-
-export type RemoveLabelData = {
-    body?: never;
-    path: {
-        /**
-         * Label
-         */
-        label: number;
-    };
-    query?: never;
-    url: '/labels/{label}';
-};
-
-export type RemoveLabelErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type RemoveLabelError = RemoveLabelErrors[keyof RemoveLabelErrors];
-
-export type RemoveLabelResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type RemoveLabelResponse = RemoveLabelResponses[keyof RemoveLabelResponses];
-
-export type UnlabelStudyData = {
-    body?: never;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-        /**
-         * Label
-         */
-        label: number;
-    };
-    query?: never;
-    url: '/studies/{study}/labels/{label}';
-};
-
-export type UnlabelStudyErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type UnlabelStudyError = UnlabelStudyErrors[keyof UnlabelStudyErrors];
-
-export type UnlabelStudyResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type UnlabelStudyResponse = UnlabelStudyResponses[keyof UnlabelStudyResponses];
-
-export type LabelStudyData = {
-    body?: never;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-        /**
-         * Label
-         */
-        label: number;
-    };
-    query?: never;
-    url: '/studies/{study}/labels/{label}';
-};
-
-export type LabelStudyErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type LabelStudyError = LabelStudyErrors[keyof LabelStudyErrors];
-
-export type LabelStudyResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type LabelStudyResponse = LabelStudyResponses[keyof LabelStudyResponses];
-
-export type ListCommentsData = {
-    body?: never;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-    };
-    query?: never;
-    url: '/studies/{study}/comments';
-};
-
-export type ListCommentsErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ListCommentsError = ListCommentsErrors[keyof ListCommentsErrors];
-
-export type ListCommentsResponses = {
-    /**
-     * Response List Comments
-     *
-     * Successful Response
-     */
-    200: Array<CommentAnswer>;
-};
-
-export type ListCommentsResponse = ListCommentsResponses[keyof ListCommentsResponses];
-
-export type AddCommentData = {
-    body: CommentBody;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-    };
-    query?: never;
-    url: '/studies/{study}/comments';
-};
-
-export type AddCommentErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The body is longer than this takes.
-     */
-    413: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type AddCommentError = AddCommentErrors[keyof AddCommentErrors];
-
-export type AddCommentResponses = {
-    /**
-     * Successful Response
-     */
-    201: CommentAnswer;
-};
-
-export type AddCommentResponse = AddCommentResponses[keyof AddCommentResponses];
-
-export type RemoveCommentData = {
-    body?: never;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-        /**
-         * Comment
-         */
-        comment: number;
-    };
-    query?: never;
-    url: '/studies/{study}/comments/{comment}';
-};
-
-export type RemoveCommentErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type RemoveCommentError = RemoveCommentErrors[keyof RemoveCommentErrors];
-
-export type RemoveCommentResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type RemoveCommentResponse = RemoveCommentResponses[keyof RemoveCommentResponses];
-
-export type EditCommentData = {
-    body: CommentBody;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-        /**
-         * Comment
-         */
-        comment: number;
-    };
-    query?: never;
-    url: '/studies/{study}/comments/{comment}';
-};
-
-export type EditCommentErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The body is longer than this takes.
-     */
-    413: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type EditCommentError = EditCommentErrors[keyof EditCommentErrors];
-
-export type EditCommentResponses = {
-    /**
-     * Successful Response
-     */
-    200: CommentAnswer;
-};
-
-export type EditCommentResponse = EditCommentResponses[keyof EditCommentResponses];
-
-export type FindColleaguesData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Q
-         */
-        q?: string;
-    };
-    url: '/colleagues';
-};
-
-export type FindColleaguesErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type FindColleaguesError = FindColleaguesErrors[keyof FindColleaguesErrors];
-
-export type FindColleaguesResponses = {
-    /**
-     * Response Find Colleagues
-     *
-     * Successful Response
-     */
-    200: Array<Colleague>;
-};
-
-export type FindColleaguesResponse = FindColleaguesResponses[keyof FindColleaguesResponses];
-
-export type ListBondsData = {
-    body?: never;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-    };
-    query?: never;
-    url: '/studies/{study}/people';
-};
-
-export type ListBondsErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ListBondsError = ListBondsErrors[keyof ListBondsErrors];
-
-export type ListBondsResponses = {
-    /**
-     * Response List Bonds
-     *
-     * Successful Response
-     */
-    200: Array<BondAnswer>;
-};
-
-export type ListBondsResponse = ListBondsResponses[keyof ListBondsResponses];
-
-export type UnassignStudyData = {
-    body?: never;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-        /**
-         * Person
-         */
-        person: number;
-    };
-    query?: never;
-    url: '/studies/{study}/assignments/{person}';
-};
-
-export type UnassignStudyErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type UnassignStudyError = UnassignStudyErrors[keyof UnassignStudyErrors];
-
-export type UnassignStudyResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type UnassignStudyResponse = UnassignStudyResponses[keyof UnassignStudyResponses];
-
-export type AssignStudyData = {
-    body?: never;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-        /**
-         * Person
-         */
-        person: number;
-    };
-    query?: never;
-    url: '/studies/{study}/assignments/{person}';
-};
-
-export type AssignStudyErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type AssignStudyError = AssignStudyErrors[keyof AssignStudyErrors];
-
-export type AssignStudyResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type AssignStudyResponse = AssignStudyResponses[keyof AssignStudyResponses];
-
-export type UnshareStudyData = {
-    body?: never;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-        /**
-         * Person
-         */
-        person: number;
-    };
-    query?: never;
-    url: '/studies/{study}/shares/{person}';
-};
-
-export type UnshareStudyErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type UnshareStudyError = UnshareStudyErrors[keyof UnshareStudyErrors];
-
-export type UnshareStudyResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type UnshareStudyResponse = UnshareStudyResponses[keyof UnshareStudyResponses];
-
-export type ShareStudyData = {
-    body: ShareBody;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-        /**
-         * Person
-         */
-        person: number;
-    };
-    query?: never;
-    url: '/studies/{study}/shares/{person}';
-};
-
-export type ShareStudyErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The body is longer than this takes.
-     */
-    413: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ShareStudyError = ShareStudyErrors[keyof ShareStudyErrors];
-
-export type ShareStudyResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type ShareStudyResponse = ShareStudyResponses[keyof ShareStudyResponses];
-
-export type ListReportsData = {
-    body?: never;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-    };
-    query?: never;
-    url: '/studies/{study}/reports';
-};
-
-export type ListReportsErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ListReportsError = ListReportsErrors[keyof ListReportsErrors];
-
-export type ListReportsResponses = {
-    /**
-     * Successful Response
-     */
-    200: ReportsAnswer;
-};
-
-export type ListReportsResponse = ListReportsResponses[keyof ListReportsResponses];
-
-export type SignReportData = {
-    body: SignatureBody;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-    };
-    query?: never;
-    url: '/studies/{study}/reports';
-};
-
-export type SignReportErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * It contradicts what is there.
-     */
-    409: Problem;
-    /**
-     * The body is longer than this takes.
-     */
-    413: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type SignReportError = SignReportErrors[keyof SignReportErrors];
-
-export type SignReportResponses = {
-    /**
-     * Successful Response
-     */
-    201: ReportVersionAnswer;
-};
-
-export type SignReportResponse = SignReportResponses[keyof SignReportResponses];
-
-export type ReadSignedReportData = {
-    body?: never;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-        /**
-         * Instance
-         */
-        instance: string;
-    };
-    query?: never;
-    url: '/studies/{study}/reports/{instance}/text';
-};
-
-export type ReadSignedReportErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ReadSignedReportError = ReadSignedReportErrors[keyof ReadSignedReportErrors];
-
-export type ReadSignedReportResponses = {
-    /**
-     * Successful Response
-     */
-    200: SignedTextAnswer;
-};
-
-export type ReadSignedReportResponse = ReadSignedReportResponses[keyof ReadSignedReportResponses];
-
-export type DiscardReportDraftData = {
-    body?: never;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-    };
-    query?: never;
-    url: '/studies/{study}/report-draft';
-};
-
-export type DiscardReportDraftErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type DiscardReportDraftError = DiscardReportDraftErrors[keyof DiscardReportDraftErrors];
-
-export type DiscardReportDraftResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type DiscardReportDraftResponse = DiscardReportDraftResponses[keyof DiscardReportDraftResponses];
-
-export type GetReportDraftData = {
-    body?: never;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-    };
-    query?: never;
-    url: '/studies/{study}/report-draft';
-};
-
-export type GetReportDraftErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type GetReportDraftError = GetReportDraftErrors[keyof GetReportDraftErrors];
-
-export type GetReportDraftResponses = {
-    /**
-     * Successful Response
-     */
-    200: OwnReportDraft;
-};
-
-export type GetReportDraftResponse = GetReportDraftResponses[keyof GetReportDraftResponses];
-
-export type SaveReportDraftData = {
-    body: ReportDraftBody;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-    };
-    query?: never;
-    url: '/studies/{study}/report-draft';
-};
-
-export type SaveReportDraftErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * It contradicts what is there.
-     */
-    409: Problem;
-    /**
-     * The body is longer than this takes.
-     */
-    413: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type SaveReportDraftError = SaveReportDraftErrors[keyof SaveReportDraftErrors];
-
-export type SaveReportDraftResponses = {
-    /**
-     * Successful Response
-     */
-    200: ReportDraftAnswer;
-};
-
-export type SaveReportDraftResponse = SaveReportDraftResponses[keyof SaveReportDraftResponses];
-
-export type ListReportTemplatesData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/report-templates';
-};
-
-export type ListReportTemplatesErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ListReportTemplatesError = ListReportTemplatesErrors[keyof ListReportTemplatesErrors];
-
-export type ListReportTemplatesResponses = {
-    /**
-     * Response List Report Templates
-     *
-     * Successful Response
-     */
-    200: Array<ReportTemplateAnswer>;
-};
-
-export type ListReportTemplatesResponse = ListReportTemplatesResponses[keyof ListReportTemplatesResponses];
-
-export type MakeReportTemplateData = {
-    body: ReportTemplateBody;
-    path?: never;
-    query?: never;
-    url: '/report-templates';
-};
-
-export type MakeReportTemplateErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The body is longer than this takes.
-     */
-    413: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type MakeReportTemplateError = MakeReportTemplateErrors[keyof MakeReportTemplateErrors];
-
-export type MakeReportTemplateResponses = {
-    /**
-     * Successful Response
-     */
-    201: ReportTemplateAnswer;
-};
-
-export type MakeReportTemplateResponse = MakeReportTemplateResponses[keyof MakeReportTemplateResponses];
-
-export type RemoveReportTemplateData = {
-    body?: never;
-    path: {
-        /**
-         * Template
-         */
-        template: number;
-    };
-    query?: never;
-    url: '/report-templates/{template}';
-};
-
-export type RemoveReportTemplateErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type RemoveReportTemplateError = RemoveReportTemplateErrors[keyof RemoveReportTemplateErrors];
-
-export type RemoveReportTemplateResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type RemoveReportTemplateResponse = RemoveReportTemplateResponses[keyof RemoveReportTemplateResponses];
-
-export type ChangeReportTemplateData = {
-    body: ReportTemplateBody;
-    path: {
-        /**
-         * Template
-         */
-        template: number;
-    };
-    query?: never;
-    url: '/report-templates/{template}';
-};
-
-export type ChangeReportTemplateErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The body is longer than this takes.
-     */
-    413: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ChangeReportTemplateError = ChangeReportTemplateErrors[keyof ChangeReportTemplateErrors];
-
-export type ChangeReportTemplateResponses = {
-    /**
-     * Successful Response
-     */
-    200: ReportTemplateAnswer;
-};
-
-export type ChangeReportTemplateResponse = ChangeReportTemplateResponses[keyof ChangeReportTemplateResponses];
-
 export type ListDestinationsData = {
     body?: never;
     path?: never;
@@ -7514,908 +5235,6 @@ export type RetryOrderResponses = {
 };
 
 export type RetryOrderResponse = RetryOrderResponses[keyof RetryOrderResponses];
-
-export type ListUploadsData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Before
-         */
-        before?: number;
-        /**
-         * Limit
-         */
-        limit?: number;
-    };
-    url: '/uploads';
-};
-
-export type ListUploadsErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ListUploadsError = ListUploadsErrors[keyof ListUploadsErrors];
-
-export type ListUploadsResponses = {
-    /**
-     * Successful Response
-     */
-    200: UploadPage;
-};
-
-export type ListUploadsResponse = ListUploadsResponses[keyof ListUploadsResponses];
-
-export type OpenUploadData = {
-    body: NewUpload;
-    path?: never;
-    query?: never;
-    url: '/uploads';
-};
-
-export type OpenUploadErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * The body is longer than this takes.
-     */
-    413: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type OpenUploadError = OpenUploadErrors[keyof OpenUploadErrors];
-
-export type OpenUploadResponses = {
-    /**
-     * Successful Response
-     */
-    201: UploadAnswer;
-};
-
-export type OpenUploadResponse = OpenUploadResponses[keyof OpenUploadResponses];
-
-export type ListUploadInstitutionsData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/upload-institutions';
-};
-
-export type ListUploadInstitutionsErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ListUploadInstitutionsError = ListUploadInstitutionsErrors[keyof ListUploadInstitutionsErrors];
-
-export type ListUploadInstitutionsResponses = {
-    /**
-     * Response List Upload Institutions
-     *
-     * Successful Response
-     */
-    200: Array<InstitutionChoice>;
-};
-
-export type ListUploadInstitutionsResponse = ListUploadInstitutionsResponses[keyof ListUploadInstitutionsResponses];
-
-export type FinishUploadData = {
-    body?: never;
-    path: {
-        /**
-         * Upload Id
-         */
-        upload_id: number;
-    };
-    query?: never;
-    url: '/uploads/{upload_id}/finish';
-};
-
-export type FinishUploadErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * It contradicts what is there.
-     */
-    409: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type FinishUploadError = FinishUploadErrors[keyof FinishUploadErrors];
-
-export type FinishUploadResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type FinishUploadResponse = FinishUploadResponses[keyof FinishUploadResponses];
-
-export type CancelUploadData = {
-    body?: never;
-    path: {
-        /**
-         * Upload Id
-         */
-        upload_id: number;
-    };
-    query?: never;
-    url: '/uploads/{upload_id}';
-};
-
-export type CancelUploadErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * It contradicts what is there.
-     */
-    409: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type CancelUploadError = CancelUploadErrors[keyof CancelUploadErrors];
-
-export type CancelUploadResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type CancelUploadResponse = CancelUploadResponses[keyof CancelUploadResponses];
-
-export type GetUploadData = {
-    body?: never;
-    path: {
-        /**
-         * Upload Id
-         */
-        upload_id: number;
-    };
-    query?: never;
-    url: '/uploads/{upload_id}';
-};
-
-export type GetUploadErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type GetUploadError = GetUploadErrors[keyof GetUploadErrors];
-
-export type GetUploadResponses = {
-    /**
-     * Successful Response
-     */
-    200: UploadAnswer;
-};
-
-export type GetUploadResponse = GetUploadResponses[keyof GetUploadResponses];
-
-export type ListUploadedFilesData = {
-    body?: never;
-    path: {
-        /**
-         * Upload Id
-         */
-        upload_id: number;
-    };
-    query?: {
-        /**
-         * State
-         */
-        state?: Array<FileState>;
-        /**
-         * After
-         */
-        after?: number;
-        /**
-         * Limit
-         */
-        limit?: number;
-    };
-    url: '/uploads/{upload_id}/files';
-};
-
-export type ListUploadedFilesErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ListUploadedFilesError = ListUploadedFilesErrors[keyof ListUploadedFilesErrors];
-
-export type ListUploadedFilesResponses = {
-    /**
-     * Successful Response
-     */
-    200: FilePage;
-};
-
-export type ListUploadedFilesResponse = ListUploadedFilesResponses[keyof ListUploadedFilesResponses];
-
-export type SendFilesData = {
-    body: {
-        [key: string]: Blob | File;
-    };
-    path: {
-        /**
-         * Upload Id
-         */
-        upload_id: number;
-    };
-    query?: never;
-    url: '/uploads/{upload_id}/files';
-};
-
-export type SendFilesErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * It contradicts what is there.
-     */
-    409: Problem;
-    /**
-     * The body is longer than this takes.
-     */
-    413: Problem;
-    /**
-     * The body is of another media type.
-     */
-    415: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-    /**
-     * The disk is below its reserve.
-     */
-    507: Problem;
-};
-
-export type SendFilesError = SendFilesErrors[keyof SendFilesErrors];
-
-export type SendFilesResponses = {
-    /**
-     * Response Send Files
-     *
-     * Successful Response
-     */
-    200: Array<FileAnswer>;
-};
-
-export type SendFilesResponse = SendFilesResponses[keyof SendFilesResponses];
-
-export type SendPieceData = {
-    body: Blob | File;
-    headers: {
-        /**
-         * Upload-Path
-         *
-         * the path for people, percent-encoded UTF-8; not in the address, for patients' names occur in it
-         */
-        'upload-path': string;
-    };
-    path: {
-        /**
-         * Upload Id
-         */
-        upload_id: number;
-    };
-    query: {
-        /**
-         * Key
-         */
-        key: string;
-        /**
-         * Size
-         */
-        size: number;
-        /**
-         * Offset
-         */
-        offset?: number;
-    };
-    url: '/uploads/{upload_id}/pieces';
-};
-
-export type SendPieceErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * It contradicts what is there.
-     */
-    409: Problem;
-    /**
-     * The body is longer than this takes.
-     */
-    413: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-    /**
-     * The disk is below its reserve.
-     */
-    507: Problem;
-};
-
-export type SendPieceError = SendPieceErrors[keyof SendPieceErrors];
-
-export type SendPieceResponses = {
-    /**
-     * Successful Response
-     */
-    200: FileAnswer;
-};
-
-export type SendPieceResponse = SendPieceResponses[keyof SendPieceResponses];
-
-export type LeaveOutFilesData = {
-    /**
-     * Left
-     */
-    body: Array<LeftOut>;
-    path: {
-        /**
-         * Upload Id
-         */
-        upload_id: number;
-    };
-    query?: never;
-    url: '/uploads/{upload_id}/left-out';
-};
-
-export type LeaveOutFilesErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * It contradicts what is there.
-     */
-    409: Problem;
-    /**
-     * The body is longer than this takes.
-     */
-    413: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type LeaveOutFilesError = LeaveOutFilesErrors[keyof LeaveOutFilesErrors];
-
-export type LeaveOutFilesResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type LeaveOutFilesResponse = LeaveOutFilesResponses[keyof LeaveOutFilesResponses];
-
-export type GetUploadedFileData = {
-    body?: never;
-    path: {
-        /**
-         * Upload Id
-         */
-        upload_id: number;
-    };
-    query: {
-        /**
-         * Key
-         */
-        key: string;
-    };
-    url: '/uploads/{upload_id}/file';
-};
-
-export type GetUploadedFileErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type GetUploadedFileError = GetUploadedFileErrors[keyof GetUploadedFileErrors];
-
-export type GetUploadedFileResponses = {
-    /**
-     * Successful Response
-     */
-    200: FileAnswer;
-};
-
-export type GetUploadedFileResponse = GetUploadedFileResponses[keyof GetUploadedFileResponses];
-
-export type AskArrivedData = {
-    body: AskedKeys;
-    path: {
-        /**
-         * Upload Id
-         */
-        upload_id: number;
-    };
-    query?: never;
-    url: '/uploads/{upload_id}/arrived';
-};
-
-export type AskArrivedErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The body is longer than this takes.
-     */
-    413: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type AskArrivedError = AskArrivedErrors[keyof AskArrivedErrors];
-
-export type AskArrivedResponses = {
-    /**
-     * Response Ask Arrived
-     *
-     * Successful Response
-     */
-    200: Array<FileAnswer>;
-};
-
-export type AskArrivedResponse = AskArrivedResponses[keyof AskArrivedResponses];
-
-export type GetUploadReportData = {
-    body?: never;
-    path: {
-        /**
-         * Upload Id
-         */
-        upload_id: number;
-    };
-    query?: {
-        /**
-         * State
-         */
-        state?: Array<FileState>;
-    };
-    url: '/uploads/{upload_id}/report.csv';
-};
-
-export type GetUploadReportErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type GetUploadReportError = GetUploadReportErrors[keyof GetUploadReportErrors];
-
-export type GetUploadReportResponses = {
-    /**
-     * Successful Response
-     */
-    200: string;
-};
-
-export type GetUploadReportResponse = GetUploadReportResponses[keyof GetUploadReportResponses];
-
-export type AskForDownloadData = {
-    body: NewDownload;
-    path?: never;
-    query?: never;
-    url: '/downloads';
-};
-
-export type AskForDownloadErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The body is longer than this takes.
-     */
-    413: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type AskForDownloadError = AskForDownloadErrors[keyof AskForDownloadErrors];
-
-export type AskForDownloadResponses = {
-    /**
-     * Successful Response
-     */
-    201: DownloadAnswer;
-};
-
-export type AskForDownloadResponse = AskForDownloadResponses[keyof AskForDownloadResponses];
-
-export type DownloadStudyData = {
-    body?: never;
-    path: {
-        /**
-         * Study
-         */
-        study: string;
-    };
-    query?: never;
-    url: '/downloads/studies/{study}';
-};
-
-export type DownloadStudyErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type DownloadStudyError = DownloadStudyErrors[keyof DownloadStudyErrors];
-
-export type DownloadStudyResponses = {
-    /**
-     * The archive; with status 206 the part of it that `Range` asks for.
-     */
-    200: Blob | File;
-};
-
-export type DownloadStudyResponse = DownloadStudyResponses[keyof DownloadStudyResponses];
-
-export type DownloadSeriesData = {
-    body?: never;
-    path: {
-        /**
-         * Series
-         */
-        series: string;
-    };
-    query?: never;
-    url: '/downloads/series/{series}';
-};
-
-export type DownloadSeriesErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type DownloadSeriesError = DownloadSeriesErrors[keyof DownloadSeriesErrors];
-
-export type DownloadSeriesResponses = {
-    /**
-     * The archive; with status 206 the part of it that `Range` asks for.
-     */
-    200: Blob | File;
-};
-
-export type DownloadSeriesResponse = DownloadSeriesResponses[keyof DownloadSeriesResponses];
-
-export type GetDownloadData = {
-    body?: never;
-    path: {
-        /**
-         * Download Id
-         */
-        download_id: number;
-    };
-    query?: never;
-    url: '/downloads/{download_id}';
-};
-
-export type GetDownloadErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type GetDownloadError = GetDownloadErrors[keyof GetDownloadErrors];
-
-export type GetDownloadResponses = {
-    /**
-     * The archive; with status 206 the part of it that `Range` asks for.
-     */
-    200: Blob | File;
-};
-
-export type GetDownloadResponse = GetDownloadResponses[keyof GetDownloadResponses];
 
 export type ListTrashData = {
     body?: never;
@@ -8821,6 +5640,83 @@ export type OrderCheckResponses = {
 };
 
 export type OrderCheckResponse = OrderCheckResponses[keyof OrderCheckResponses];
+
+export type ListSeriesGapsData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Study
+         */
+        study: Array<string>;
+    };
+    url: '/series-gaps';
+};
+
+export type ListSeriesGapsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListSeriesGapsError = ListSeriesGapsErrors[keyof ListSeriesGapsErrors];
+
+export type ListSeriesGapsResponses = {
+    /**
+     * Response List Series Gaps
+     *
+     * Successful Response
+     */
+    200: Array<GapAnswer>;
+};
+
+export type ListSeriesGapsResponse = ListSeriesGapsResponses[keyof ListSeriesGapsResponses];
+
+export type DescribeStorageData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/storage';
+};
+
+export type DescribeStorageErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type DescribeStorageError = DescribeStorageErrors[keyof DescribeStorageErrors];
+
+export type DescribeStorageResponses = {
+    /**
+     * Successful Response
+     */
+    200: StorageAnswer;
+};
+
+export type DescribeStorageResponse = DescribeStorageResponses[keyof DescribeStorageResponses];
 
 export type ListPeersData = {
     body?: never;
@@ -9395,622 +6291,6 @@ export type DismissRefusedAssociationResponses = {
 };
 
 export type DismissRefusedAssociationResponse = DismissRefusedAssociationResponses[keyof DismissRefusedAssociationResponses];
-
-export type ListInstitutionNamesData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/institution-names';
-};
-
-export type ListInstitutionNamesErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ListInstitutionNamesError = ListInstitutionNamesErrors[keyof ListInstitutionNamesErrors];
-
-export type ListInstitutionNamesResponses = {
-    /**
-     * Response List Institution Names
-     *
-     * Successful Response
-     */
-    200: Array<InstitutionName>;
-};
-
-export type ListInstitutionNamesResponse = ListInstitutionNamesResponses[keyof ListInstitutionNamesResponses];
-
-export type ListInstitutionsData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/institutions';
-};
-
-export type ListInstitutionsErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ListInstitutionsError = ListInstitutionsErrors[keyof ListInstitutionsErrors];
-
-export type ListInstitutionsResponses = {
-    /**
-     * Response List Institutions
-     *
-     * Successful Response
-     */
-    200: Array<InstitutionAnswer>;
-};
-
-export type ListInstitutionsResponse = ListInstitutionsResponses[keyof ListInstitutionsResponses];
-
-export type AddInstitutionData = {
-    body: InstitutionBody;
-    path?: never;
-    query?: never;
-    url: '/institutions';
-};
-
-export type AddInstitutionErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * It contradicts what is there.
-     */
-    409: Problem;
-    /**
-     * The body is longer than this takes.
-     */
-    413: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type AddInstitutionError = AddInstitutionErrors[keyof AddInstitutionErrors];
-
-export type AddInstitutionResponses = {
-    /**
-     * Successful Response
-     */
-    201: InstitutionAnswer;
-};
-
-export type AddInstitutionResponse = AddInstitutionResponses[keyof AddInstitutionResponses];
-
-export type RemoveInstitutionData = {
-    body?: never;
-    path: {
-        /**
-         * Institution Id
-         */
-        institution_id: number;
-    };
-    query?: never;
-    url: '/institutions/{institution_id}';
-};
-
-export type RemoveInstitutionErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * It contradicts what is there.
-     */
-    409: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type RemoveInstitutionError = RemoveInstitutionErrors[keyof RemoveInstitutionErrors];
-
-export type RemoveInstitutionResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type RemoveInstitutionResponse = RemoveInstitutionResponses[keyof RemoveInstitutionResponses];
-
-export type GetInstitutionData = {
-    body?: never;
-    path: {
-        /**
-         * Institution Id
-         */
-        institution_id: number;
-    };
-    query?: never;
-    url: '/institutions/{institution_id}';
-};
-
-export type GetInstitutionErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type GetInstitutionError = GetInstitutionErrors[keyof GetInstitutionErrors];
-
-export type GetInstitutionResponses = {
-    /**
-     * Successful Response
-     */
-    200: InstitutionAnswer;
-};
-
-export type GetInstitutionResponse = GetInstitutionResponses[keyof GetInstitutionResponses];
-
-export type ChangeInstitutionData = {
-    body: InstitutionBody;
-    path: {
-        /**
-         * Institution Id
-         */
-        institution_id: number;
-    };
-    query?: never;
-    url: '/institutions/{institution_id}';
-};
-
-export type ChangeInstitutionErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * It contradicts what is there.
-     */
-    409: Problem;
-    /**
-     * The body is longer than this takes.
-     */
-    413: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ChangeInstitutionError = ChangeInstitutionErrors[keyof ChangeInstitutionErrors];
-
-export type ChangeInstitutionResponses = {
-    /**
-     * Successful Response
-     */
-    200: InstitutionAnswer;
-};
-
-export type ChangeInstitutionResponse = ChangeInstitutionResponses[keyof ChangeInstitutionResponses];
-
-export type ApplyInstitutionRulesData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/institution-rules/apply';
-};
-
-export type ApplyInstitutionRulesErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ApplyInstitutionRulesError = ApplyInstitutionRulesErrors[keyof ApplyInstitutionRulesErrors];
-
-export type ApplyInstitutionRulesResponses = {
-    /**
-     * Successful Response
-     */
-    202: OrderedRules;
-};
-
-export type ApplyInstitutionRulesResponse = ApplyInstitutionRulesResponses[keyof ApplyInstitutionRulesResponses];
-
-export type ListDepartmentsData = {
-    body?: never;
-    path: {
-        /**
-         * Institution Id
-         */
-        institution_id: number;
-    };
-    query?: never;
-    url: '/institutions/{institution_id}/departments';
-};
-
-export type ListDepartmentsErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ListDepartmentsError = ListDepartmentsErrors[keyof ListDepartmentsErrors];
-
-export type ListDepartmentsResponses = {
-    /**
-     * Response List Departments
-     *
-     * Successful Response
-     */
-    200: Array<DepartmentAnswer>;
-};
-
-export type ListDepartmentsResponse = ListDepartmentsResponses[keyof ListDepartmentsResponses];
-
-export type AddDepartmentData = {
-    body: DepartmentBody;
-    path: {
-        /**
-         * Institution Id
-         */
-        institution_id: number;
-    };
-    query?: never;
-    url: '/institutions/{institution_id}/departments';
-};
-
-export type AddDepartmentErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The body is longer than this takes.
-     */
-    413: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type AddDepartmentError = AddDepartmentErrors[keyof AddDepartmentErrors];
-
-export type AddDepartmentResponses = {
-    /**
-     * Successful Response
-     */
-    201: DepartmentAnswer;
-};
-
-export type AddDepartmentResponse = AddDepartmentResponses[keyof AddDepartmentResponses];
-
-export type RemoveDepartmentData = {
-    body?: never;
-    path: {
-        /**
-         * Department Id
-         */
-        department_id: number;
-    };
-    query?: never;
-    url: '/departments/{department_id}';
-};
-
-export type RemoveDepartmentErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * It contradicts what is there.
-     */
-    409: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type RemoveDepartmentError = RemoveDepartmentErrors[keyof RemoveDepartmentErrors];
-
-export type RemoveDepartmentResponses = {
-    /**
-     * Successful Response
-     */
-    204: void;
-};
-
-export type RemoveDepartmentResponse = RemoveDepartmentResponses[keyof RemoveDepartmentResponses];
-
-export type RenameDepartmentData = {
-    body: DepartmentBody;
-    path: {
-        /**
-         * Department Id
-         */
-        department_id: number;
-    };
-    query?: never;
-    url: '/departments/{department_id}';
-};
-
-export type RenameDepartmentErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * It contradicts what is there.
-     */
-    409: Problem;
-    /**
-     * The body is longer than this takes.
-     */
-    413: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type RenameDepartmentError = RenameDepartmentErrors[keyof RenameDepartmentErrors];
-
-export type RenameDepartmentResponses = {
-    /**
-     * Successful Response
-     */
-    200: DepartmentAnswer;
-};
-
-export type RenameDepartmentResponse = RenameDepartmentResponses[keyof RenameDepartmentResponses];
-
-export type GetStudyInstitutionsData = {
-    body?: never;
-    path: {
-        /**
-         * Study Instance Uid
-         */
-        study_instance_uid: string;
-    };
-    query?: never;
-    url: '/studies/{study_instance_uid}/institutions';
-};
-
-export type GetStudyInstitutionsErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type GetStudyInstitutionsError = GetStudyInstitutionsErrors[keyof GetStudyInstitutionsErrors];
-
-export type GetStudyInstitutionsResponses = {
-    /**
-     * Successful Response
-     */
-    200: OwnersAnswer;
-};
-
-export type GetStudyInstitutionsResponse = GetStudyInstitutionsResponses[keyof GetStudyInstitutionsResponses];
-
-export type AssignStudyInstitutionsData = {
-    body: OwnersBody;
-    path: {
-        /**
-         * Study Instance Uid
-         */
-        study_instance_uid: string;
-    };
-    query?: never;
-    url: '/studies/{study_instance_uid}/institutions';
-};
-
-export type AssignStudyInstitutionsErrors = {
-    /**
-     * What was given makes no sense; nothing was changed.
-     */
-    400: Problem;
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The body is longer than this takes.
-     */
-    413: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type AssignStudyInstitutionsError = AssignStudyInstitutionsErrors[keyof AssignStudyInstitutionsErrors];
-
-export type AssignStudyInstitutionsResponses = {
-    /**
-     * Successful Response
-     */
-    200: OwnersAnswer;
-};
-
-export type AssignStudyInstitutionsResponse = AssignStudyInstitutionsResponses[keyof AssignStudyInstitutionsResponses];
 
 export type LogOutData = {
     body?: never;
@@ -13066,6 +9346,622 @@ export type ReviewEmergencyResponses = {
 
 export type ReviewEmergencyResponse = ReviewEmergencyResponses[keyof ReviewEmergencyResponses];
 
+export type ListInstitutionNamesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/institution-names';
+};
+
+export type ListInstitutionNamesErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListInstitutionNamesError = ListInstitutionNamesErrors[keyof ListInstitutionNamesErrors];
+
+export type ListInstitutionNamesResponses = {
+    /**
+     * Response List Institution Names
+     *
+     * Successful Response
+     */
+    200: Array<InstitutionName>;
+};
+
+export type ListInstitutionNamesResponse = ListInstitutionNamesResponses[keyof ListInstitutionNamesResponses];
+
+export type ListInstitutionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/institutions';
+};
+
+export type ListInstitutionsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListInstitutionsError = ListInstitutionsErrors[keyof ListInstitutionsErrors];
+
+export type ListInstitutionsResponses = {
+    /**
+     * Response List Institutions
+     *
+     * Successful Response
+     */
+    200: Array<InstitutionAnswer>;
+};
+
+export type ListInstitutionsResponse = ListInstitutionsResponses[keyof ListInstitutionsResponses];
+
+export type AddInstitutionData = {
+    body: InstitutionBody;
+    path?: never;
+    query?: never;
+    url: '/institutions';
+};
+
+export type AddInstitutionErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type AddInstitutionError = AddInstitutionErrors[keyof AddInstitutionErrors];
+
+export type AddInstitutionResponses = {
+    /**
+     * Successful Response
+     */
+    201: InstitutionAnswer;
+};
+
+export type AddInstitutionResponse = AddInstitutionResponses[keyof AddInstitutionResponses];
+
+export type RemoveInstitutionData = {
+    body?: never;
+    path: {
+        /**
+         * Institution Id
+         */
+        institution_id: number;
+    };
+    query?: never;
+    url: '/institutions/{institution_id}';
+};
+
+export type RemoveInstitutionErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type RemoveInstitutionError = RemoveInstitutionErrors[keyof RemoveInstitutionErrors];
+
+export type RemoveInstitutionResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveInstitutionResponse = RemoveInstitutionResponses[keyof RemoveInstitutionResponses];
+
+export type GetInstitutionData = {
+    body?: never;
+    path: {
+        /**
+         * Institution Id
+         */
+        institution_id: number;
+    };
+    query?: never;
+    url: '/institutions/{institution_id}';
+};
+
+export type GetInstitutionErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type GetInstitutionError = GetInstitutionErrors[keyof GetInstitutionErrors];
+
+export type GetInstitutionResponses = {
+    /**
+     * Successful Response
+     */
+    200: InstitutionAnswer;
+};
+
+export type GetInstitutionResponse = GetInstitutionResponses[keyof GetInstitutionResponses];
+
+export type ChangeInstitutionData = {
+    body: InstitutionBody;
+    path: {
+        /**
+         * Institution Id
+         */
+        institution_id: number;
+    };
+    query?: never;
+    url: '/institutions/{institution_id}';
+};
+
+export type ChangeInstitutionErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ChangeInstitutionError = ChangeInstitutionErrors[keyof ChangeInstitutionErrors];
+
+export type ChangeInstitutionResponses = {
+    /**
+     * Successful Response
+     */
+    200: InstitutionAnswer;
+};
+
+export type ChangeInstitutionResponse = ChangeInstitutionResponses[keyof ChangeInstitutionResponses];
+
+export type ApplyInstitutionRulesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/institution-rules/apply';
+};
+
+export type ApplyInstitutionRulesErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ApplyInstitutionRulesError = ApplyInstitutionRulesErrors[keyof ApplyInstitutionRulesErrors];
+
+export type ApplyInstitutionRulesResponses = {
+    /**
+     * Successful Response
+     */
+    202: OrderedRules;
+};
+
+export type ApplyInstitutionRulesResponse = ApplyInstitutionRulesResponses[keyof ApplyInstitutionRulesResponses];
+
+export type ListDepartmentsData = {
+    body?: never;
+    path: {
+        /**
+         * Institution Id
+         */
+        institution_id: number;
+    };
+    query?: never;
+    url: '/institutions/{institution_id}/departments';
+};
+
+export type ListDepartmentsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListDepartmentsError = ListDepartmentsErrors[keyof ListDepartmentsErrors];
+
+export type ListDepartmentsResponses = {
+    /**
+     * Response List Departments
+     *
+     * Successful Response
+     */
+    200: Array<DepartmentAnswer>;
+};
+
+export type ListDepartmentsResponse = ListDepartmentsResponses[keyof ListDepartmentsResponses];
+
+export type AddDepartmentData = {
+    body: DepartmentBody;
+    path: {
+        /**
+         * Institution Id
+         */
+        institution_id: number;
+    };
+    query?: never;
+    url: '/institutions/{institution_id}/departments';
+};
+
+export type AddDepartmentErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type AddDepartmentError = AddDepartmentErrors[keyof AddDepartmentErrors];
+
+export type AddDepartmentResponses = {
+    /**
+     * Successful Response
+     */
+    201: DepartmentAnswer;
+};
+
+export type AddDepartmentResponse = AddDepartmentResponses[keyof AddDepartmentResponses];
+
+export type RemoveDepartmentData = {
+    body?: never;
+    path: {
+        /**
+         * Department Id
+         */
+        department_id: number;
+    };
+    query?: never;
+    url: '/departments/{department_id}';
+};
+
+export type RemoveDepartmentErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type RemoveDepartmentError = RemoveDepartmentErrors[keyof RemoveDepartmentErrors];
+
+export type RemoveDepartmentResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveDepartmentResponse = RemoveDepartmentResponses[keyof RemoveDepartmentResponses];
+
+export type RenameDepartmentData = {
+    body: DepartmentBody;
+    path: {
+        /**
+         * Department Id
+         */
+        department_id: number;
+    };
+    query?: never;
+    url: '/departments/{department_id}';
+};
+
+export type RenameDepartmentErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type RenameDepartmentError = RenameDepartmentErrors[keyof RenameDepartmentErrors];
+
+export type RenameDepartmentResponses = {
+    /**
+     * Successful Response
+     */
+    200: DepartmentAnswer;
+};
+
+export type RenameDepartmentResponse = RenameDepartmentResponses[keyof RenameDepartmentResponses];
+
+export type GetStudyInstitutionsData = {
+    body?: never;
+    path: {
+        /**
+         * Study Instance Uid
+         */
+        study_instance_uid: string;
+    };
+    query?: never;
+    url: '/studies/{study_instance_uid}/institutions';
+};
+
+export type GetStudyInstitutionsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type GetStudyInstitutionsError = GetStudyInstitutionsErrors[keyof GetStudyInstitutionsErrors];
+
+export type GetStudyInstitutionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnersAnswer;
+};
+
+export type GetStudyInstitutionsResponse = GetStudyInstitutionsResponses[keyof GetStudyInstitutionsResponses];
+
+export type AssignStudyInstitutionsData = {
+    body: OwnersBody;
+    path: {
+        /**
+         * Study Instance Uid
+         */
+        study_instance_uid: string;
+    };
+    query?: never;
+    url: '/studies/{study_instance_uid}/institutions';
+};
+
+export type AssignStudyInstitutionsErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type AssignStudyInstitutionsError = AssignStudyInstitutionsErrors[keyof AssignStudyInstitutionsErrors];
+
+export type AssignStudyInstitutionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnersAnswer;
+};
+
+export type AssignStudyInstitutionsResponse = AssignStudyInstitutionsResponses[keyof AssignStudyInstitutionsResponses];
+
 export type ListJobsData = {
     body?: never;
     path?: never;
@@ -13280,83 +10176,6 @@ export type DescribeNodeResponses = {
 
 export type DescribeNodeResponse = DescribeNodeResponses[keyof DescribeNodeResponses];
 
-export type DescribeStorageData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/storage';
-};
-
-export type DescribeStorageErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type DescribeStorageError = DescribeStorageErrors[keyof DescribeStorageErrors];
-
-export type DescribeStorageResponses = {
-    /**
-     * Successful Response
-     */
-    200: StorageAnswer;
-};
-
-export type DescribeStorageResponse = DescribeStorageResponses[keyof DescribeStorageResponses];
-
-export type ListSeriesGapsData = {
-    body?: never;
-    path?: never;
-    query: {
-        /**
-         * Study
-         */
-        study: Array<string>;
-    };
-    url: '/series-gaps';
-};
-
-export type ListSeriesGapsErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type ListSeriesGapsError = ListSeriesGapsErrors[keyof ListSeriesGapsErrors];
-
-export type ListSeriesGapsResponses = {
-    /**
-     * Response List Series Gaps
-     *
-     * Successful Response
-     */
-    200: Array<GapAnswer>;
-};
-
-export type ListSeriesGapsResponse = ListSeriesGapsResponses[keyof ListSeriesGapsResponses];
-
 export type DescribeHealthData = {
     body?: never;
     path?: never;
@@ -13424,6 +10243,3187 @@ export type ListSettingsResponses = {
 };
 
 export type ListSettingsResponse = ListSettingsResponses[keyof ListSettingsResponses];
+
+export type ListStudiesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         *
+         * Words, each the beginning of a word of the patient's name (in any script) or of the description, of the Patient ID or of the accession number
+         */
+        q?: string;
+        /**
+         * Date From
+         *
+         * First study date
+         */
+        date_from?: string | null;
+        /**
+         * Date To
+         *
+         * Last study date
+         */
+        date_to?: string | null;
+        /**
+         * Modality
+         *
+         * Any of these modalities
+         */
+        modality?: Array<string>;
+        /**
+         * Institution
+         *
+         * Of any of these institutions
+         */
+        institution?: Array<number>;
+        /**
+         * Reading
+         *
+         * Any of these states of reading
+         */
+        reading?: Array<Reading>;
+        /**
+         * Report
+         *
+         * With a report in any of these states
+         */
+        report?: Array<ReportState>;
+        /**
+         * Label
+         *
+         * With any of these labels
+         */
+        label?: Array<number>;
+        /**
+         * Arrived Since
+         *
+         * Arrived at this instant or later
+         */
+        arrived_since?: string | null;
+        /**
+         * Assigned
+         *
+         * `me`: assigned to who asks
+         */
+        assigned?: '' | 'me';
+        /**
+         * Shared
+         *
+         * `me`: shared with who asks
+         */
+        shared?: '' | 'me';
+        /**
+         * What the list is ordered by
+         */
+        sort?: StudySort;
+        /**
+         * Order
+         */
+        order?: 'ascending' | 'descending';
+        /**
+         * Size
+         */
+        size?: number;
+        /**
+         * Cursor
+         *
+         * `next` or `previous` of another page in the same order
+         */
+        cursor?: string;
+    };
+    url: '/studies';
+};
+
+export type ListStudiesErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListStudiesError = ListStudiesErrors[keyof ListStudiesErrors];
+
+export type ListStudiesResponses = {
+    /**
+     * Successful Response
+     */
+    200: StudyPageAnswer;
+};
+
+export type ListStudiesResponse = ListStudiesResponses[keyof ListStudiesResponses];
+
+export type CountStudiesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         *
+         * Words, each the beginning of a word of the patient's name (in any script) or of the description, of the Patient ID or of the accession number
+         */
+        q?: string;
+        /**
+         * Date From
+         *
+         * First study date
+         */
+        date_from?: string | null;
+        /**
+         * Date To
+         *
+         * Last study date
+         */
+        date_to?: string | null;
+        /**
+         * Modality
+         *
+         * Any of these modalities
+         */
+        modality?: Array<string>;
+        /**
+         * Institution
+         *
+         * Of any of these institutions
+         */
+        institution?: Array<number>;
+        /**
+         * Reading
+         *
+         * Any of these states of reading
+         */
+        reading?: Array<Reading>;
+        /**
+         * Report
+         *
+         * With a report in any of these states
+         */
+        report?: Array<ReportState>;
+        /**
+         * Label
+         *
+         * With any of these labels
+         */
+        label?: Array<number>;
+        /**
+         * Arrived Since
+         *
+         * Arrived at this instant or later
+         */
+        arrived_since?: string | null;
+        /**
+         * Assigned
+         *
+         * `me`: assigned to who asks
+         */
+        assigned?: '' | 'me';
+        /**
+         * Shared
+         *
+         * `me`: shared with who asks
+         */
+        shared?: '' | 'me';
+    };
+    url: '/studies/count';
+};
+
+export type CountStudiesErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type CountStudiesError = CountStudiesErrors[keyof CountStudiesErrors];
+
+export type CountStudiesResponses = {
+    /**
+     * Successful Response
+     */
+    200: StudyCount;
+};
+
+export type CountStudiesResponse = CountStudiesResponses[keyof CountStudiesResponses];
+
+export type SuggestData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         */
+        q?: string;
+        /**
+         * Size
+         */
+        size?: number;
+    };
+    url: '/suggestions';
+};
+
+export type SuggestErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type SuggestError = SuggestErrors[keyof SuggestErrors];
+
+export type SuggestResponses = {
+    /**
+     * Response Suggest
+     *
+     * Successful Response
+     */
+    200: Array<SuggestionAnswer>;
+};
+
+export type SuggestResponse = SuggestResponses[keyof SuggestResponses];
+
+export type ListModalitiesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/modalities';
+};
+
+export type ListModalitiesErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListModalitiesError = ListModalitiesErrors[keyof ListModalitiesErrors];
+
+export type ListModalitiesResponses = {
+    /**
+     * Response List Modalities
+     *
+     * Successful Response
+     */
+    200: Array<ModalityAnswer>;
+};
+
+export type ListModalitiesResponse = ListModalitiesResponses[keyof ListModalitiesResponses];
+
+export type WatchArrivalsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/arrivals';
+};
+
+export type WatchArrivalsErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type WatchArrivalsError = WatchArrivalsErrors[keyof WatchArrivalsErrors];
+
+export type WatchArrivalsResponses = {
+    /**
+     * Server-sent events
+     */
+    200: unknown;
+};
+
+export type ListSavedSearchesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/saved-searches';
+};
+
+export type ListSavedSearchesErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListSavedSearchesError = ListSavedSearchesErrors[keyof ListSavedSearchesErrors];
+
+export type ListSavedSearchesResponses = {
+    /**
+     * Response List Saved Searches
+     *
+     * Successful Response
+     */
+    200: Array<SavedSearchAnswer>;
+};
+
+export type ListSavedSearchesResponse = ListSavedSearchesResponses[keyof ListSavedSearchesResponses];
+
+export type SaveSearchData = {
+    body: SavedSearchBody;
+    path?: never;
+    query?: never;
+    url: '/saved-searches';
+};
+
+export type SaveSearchErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type SaveSearchError = SaveSearchErrors[keyof SaveSearchErrors];
+
+export type SaveSearchResponses = {
+    /**
+     * Successful Response
+     */
+    201: SavedSearchAnswer;
+};
+
+export type SaveSearchResponse = SaveSearchResponses[keyof SaveSearchResponses];
+
+export type RemoveSavedSearchData = {
+    body?: never;
+    path: {
+        /**
+         * Search Id
+         */
+        search_id: number;
+    };
+    query?: never;
+    url: '/saved-searches/{search_id}';
+};
+
+export type RemoveSavedSearchErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type RemoveSavedSearchError = RemoveSavedSearchErrors[keyof RemoveSavedSearchErrors];
+
+export type RemoveSavedSearchResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveSavedSearchResponse = RemoveSavedSearchResponses[keyof RemoveSavedSearchResponses];
+
+export type ChangeSavedSearchData = {
+    body: SavedSearchBody;
+    path: {
+        /**
+         * Search Id
+         */
+        search_id: number;
+    };
+    query?: never;
+    url: '/saved-searches/{search_id}';
+};
+
+export type ChangeSavedSearchErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ChangeSavedSearchError = ChangeSavedSearchErrors[keyof ChangeSavedSearchErrors];
+
+export type ChangeSavedSearchResponses = {
+    /**
+     * Successful Response
+     */
+    200: SavedSearchAnswer;
+};
+
+export type ChangeSavedSearchResponse = ChangeSavedSearchResponses[keyof ChangeSavedSearchResponses];
+
+export type GetStudyData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}';
+};
+
+export type GetStudyErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type GetStudyError = GetStudyErrors[keyof GetStudyErrors];
+
+export type GetStudyResponses = {
+    /**
+     * Successful Response
+     */
+    200: StudyPageHead;
+};
+
+export type GetStudyResponse = GetStudyResponses[keyof GetStudyResponses];
+
+export type ListPriorsData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/priors';
+};
+
+export type ListPriorsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListPriorsError = ListPriorsErrors[keyof ListPriorsErrors];
+
+export type ListPriorsResponses = {
+    /**
+     * Response List Priors
+     *
+     * Successful Response
+     */
+    200: Array<StudyAnswer>;
+};
+
+export type ListPriorsResponse = ListPriorsResponses[keyof ListPriorsResponses];
+
+export type ListDocumentsData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/documents';
+};
+
+export type ListDocumentsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListDocumentsError = ListDocumentsErrors[keyof ListDocumentsErrors];
+
+export type ListDocumentsResponses = {
+    /**
+     * Response List Documents
+     *
+     * Successful Response
+     */
+    200: Array<DocumentAnswer>;
+};
+
+export type ListDocumentsResponse = ListDocumentsResponses[keyof ListDocumentsResponses];
+
+export type GetReportData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+        /**
+         * Instance
+         */
+        instance: string;
+    };
+    query?: never;
+    url: '/studies/{study}/reports/{instance}';
+};
+
+export type GetReportErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type GetReportError = GetReportErrors[keyof GetReportErrors];
+
+export type GetReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReportAnswer;
+};
+
+export type GetReportResponse = GetReportResponses[keyof GetReportResponses];
+
+export type ListKeyImagesData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/key-images';
+};
+
+export type ListKeyImagesErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListKeyImagesError = ListKeyImagesErrors[keyof ListKeyImagesErrors];
+
+export type ListKeyImagesResponses = {
+    /**
+     * Response List Key Images
+     *
+     * Successful Response
+     */
+    200: Array<KeyImageAnswer>;
+};
+
+export type ListKeyImagesResponse = ListKeyImagesResponses[keyof ListKeyImagesResponses];
+
+export type ListInstancesData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+        /**
+         * Series
+         */
+        series: string;
+    };
+    query?: {
+        /**
+         * Offset
+         */
+        offset?: number;
+    };
+    url: '/studies/{study}/series/{series}/instances';
+};
+
+export type ListInstancesErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListInstancesError = ListInstancesErrors[keyof ListInstancesErrors];
+
+export type ListInstancesResponses = {
+    /**
+     * Response List Instances
+     *
+     * Successful Response
+     */
+    200: Array<InstanceAnswer>;
+};
+
+export type ListInstancesResponse = ListInstancesResponses[keyof ListInstancesResponses];
+
+export type ListAttributesData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+        /**
+         * Instance
+         */
+        instance: string;
+    };
+    query?: {
+        /**
+         * Q
+         */
+        q?: string;
+    };
+    url: '/studies/{study}/instances/{instance}/attributes';
+};
+
+export type ListAttributesErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListAttributesError = ListAttributesErrors[keyof ListAttributesErrors];
+
+export type ListAttributesResponses = {
+    /**
+     * Successful Response
+     */
+    200: AttributesAnswer;
+};
+
+export type ListAttributesResponse = ListAttributesResponses[keyof ListAttributesResponses];
+
+export type ListActivityData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: {
+        /**
+         * Before
+         */
+        before?: number | null;
+        /**
+         * Size
+         */
+        size?: number;
+    };
+    url: '/studies/{study}/activity';
+};
+
+export type ListActivityErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListActivityError = ListActivityErrors[keyof ListActivityErrors];
+
+export type ListActivityResponses = {
+    /**
+     * Response List Activity
+     *
+     * Successful Response
+     */
+    200: Array<HappeningAnswer>;
+};
+
+export type ListActivityResponse = ListActivityResponses[keyof ListActivityResponses];
+
+export type ListViewersData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/viewers';
+};
+
+export type ListViewersErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListViewersError = ListViewersErrors[keyof ListViewersErrors];
+
+export type ListViewersResponses = {
+    /**
+     * Response List Viewers
+     *
+     * Successful Response
+     */
+    200: Array<ViewerAnswer>;
+};
+
+export type ListViewersResponse = ListViewersResponses[keyof ListViewersResponses];
+
+export type SetReadingData = {
+    body: ReadingBody;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/reading';
+};
+
+export type SetReadingErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type SetReadingError = SetReadingErrors[keyof SetReadingErrors];
+
+export type SetReadingResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReadingAnswer;
+};
+
+export type SetReadingResponse = SetReadingResponses[keyof SetReadingResponses];
+
+export type ListLabelsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/labels';
+};
+
+export type ListLabelsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListLabelsError = ListLabelsErrors[keyof ListLabelsErrors];
+
+export type ListLabelsResponses = {
+    /**
+     * Response List Labels
+     *
+     * Successful Response
+     */
+    200: Array<LabelAnswer>;
+};
+
+export type ListLabelsResponse = ListLabelsResponses[keyof ListLabelsResponses];
+
+export type MakeLabelData = {
+    body: LabelBody;
+    path?: never;
+    query?: never;
+    url: '/labels';
+};
+
+export type MakeLabelErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type MakeLabelError = MakeLabelErrors[keyof MakeLabelErrors];
+
+export type MakeLabelResponses = {
+    /**
+     * Successful Response
+     */
+    201: LabelAnswer;
+};
+
+export type MakeLabelResponse = MakeLabelResponses[keyof MakeLabelResponses];
+
+export type RemoveLabelData = {
+    body?: never;
+    path: {
+        /**
+         * Label
+         */
+        label: number;
+    };
+    query?: never;
+    url: '/labels/{label}';
+};
+
+export type RemoveLabelErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type RemoveLabelError = RemoveLabelErrors[keyof RemoveLabelErrors];
+
+export type RemoveLabelResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveLabelResponse = RemoveLabelResponses[keyof RemoveLabelResponses];
+
+export type UnlabelStudyData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+        /**
+         * Label
+         */
+        label: number;
+    };
+    query?: never;
+    url: '/studies/{study}/labels/{label}';
+};
+
+export type UnlabelStudyErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type UnlabelStudyError = UnlabelStudyErrors[keyof UnlabelStudyErrors];
+
+export type UnlabelStudyResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type UnlabelStudyResponse = UnlabelStudyResponses[keyof UnlabelStudyResponses];
+
+export type LabelStudyData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+        /**
+         * Label
+         */
+        label: number;
+    };
+    query?: never;
+    url: '/studies/{study}/labels/{label}';
+};
+
+export type LabelStudyErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type LabelStudyError = LabelStudyErrors[keyof LabelStudyErrors];
+
+export type LabelStudyResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type LabelStudyResponse = LabelStudyResponses[keyof LabelStudyResponses];
+
+export type ListCommentsData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/comments';
+};
+
+export type ListCommentsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListCommentsError = ListCommentsErrors[keyof ListCommentsErrors];
+
+export type ListCommentsResponses = {
+    /**
+     * Response List Comments
+     *
+     * Successful Response
+     */
+    200: Array<CommentAnswer>;
+};
+
+export type ListCommentsResponse = ListCommentsResponses[keyof ListCommentsResponses];
+
+export type AddCommentData = {
+    body: CommentBody;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/comments';
+};
+
+export type AddCommentErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type AddCommentError = AddCommentErrors[keyof AddCommentErrors];
+
+export type AddCommentResponses = {
+    /**
+     * Successful Response
+     */
+    201: CommentAnswer;
+};
+
+export type AddCommentResponse = AddCommentResponses[keyof AddCommentResponses];
+
+export type RemoveCommentData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+        /**
+         * Comment
+         */
+        comment: number;
+    };
+    query?: never;
+    url: '/studies/{study}/comments/{comment}';
+};
+
+export type RemoveCommentErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type RemoveCommentError = RemoveCommentErrors[keyof RemoveCommentErrors];
+
+export type RemoveCommentResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveCommentResponse = RemoveCommentResponses[keyof RemoveCommentResponses];
+
+export type EditCommentData = {
+    body: CommentBody;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+        /**
+         * Comment
+         */
+        comment: number;
+    };
+    query?: never;
+    url: '/studies/{study}/comments/{comment}';
+};
+
+export type EditCommentErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type EditCommentError = EditCommentErrors[keyof EditCommentErrors];
+
+export type EditCommentResponses = {
+    /**
+     * Successful Response
+     */
+    200: CommentAnswer;
+};
+
+export type EditCommentResponse = EditCommentResponses[keyof EditCommentResponses];
+
+export type FindColleaguesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         */
+        q?: string;
+    };
+    url: '/colleagues';
+};
+
+export type FindColleaguesErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type FindColleaguesError = FindColleaguesErrors[keyof FindColleaguesErrors];
+
+export type FindColleaguesResponses = {
+    /**
+     * Response Find Colleagues
+     *
+     * Successful Response
+     */
+    200: Array<Colleague>;
+};
+
+export type FindColleaguesResponse = FindColleaguesResponses[keyof FindColleaguesResponses];
+
+export type ListBondsData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/people';
+};
+
+export type ListBondsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListBondsError = ListBondsErrors[keyof ListBondsErrors];
+
+export type ListBondsResponses = {
+    /**
+     * Response List Bonds
+     *
+     * Successful Response
+     */
+    200: Array<BondAnswer>;
+};
+
+export type ListBondsResponse = ListBondsResponses[keyof ListBondsResponses];
+
+export type UnassignStudyData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+        /**
+         * Person
+         */
+        person: number;
+    };
+    query?: never;
+    url: '/studies/{study}/assignments/{person}';
+};
+
+export type UnassignStudyErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type UnassignStudyError = UnassignStudyErrors[keyof UnassignStudyErrors];
+
+export type UnassignStudyResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type UnassignStudyResponse = UnassignStudyResponses[keyof UnassignStudyResponses];
+
+export type AssignStudyData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+        /**
+         * Person
+         */
+        person: number;
+    };
+    query?: never;
+    url: '/studies/{study}/assignments/{person}';
+};
+
+export type AssignStudyErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type AssignStudyError = AssignStudyErrors[keyof AssignStudyErrors];
+
+export type AssignStudyResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type AssignStudyResponse = AssignStudyResponses[keyof AssignStudyResponses];
+
+export type UnshareStudyData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+        /**
+         * Person
+         */
+        person: number;
+    };
+    query?: never;
+    url: '/studies/{study}/shares/{person}';
+};
+
+export type UnshareStudyErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type UnshareStudyError = UnshareStudyErrors[keyof UnshareStudyErrors];
+
+export type UnshareStudyResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type UnshareStudyResponse = UnshareStudyResponses[keyof UnshareStudyResponses];
+
+export type ShareStudyData = {
+    body: ShareBody;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+        /**
+         * Person
+         */
+        person: number;
+    };
+    query?: never;
+    url: '/studies/{study}/shares/{person}';
+};
+
+export type ShareStudyErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ShareStudyError = ShareStudyErrors[keyof ShareStudyErrors];
+
+export type ShareStudyResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type ShareStudyResponse = ShareStudyResponses[keyof ShareStudyResponses];
+
+export type ListReportsData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/reports';
+};
+
+export type ListReportsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListReportsError = ListReportsErrors[keyof ListReportsErrors];
+
+export type ListReportsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReportsAnswer;
+};
+
+export type ListReportsResponse = ListReportsResponses[keyof ListReportsResponses];
+
+export type SignReportData = {
+    body: SignatureBody;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/reports';
+};
+
+export type SignReportErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type SignReportError = SignReportErrors[keyof SignReportErrors];
+
+export type SignReportResponses = {
+    /**
+     * Successful Response
+     */
+    201: ReportVersionAnswer;
+};
+
+export type SignReportResponse = SignReportResponses[keyof SignReportResponses];
+
+export type ReadSignedReportData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+        /**
+         * Instance
+         */
+        instance: string;
+    };
+    query?: never;
+    url: '/studies/{study}/reports/{instance}/text';
+};
+
+export type ReadSignedReportErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ReadSignedReportError = ReadSignedReportErrors[keyof ReadSignedReportErrors];
+
+export type ReadSignedReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: SignedTextAnswer;
+};
+
+export type ReadSignedReportResponse = ReadSignedReportResponses[keyof ReadSignedReportResponses];
+
+export type DiscardReportDraftData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/report-draft';
+};
+
+export type DiscardReportDraftErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type DiscardReportDraftError = DiscardReportDraftErrors[keyof DiscardReportDraftErrors];
+
+export type DiscardReportDraftResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DiscardReportDraftResponse = DiscardReportDraftResponses[keyof DiscardReportDraftResponses];
+
+export type GetReportDraftData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/report-draft';
+};
+
+export type GetReportDraftErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type GetReportDraftError = GetReportDraftErrors[keyof GetReportDraftErrors];
+
+export type GetReportDraftResponses = {
+    /**
+     * Successful Response
+     */
+    200: OwnReportDraft;
+};
+
+export type GetReportDraftResponse = GetReportDraftResponses[keyof GetReportDraftResponses];
+
+export type SaveReportDraftData = {
+    body: ReportDraftBody;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/studies/{study}/report-draft';
+};
+
+export type SaveReportDraftErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type SaveReportDraftError = SaveReportDraftErrors[keyof SaveReportDraftErrors];
+
+export type SaveReportDraftResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReportDraftAnswer;
+};
+
+export type SaveReportDraftResponse = SaveReportDraftResponses[keyof SaveReportDraftResponses];
+
+export type ListReportTemplatesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/report-templates';
+};
+
+export type ListReportTemplatesErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListReportTemplatesError = ListReportTemplatesErrors[keyof ListReportTemplatesErrors];
+
+export type ListReportTemplatesResponses = {
+    /**
+     * Response List Report Templates
+     *
+     * Successful Response
+     */
+    200: Array<ReportTemplateAnswer>;
+};
+
+export type ListReportTemplatesResponse = ListReportTemplatesResponses[keyof ListReportTemplatesResponses];
+
+export type MakeReportTemplateData = {
+    body: ReportTemplateBody;
+    path?: never;
+    query?: never;
+    url: '/report-templates';
+};
+
+export type MakeReportTemplateErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type MakeReportTemplateError = MakeReportTemplateErrors[keyof MakeReportTemplateErrors];
+
+export type MakeReportTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    201: ReportTemplateAnswer;
+};
+
+export type MakeReportTemplateResponse = MakeReportTemplateResponses[keyof MakeReportTemplateResponses];
+
+export type RemoveReportTemplateData = {
+    body?: never;
+    path: {
+        /**
+         * Template
+         */
+        template: number;
+    };
+    query?: never;
+    url: '/report-templates/{template}';
+};
+
+export type RemoveReportTemplateErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type RemoveReportTemplateError = RemoveReportTemplateErrors[keyof RemoveReportTemplateErrors];
+
+export type RemoveReportTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveReportTemplateResponse = RemoveReportTemplateResponses[keyof RemoveReportTemplateResponses];
+
+export type ChangeReportTemplateData = {
+    body: ReportTemplateBody;
+    path: {
+        /**
+         * Template
+         */
+        template: number;
+    };
+    query?: never;
+    url: '/report-templates/{template}';
+};
+
+export type ChangeReportTemplateErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ChangeReportTemplateError = ChangeReportTemplateErrors[keyof ChangeReportTemplateErrors];
+
+export type ChangeReportTemplateResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReportTemplateAnswer;
+};
+
+export type ChangeReportTemplateResponse = ChangeReportTemplateResponses[keyof ChangeReportTemplateResponses];
+
+export type ListUploadsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Before
+         */
+        before?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/uploads';
+};
+
+export type ListUploadsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListUploadsError = ListUploadsErrors[keyof ListUploadsErrors];
+
+export type ListUploadsResponses = {
+    /**
+     * Successful Response
+     */
+    200: UploadPage;
+};
+
+export type ListUploadsResponse = ListUploadsResponses[keyof ListUploadsResponses];
+
+export type OpenUploadData = {
+    body: NewUpload;
+    path?: never;
+    query?: never;
+    url: '/uploads';
+};
+
+export type OpenUploadErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type OpenUploadError = OpenUploadErrors[keyof OpenUploadErrors];
+
+export type OpenUploadResponses = {
+    /**
+     * Successful Response
+     */
+    201: UploadAnswer;
+};
+
+export type OpenUploadResponse = OpenUploadResponses[keyof OpenUploadResponses];
+
+export type ListUploadInstitutionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/upload-institutions';
+};
+
+export type ListUploadInstitutionsErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListUploadInstitutionsError = ListUploadInstitutionsErrors[keyof ListUploadInstitutionsErrors];
+
+export type ListUploadInstitutionsResponses = {
+    /**
+     * Response List Upload Institutions
+     *
+     * Successful Response
+     */
+    200: Array<InstitutionChoice>;
+};
+
+export type ListUploadInstitutionsResponse = ListUploadInstitutionsResponses[keyof ListUploadInstitutionsResponses];
+
+export type FinishUploadData = {
+    body?: never;
+    path: {
+        /**
+         * Upload Id
+         */
+        upload_id: number;
+    };
+    query?: never;
+    url: '/uploads/{upload_id}/finish';
+};
+
+export type FinishUploadErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type FinishUploadError = FinishUploadErrors[keyof FinishUploadErrors];
+
+export type FinishUploadResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type FinishUploadResponse = FinishUploadResponses[keyof FinishUploadResponses];
+
+export type CancelUploadData = {
+    body?: never;
+    path: {
+        /**
+         * Upload Id
+         */
+        upload_id: number;
+    };
+    query?: never;
+    url: '/uploads/{upload_id}';
+};
+
+export type CancelUploadErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type CancelUploadError = CancelUploadErrors[keyof CancelUploadErrors];
+
+export type CancelUploadResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type CancelUploadResponse = CancelUploadResponses[keyof CancelUploadResponses];
+
+export type GetUploadData = {
+    body?: never;
+    path: {
+        /**
+         * Upload Id
+         */
+        upload_id: number;
+    };
+    query?: never;
+    url: '/uploads/{upload_id}';
+};
+
+export type GetUploadErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type GetUploadError = GetUploadErrors[keyof GetUploadErrors];
+
+export type GetUploadResponses = {
+    /**
+     * Successful Response
+     */
+    200: UploadAnswer;
+};
+
+export type GetUploadResponse = GetUploadResponses[keyof GetUploadResponses];
+
+export type ListUploadedFilesData = {
+    body?: never;
+    path: {
+        /**
+         * Upload Id
+         */
+        upload_id: number;
+    };
+    query?: {
+        /**
+         * State
+         */
+        state?: Array<FileState>;
+        /**
+         * After
+         */
+        after?: number;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/uploads/{upload_id}/files';
+};
+
+export type ListUploadedFilesErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type ListUploadedFilesError = ListUploadedFilesErrors[keyof ListUploadedFilesErrors];
+
+export type ListUploadedFilesResponses = {
+    /**
+     * Successful Response
+     */
+    200: FilePage;
+};
+
+export type ListUploadedFilesResponse = ListUploadedFilesResponses[keyof ListUploadedFilesResponses];
+
+export type SendFilesData = {
+    body: {
+        [key: string]: Blob | File;
+    };
+    path: {
+        /**
+         * Upload Id
+         */
+        upload_id: number;
+    };
+    query?: never;
+    url: '/uploads/{upload_id}/files';
+};
+
+export type SendFilesErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The body is of another media type.
+     */
+    415: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+    /**
+     * The disk is below its reserve.
+     */
+    507: Problem;
+};
+
+export type SendFilesError = SendFilesErrors[keyof SendFilesErrors];
+
+export type SendFilesResponses = {
+    /**
+     * Response Send Files
+     *
+     * Successful Response
+     */
+    200: Array<FileAnswer>;
+};
+
+export type SendFilesResponse = SendFilesResponses[keyof SendFilesResponses];
+
+export type SendPieceData = {
+    body: Blob | File;
+    headers: {
+        /**
+         * Upload-Path
+         *
+         * the path for people, percent-encoded UTF-8; not in the address, for patients' names occur in it
+         */
+        'upload-path': string;
+    };
+    path: {
+        /**
+         * Upload Id
+         */
+        upload_id: number;
+    };
+    query: {
+        /**
+         * Key
+         */
+        key: string;
+        /**
+         * Size
+         */
+        size: number;
+        /**
+         * Offset
+         */
+        offset?: number;
+    };
+    url: '/uploads/{upload_id}/pieces';
+};
+
+export type SendPieceErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+    /**
+     * The disk is below its reserve.
+     */
+    507: Problem;
+};
+
+export type SendPieceError = SendPieceErrors[keyof SendPieceErrors];
+
+export type SendPieceResponses = {
+    /**
+     * Successful Response
+     */
+    200: FileAnswer;
+};
+
+export type SendPieceResponse = SendPieceResponses[keyof SendPieceResponses];
+
+export type LeaveOutFilesData = {
+    /**
+     * Left
+     */
+    body: Array<LeftOut>;
+    path: {
+        /**
+         * Upload Id
+         */
+        upload_id: number;
+    };
+    query?: never;
+    url: '/uploads/{upload_id}/left-out';
+};
+
+export type LeaveOutFilesErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * It contradicts what is there.
+     */
+    409: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type LeaveOutFilesError = LeaveOutFilesErrors[keyof LeaveOutFilesErrors];
+
+export type LeaveOutFilesResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type LeaveOutFilesResponse = LeaveOutFilesResponses[keyof LeaveOutFilesResponses];
+
+export type GetUploadedFileData = {
+    body?: never;
+    path: {
+        /**
+         * Upload Id
+         */
+        upload_id: number;
+    };
+    query: {
+        /**
+         * Key
+         */
+        key: string;
+    };
+    url: '/uploads/{upload_id}/file';
+};
+
+export type GetUploadedFileErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type GetUploadedFileError = GetUploadedFileErrors[keyof GetUploadedFileErrors];
+
+export type GetUploadedFileResponses = {
+    /**
+     * Successful Response
+     */
+    200: FileAnswer;
+};
+
+export type GetUploadedFileResponse = GetUploadedFileResponses[keyof GetUploadedFileResponses];
+
+export type AskArrivedData = {
+    body: AskedKeys;
+    path: {
+        /**
+         * Upload Id
+         */
+        upload_id: number;
+    };
+    query?: never;
+    url: '/uploads/{upload_id}/arrived';
+};
+
+export type AskArrivedErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type AskArrivedError = AskArrivedErrors[keyof AskArrivedErrors];
+
+export type AskArrivedResponses = {
+    /**
+     * Response Ask Arrived
+     *
+     * Successful Response
+     */
+    200: Array<FileAnswer>;
+};
+
+export type AskArrivedResponse = AskArrivedResponses[keyof AskArrivedResponses];
+
+export type GetUploadReportData = {
+    body?: never;
+    path: {
+        /**
+         * Upload Id
+         */
+        upload_id: number;
+    };
+    query?: {
+        /**
+         * State
+         */
+        state?: Array<FileState>;
+    };
+    url: '/uploads/{upload_id}/report.csv';
+};
+
+export type GetUploadReportErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type GetUploadReportError = GetUploadReportErrors[keyof GetUploadReportErrors];
+
+export type GetUploadReportResponses = {
+    /**
+     * Successful Response
+     */
+    200: string;
+};
+
+export type GetUploadReportResponse = GetUploadReportResponses[keyof GetUploadReportResponses];
+
+export type AskForDownloadData = {
+    body: NewDownload;
+    path?: never;
+    query?: never;
+    url: '/downloads';
+};
+
+export type AskForDownloadErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The body is longer than this takes.
+     */
+    413: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type AskForDownloadError = AskForDownloadErrors[keyof AskForDownloadErrors];
+
+export type AskForDownloadResponses = {
+    /**
+     * Successful Response
+     */
+    201: DownloadAnswer;
+};
+
+export type AskForDownloadResponse = AskForDownloadResponses[keyof AskForDownloadResponses];
+
+export type DownloadStudyData = {
+    body?: never;
+    path: {
+        /**
+         * Study
+         */
+        study: string;
+    };
+    query?: never;
+    url: '/downloads/studies/{study}';
+};
+
+export type DownloadStudyErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type DownloadStudyError = DownloadStudyErrors[keyof DownloadStudyErrors];
+
+export type DownloadStudyResponses = {
+    /**
+     * The archive; with status 206 the part of it that `Range` asks for.
+     */
+    200: Blob | File;
+};
+
+export type DownloadStudyResponse = DownloadStudyResponses[keyof DownloadStudyResponses];
+
+export type DownloadSeriesData = {
+    body?: never;
+    path: {
+        /**
+         * Series
+         */
+        series: string;
+    };
+    query?: never;
+    url: '/downloads/series/{series}';
+};
+
+export type DownloadSeriesErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type DownloadSeriesError = DownloadSeriesErrors[keyof DownloadSeriesErrors];
+
+export type DownloadSeriesResponses = {
+    /**
+     * The archive; with status 206 the part of it that `Range` asks for.
+     */
+    200: Blob | File;
+};
+
+export type DownloadSeriesResponse = DownloadSeriesResponses[keyof DownloadSeriesResponses];
+
+export type GetDownloadData = {
+    body?: never;
+    path: {
+        /**
+         * Download Id
+         */
+        download_id: number;
+    };
+    query?: never;
+    url: '/downloads/{download_id}';
+};
+
+export type GetDownloadErrors = {
+    /**
+     * What was given makes no sense; nothing was changed.
+     */
+    400: Problem;
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type GetDownloadError = GetDownloadErrors[keyof GetDownloadErrors];
+
+export type GetDownloadResponses = {
+    /**
+     * The archive; with status 206 the part of it that `Range` asks for.
+     */
+    200: Blob | File;
+};
+
+export type GetDownloadResponse = GetDownloadResponses[keyof GetDownloadResponses];
 
 export type ShowOhifData = {
     body?: never;

@@ -39,16 +39,16 @@ const createQueryKey = <TOptions extends Options>(id: string, options?: TOptions
     return [params];
 };
 
-export const listStudiesQueryKey = (options?: Options<ListStudiesData>) => createQueryKey('listStudies', options);
+export const listDestinationsQueryKey = (options?: Options<ListDestinationsData>) => createQueryKey('listDestinations', options);
 
 /**
- * List studies
+ * List the peers that can be sent to
  *
- * Give a page of the studies that the person may find.
+ * List what ``peer`` of an order may be.
  */
-export const listStudiesOptions = (options?: Options<ListStudiesData>) => queryOptions<ListStudiesResponse, ListStudiesError, ListStudiesResponse, ReturnType<typeof listStudiesQueryKey>>({
+export const listDestinationsOptions = (options?: Options<ListDestinationsData>) => queryOptions<ListDestinationsResponse, ListDestinationsError, ListDestinationsResponse, ReturnType<typeof listDestinationsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listStudies({
+        const { data } = await listDestinations({
             ...options,
             ...queryKey[0],
             signal,
@@ -56,7 +56,1187 @@ export const listStudiesOptions = (options?: Options<ListStudiesData>) => queryO
         });
         return data;
     },
-    queryKey: listStudiesQueryKey(options)
+    queryKey: listDestinationsQueryKey(options)
+});
+
+export const listOrdersQueryKey = (options?: Options<ListOrdersData>) => createQueryKey('listOrders', options);
+
+/**
+ * List my orders, newest first
+ *
+ * List what the person who asks has ordered to be sent.
+ */
+export const listOrdersOptions = (options?: Options<ListOrdersData>) => queryOptions<ListOrdersResponse, ListOrdersError, ListOrdersResponse, ReturnType<typeof listOrdersQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listOrders({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listOrdersQueryKey(options)
+});
+
+/**
+ * Order
+ */
+export const orderMutation = (options?: Partial<Options<OrderData>>): UseMutationOptions<OrderResponse, OrderError, Options<OrderData>> => {
+    const mutationOptions: UseMutationOptions<OrderResponse, OrderError, Options<OrderData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await order({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Cancel an order
+ *
+ * Send no more of it; what the peer has taken stays there.
+ */
+export const cancelOrderMutation = (options?: Partial<Options<CancelOrderData>>): UseMutationOptions<CancelOrderResponse, CancelOrderError, Options<CancelOrderData>> => {
+    const mutationOptions: UseMutationOptions<CancelOrderResponse, CancelOrderError, Options<CancelOrderData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await cancelOrder({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getOrderQueryKey = (options: Options<GetOrderData>) => createQueryKey('getOrder', options);
+
+/**
+ * Show how far an order is
+ *
+ * Show an order.
+ */
+export const getOrderOptions = (options: Options<GetOrderData>) => queryOptions<GetOrderResponse, GetOrderError, GetOrderResponse, ReturnType<typeof getOrderQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getOrder({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getOrderQueryKey(options)
+});
+
+/**
+ * Send the rest again
+ *
+ * Send once more what the peer has not taken.
+ */
+export const retryOrderMutation = (options?: Partial<Options<RetryOrderData>>): UseMutationOptions<RetryOrderResponse, RetryOrderError, Options<RetryOrderData>> => {
+    const mutationOptions: UseMutationOptions<RetryOrderResponse, RetryOrderError, Options<RetryOrderData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await retryOrder({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listTrashQueryKey = (options?: Options<ListTrashData>) => createQueryKey('listTrash', options);
+
+/**
+ * List Trash
+ */
+export const listTrashOptions = (options?: Options<ListTrashData>) => queryOptions<ListTrashResponse, ListTrashError, ListTrashResponse, ReturnType<typeof listTrashQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listTrash({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listTrashQueryKey(options)
+});
+
+/**
+ * Move To Trash
+ */
+export const moveToTrashMutation = (options?: Partial<Options<MoveToTrashData>>): UseMutationOptions<MoveToTrashResponse, MoveToTrashError, Options<MoveToTrashData>> => {
+    const mutationOptions: UseMutationOptions<MoveToTrashResponse, MoveToTrashError, Options<MoveToTrashData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await moveToTrash({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Restore From Trash
+ */
+export const restoreFromTrashMutation = (options?: Partial<Options<RestoreFromTrashData>>): UseMutationOptions<RestoreFromTrashResponse, RestoreFromTrashError, Options<RestoreFromTrashData>> => {
+    const mutationOptions: UseMutationOptions<RestoreFromTrashResponse, RestoreFromTrashError, Options<RestoreFromTrashData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await restoreFromTrash({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Purge Trash
+ */
+export const purgeTrashMutation = (options?: Partial<Options<PurgeTrashData>>): UseMutationOptions<PurgeTrashResponse, PurgeTrashError, Options<PurgeTrashData>> => {
+    const mutationOptions: UseMutationOptions<PurgeTrashResponse, PurgeTrashError, Options<PurgeTrashData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await purgeTrash({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listConflictsQueryKey = (options?: Options<ListConflictsData>) => createQueryKey('listConflicts', options);
+
+/**
+ * List Conflicts
+ */
+export const listConflictsOptions = (options?: Options<ListConflictsData>) => queryOptions<ListConflictsResponse, ListConflictsError, ListConflictsResponse, ReturnType<typeof listConflictsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listConflicts({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listConflictsQueryKey(options)
+});
+
+/**
+ * Resolve Conflict
+ */
+export const resolveConflictMutation = (options?: Partial<Options<ResolveConflictData>>): UseMutationOptions<ResolveConflictResponse, ResolveConflictError, Options<ResolveConflictData>> => {
+    const mutationOptions: UseMutationOptions<ResolveConflictResponse, ResolveConflictError, Options<ResolveConflictData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await resolveConflict({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getConflictQueryKey = (options: Options<GetConflictData>) => createQueryKey('getConflict', options);
+
+/**
+ * Give a conflict with both of its sides
+ */
+export const getConflictOptions = (options: Options<GetConflictData>) => queryOptions<GetConflictResponse, GetConflictError, GetConflictResponse, ReturnType<typeof getConflictQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getConflict({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getConflictQueryKey(options)
+});
+
+export const giveLastCheckQueryKey = (options?: Options<GiveLastCheckData>) => createQueryKey('giveLastCheck', options);
+
+/**
+ * Give Last Check
+ */
+export const giveLastCheckOptions = (options?: Options<GiveLastCheckData>) => queryOptions<GiveLastCheckResponse, GiveLastCheckError, GiveLastCheckResponse, ReturnType<typeof giveLastCheckQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await giveLastCheck({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: giveLastCheckQueryKey(options)
+});
+
+/**
+ * Order Check
+ */
+export const orderCheckMutation = (options?: Partial<Options<OrderCheckData>>): UseMutationOptions<OrderCheckResponse, OrderCheckError, Options<OrderCheckData>> => {
+    const mutationOptions: UseMutationOptions<OrderCheckResponse, OrderCheckError, Options<OrderCheckData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await orderCheck({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listSeriesGapsQueryKey = (options: Options<ListSeriesGapsData>) => createQueryKey('listSeriesGaps', options);
+
+/**
+ * List series of these studies of which slices seem to be missing
+ *
+ * Judged by Instance Number, once a series has been quiet for a while; of CT, MR, PT and NM only.
+ */
+export const listSeriesGapsOptions = (options: Options<ListSeriesGapsData>) => queryOptions<ListSeriesGapsResponse, ListSeriesGapsError, ListSeriesGapsResponse, ReturnType<typeof listSeriesGapsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listSeriesGaps({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listSeriesGapsQueryKey(options)
+});
+
+export const describeStorageQueryKey = (options?: Options<DescribeStorageData>) => createQueryKey('describeStorage', options);
+
+/**
+ * What is held, what is free, and the day on which the disk will be full
+ */
+export const describeStorageOptions = (options?: Options<DescribeStorageData>) => queryOptions<DescribeStorageResponse, DescribeStorageError, DescribeStorageResponse, ReturnType<typeof describeStorageQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await describeStorage({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: describeStorageQueryKey(options)
+});
+
+export const listPeersQueryKey = (options?: Options<ListPeersData>) => createQueryKey('listPeers', options);
+
+/**
+ * List Peers
+ */
+export const listPeersOptions = (options?: Options<ListPeersData>) => queryOptions<ListPeersResponse, ListPeersError, ListPeersResponse, ReturnType<typeof listPeersQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listPeers({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPeersQueryKey(options)
+});
+
+/**
+ * Remove Peer
+ */
+export const removePeerMutation = (options?: Partial<Options<RemovePeerData>>): UseMutationOptions<RemovePeerResponse, RemovePeerError, Options<RemovePeerData>> => {
+    const mutationOptions: UseMutationOptions<RemovePeerResponse, RemovePeerError, Options<RemovePeerData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removePeer({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getPeerQueryKey = (options: Options<GetPeerData>) => createQueryKey('getPeer', options);
+
+/**
+ * Get Peer
+ */
+export const getPeerOptions = (options: Options<GetPeerData>) => queryOptions<GetPeerResponse, GetPeerError, GetPeerResponse, ReturnType<typeof getPeerQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getPeer({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getPeerQueryKey(options)
+});
+
+/**
+ * Put Peer
+ *
+ * Of a listed peer everything is replaced: what is left out becomes what it is for a new one.
+ *
+ * The institution has to be there; `POST /institutions` adds one.
+ */
+export const putPeerMutation = (options?: Partial<Options<PutPeerData>>): UseMutationOptions<PutPeerResponse, PutPeerError, Options<PutPeerData>> => {
+    const mutationOptions: UseMutationOptions<PutPeerResponse, PutPeerError, Options<PutPeerData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await putPeer({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Echo Peer
+ *
+ * An unreachable peer is 503, one that refuses the association 403; both say why.
+ */
+export const echoPeerMutation = (options?: Partial<Options<EchoPeerData>>): UseMutationOptions<EchoPeerResponse, EchoPeerError, Options<EchoPeerData>> => {
+    const mutationOptions: UseMutationOptions<EchoPeerResponse, EchoPeerError, Options<EchoPeerData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await echoPeer({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listApplicationEntitiesQueryKey = (options?: Options<ListApplicationEntitiesData>) => createQueryKey('listApplicationEntities', options);
+
+/**
+ * List Application Entities
+ */
+export const listApplicationEntitiesOptions = (options?: Options<ListApplicationEntitiesData>) => queryOptions<ListApplicationEntitiesResponse, ListApplicationEntitiesError, ListApplicationEntitiesResponse, ReturnType<typeof listApplicationEntitiesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listApplicationEntities({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listApplicationEntitiesQueryKey(options)
+});
+
+/**
+ * Remove Application Entity
+ */
+export const removeApplicationEntityMutation = (options?: Partial<Options<RemoveApplicationEntityData>>): UseMutationOptions<RemoveApplicationEntityResponse, RemoveApplicationEntityError, Options<RemoveApplicationEntityData>> => {
+    const mutationOptions: UseMutationOptions<RemoveApplicationEntityResponse, RemoveApplicationEntityError, Options<RemoveApplicationEntityData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeApplicationEntity({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Put Application Entity
+ *
+ * Everything is replaced: what is left out becomes what it is for a new one.
+ *
+ * The institution has to be there; `POST /institutions` adds one.
+ */
+export const putApplicationEntityMutation = (options?: Partial<Options<PutApplicationEntityData>>): UseMutationOptions<PutApplicationEntityResponse, PutApplicationEntityError, Options<PutApplicationEntityData>> => {
+    const mutationOptions: UseMutationOptions<PutApplicationEntityResponse, PutApplicationEntityError, Options<PutApplicationEntityData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await putApplicationEntity({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const describeCallsQueryKey = (options?: Options<DescribeCallsData>) => createQueryKey('describeCalls', options);
+
+/**
+ * Who is sending now, and what came of the last calls
+ *
+ * Up to date within a second; made to be asked every two.
+ */
+export const describeCallsOptions = (options?: Options<DescribeCallsData>) => queryOptions<DescribeCallsResponse, DescribeCallsError, DescribeCallsResponse, ReturnType<typeof describeCallsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await describeCalls({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: describeCallsQueryKey(options)
+});
+
+export const listSendersQueryKey = (options?: Options<ListSendersData>) => createQueryKey('listSenders', options);
+
+/**
+ * List who has sent, those heard last first, and who has fallen silent
+ */
+export const listSendersOptions = (options?: Options<ListSendersData>) => queryOptions<ListSendersResponse, ListSendersError, ListSendersResponse, ReturnType<typeof listSendersQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listSenders({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listSendersQueryKey(options)
+});
+
+export const listRefusedAssociationsQueryKey = (options?: Options<ListRefusedAssociationsData>) => createQueryKey('listRefusedAssociations', options);
+
+/**
+ * List refused associations with the reason, newest first
+ */
+export const listRefusedAssociationsOptions = (options?: Options<ListRefusedAssociationsData>) => queryOptions<ListRefusedAssociationsResponse, ListRefusedAssociationsError, ListRefusedAssociationsResponse, ReturnType<typeof listRefusedAssociationsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listRefusedAssociations({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listRefusedAssociationsQueryKey(options)
+});
+
+/**
+ * Let in who was refused: list the peer, or answer at the title that it called
+ */
+export const allowRefusedAssociationMutation = (options?: Partial<Options<AllowRefusedAssociationData>>): UseMutationOptions<AllowRefusedAssociationResponse, AllowRefusedAssociationError, Options<AllowRefusedAssociationData>> => {
+    const mutationOptions: UseMutationOptions<AllowRefusedAssociationResponse, AllowRefusedAssociationError, Options<AllowRefusedAssociationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await allowRefusedAssociation({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Take a refusal off the list
+ */
+export const dismissRefusedAssociationMutation = (options?: Partial<Options<DismissRefusedAssociationData>>): UseMutationOptions<DismissRefusedAssociationResponse, DismissRefusedAssociationError, Options<DismissRefusedAssociationData>> => {
+    const mutationOptions: UseMutationOptions<DismissRefusedAssociationResponse, DismissRefusedAssociationError, Options<DismissRefusedAssociationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await dismissRefusedAssociation({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Log out
+ *
+ * Ends the session and takes its cookie away. A token is not ended: it is revoked.
+ */
+export const logOutMutation = (options?: Partial<Options<LogOutData>>): UseMutationOptions<LogOutResponse, LogOutError, Options<LogOutData>> => {
+    const mutationOptions: UseMutationOptions<LogOutResponse, LogOutError, Options<LogOutData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await logOut({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const showSessionQueryKey = (options?: Options<ShowSessionData>) => createQueryKey('showSession', options);
+
+/**
+ * Who am I
+ *
+ * Tells who is logged in; 401 where nobody is.
+ */
+export const showSessionOptions = (options?: Options<ShowSessionData>) => queryOptions<ShowSessionResponse, ShowSessionError, ShowSessionResponse, ReturnType<typeof showSessionQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await showSession({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: showSessionQueryKey(options)
+});
+
+/**
+ * Log in by name and password
+ *
+ * Sets the cookie of a session, or asks for a second factor.
+ */
+export const logInMutation = (options?: Partial<Options<LogInData>>): UseMutationOptions<LogInResponse, LogInError, Options<LogInData>> => {
+    const mutationOptions: UseMutationOptions<LogInResponse, LogInError, Options<LogInData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await logIn({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const showWaysQueryKey = (options?: Options<ShowWaysData>) => createQueryKey('showWays', options);
+
+/**
+ * Tell how people log in here
+ */
+export const showWaysOptions = (options?: Options<ShowWaysData>) => queryOptions<ShowWaysResponse, ShowWaysError, ShowWaysResponse, ReturnType<typeof showWaysQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await showWays({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: showWaysQueryKey(options)
+});
+
+/**
+ * Ask for a passkey
+ */
+export const beginPasskeyLogInMutation = (options?: Partial<Options<BeginPasskeyLogInData>>): UseMutationOptions<BeginPasskeyLogInResponse, BeginPasskeyLogInError, Options<BeginPasskeyLogInData>> => {
+    const mutationOptions: UseMutationOptions<BeginPasskeyLogInResponse, BeginPasskeyLogInError, Options<BeginPasskeyLogInData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await beginPasskeyLogIn({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Log in by a passkey
+ *
+ * Takes a passkey alone, or after the password, and sets the cookie of the session.
+ */
+export const logInByPasskeyMutation = (options?: Partial<Options<LogInByPasskeyData>>): UseMutationOptions<LogInByPasskeyResponse, LogInByPasskeyError, Options<LogInByPasskeyData>> => {
+    const mutationOptions: UseMutationOptions<LogInByPasskeyResponse, LogInByPasskeyError, Options<LogInByPasskeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await logInByPasskey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Show the second factor
+ *
+ * Takes a code of the app or a recovery code, and sets the cookie of the session.
+ */
+export const showSecondFactorMutation = (options?: Partial<Options<ShowSecondFactorData>>): UseMutationOptions<ShowSecondFactorResponse, ShowSecondFactorError, Options<ShowSecondFactorData>> => {
+    const mutationOptions: UseMutationOptions<ShowSecondFactorResponse, ShowSecondFactorError, Options<ShowSecondFactorData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await showSecondFactor({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Tell whether a set-up link may be used
+ */
+export const checkSetupMutation = (options?: Partial<Options<CheckSetupData>>): UseMutationOptions<CheckSetupResponse, CheckSetupError, Options<CheckSetupData>> => {
+    const mutationOptions: UseMutationOptions<CheckSetupResponse, CheckSetupError, Options<CheckSetupData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await checkSetup({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Make the first administrator
+ *
+ * Names the institution too, uses the link up, and sets the cookie of a session.
+ */
+export const setUpMutation = (options?: Partial<Options<SetUpData>>): UseMutationOptions<SetUpResponse, SetUpError, Options<SetUpData>> => {
+    const mutationOptions: UseMutationOptions<SetUpResponse, SetUpError, Options<SetUpData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await setUp({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Show what a link invites to
+ */
+export const checkInvitationMutation = (options?: Partial<Options<CheckInvitationData>>): UseMutationOptions<CheckInvitationResponse, CheckInvitationError, Options<CheckInvitationData>> => {
+    const mutationOptions: UseMutationOptions<CheckInvitationResponse, CheckInvitationError, Options<CheckInvitationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await checkInvitation({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Accept an invitation
+ *
+ * Makes the account, uses the link up, and sets the cookie of a session.
+ */
+export const acceptInvitationMutation = (options?: Partial<Options<AcceptInvitationData>>): UseMutationOptions<AcceptInvitationResponse, AcceptInvitationError, Options<AcceptInvitationData>> => {
+    const mutationOptions: UseMutationOptions<AcceptInvitationResponse, AcceptInvitationError, Options<AcceptInvitationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await acceptInvitation({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Ask for a link by e-mail
+ *
+ * Says the same whether somebody is known by that name or not.
+ */
+export const askForResetMutation = (options?: Partial<Options<AskForResetData>>): UseMutationOptions<AskForResetResponse, AskForResetError, Options<AskForResetData>> => {
+    const mutationOptions: UseMutationOptions<AskForResetResponse, AskForResetError, Options<AskForResetData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await askForReset({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Tell whether a link for a new password may be used
+ */
+export const checkResetMutation = (options?: Partial<Options<CheckResetData>>): UseMutationOptions<CheckResetResponse, CheckResetError, Options<CheckResetData>> => {
+    const mutationOptions: UseMutationOptions<CheckResetResponse, CheckResetError, Options<CheckResetData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await checkReset({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Choose a new password by a link
+ *
+ * Ends every session of the person; they log in with it, second factor and all.
+ */
+export const resetPasswordMutation = (options?: Partial<Options<ResetPasswordData>>): UseMutationOptions<ResetPasswordResponse, ResetPasswordError, Options<ResetPasswordData>> => {
+    const mutationOptions: UseMutationOptions<ResetPasswordResponse, ResetPasswordError, Options<ResetPasswordData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await resetPassword({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const showProfileQueryKey = (options?: Options<ShowProfileData>) => createQueryKey('showProfile', options);
+
+/**
+ * Show my profile
+ */
+export const showProfileOptions = (options?: Options<ShowProfileData>) => queryOptions<ShowProfileResponse, ShowProfileError, ShowProfileResponse, ReturnType<typeof showProfileQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await showProfile({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: showProfileQueryKey(options)
+});
+
+/**
+ * Change my profile
+ *
+ * A new e-mail address needs that one has shown lately who one is.
+ */
+export const changeProfileMutation = (options?: Partial<Options<ChangeProfileData>>): UseMutationOptions<ChangeProfileResponse, ChangeProfileError, Options<ChangeProfileData>> => {
+    const mutationOptions: UseMutationOptions<ChangeProfileResponse, ChangeProfileError, Options<ChangeProfileData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeProfile({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Choose a new password
+ *
+ * Ends the other sessions. Needs that one has shown lately who one is.
+ */
+export const changePasswordMutation = (options?: Partial<Options<ChangePasswordData>>): UseMutationOptions<ChangePasswordResponse, ChangePasswordError, Options<ChangePasswordData>> => {
+    const mutationOptions: UseMutationOptions<ChangePasswordResponse, ChangePasswordError, Options<ChangePasswordData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changePassword({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Show again who I am
+ */
+export const showProofMutation = (options?: Partial<Options<ShowProofData>>): UseMutationOptions<ShowProofResponse, ShowProofError, Options<ShowProofData>> => {
+    const mutationOptions: UseMutationOptions<ShowProofResponse, ShowProofError, Options<ShowProofData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await showProof({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Ask for a passkey as proof
+ */
+export const beginPasskeyProofMutation = (options?: Partial<Options<BeginPasskeyProofData>>): UseMutationOptions<BeginPasskeyProofResponse, BeginPasskeyProofError, Options<BeginPasskeyProofData>> => {
+    const mutationOptions: UseMutationOptions<BeginPasskeyProofResponse, BeginPasskeyProofError, Options<BeginPasskeyProofData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await beginPasskeyProof({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Show a passkey as proof
+ */
+export const showPasskeyProofMutation = (options?: Partial<Options<ShowPasskeyProofData>>): UseMutationOptions<ShowPasskeyProofResponse, ShowPasskeyProofError, Options<ShowPasskeyProofData>> => {
+    const mutationOptions: UseMutationOptions<ShowPasskeyProofResponse, ShowPasskeyProofError, Options<ShowPasskeyProofData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await showPasskeyProof({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * End all my other sessions
+ */
+export const endOtherSessionsMutation = (options?: Partial<Options<EndOtherSessionsData>>): UseMutationOptions<EndOtherSessionsResponse, EndOtherSessionsError, Options<EndOtherSessionsData>> => {
+    const mutationOptions: UseMutationOptions<EndOtherSessionsResponse, EndOtherSessionsError, Options<EndOtherSessionsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await endOtherSessions({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listOwnSessionsQueryKey = (options?: Options<ListOwnSessionsData>) => createQueryKey('listOwnSessions', options);
+
+/**
+ * List my sessions
+ */
+export const listOwnSessionsOptions = (options?: Options<ListOwnSessionsData>) => queryOptions<ListOwnSessionsResponse, ListOwnSessionsError, ListOwnSessionsResponse, ReturnType<typeof listOwnSessionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listOwnSessions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listOwnSessionsQueryKey(options)
+});
+
+/**
+ * End a session
+ */
+export const endOwnSessionMutation = (options?: Partial<Options<EndOwnSessionData>>): UseMutationOptions<EndOwnSessionResponse, EndOwnSessionError, Options<EndOwnSessionData>> => {
+    const mutationOptions: UseMutationOptions<EndOwnSessionResponse, EndOwnSessionError, Options<EndOwnSessionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await endOwnSession({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listOwnTokensQueryKey = (options?: Options<ListOwnTokensData>) => createQueryKey('listOwnTokens', options);
+
+/**
+ * List my tokens
+ */
+export const listOwnTokensOptions = (options?: Options<ListOwnTokensData>) => queryOptions<ListOwnTokensResponse, ListOwnTokensError, ListOwnTokensResponse, ReturnType<typeof listOwnTokensQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listOwnTokens({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listOwnTokensQueryKey(options)
+});
+
+/**
+ * Make a token for me
+ *
+ * Permits at most what its owner may. Needs that one has shown lately who one is.
+ */
+export const createOwnTokenMutation = (options?: Partial<Options<CreateOwnTokenData>>): UseMutationOptions<CreateOwnTokenResponse, CreateOwnTokenError, Options<CreateOwnTokenData>> => {
+    const mutationOptions: UseMutationOptions<CreateOwnTokenResponse, CreateOwnTokenError, Options<CreateOwnTokenData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createOwnToken({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Revoke my token
+ */
+export const revokeOwnTokenMutation = (options?: Partial<Options<RevokeOwnTokenData>>): UseMutationOptions<RevokeOwnTokenResponse, RevokeOwnTokenError, Options<RevokeOwnTokenData>> => {
+    const mutationOptions: UseMutationOptions<RevokeOwnTokenResponse, RevokeOwnTokenError, Options<RevokeOwnTokenData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await revokeOwnToken({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const showFactorsQueryKey = (options?: Options<ShowFactorsData>) => createQueryKey('showFactors', options);
+
+/**
+ * Show my second factors
+ */
+export const showFactorsOptions = (options?: Options<ShowFactorsData>) => queryOptions<ShowFactorsResponse, ShowFactorsError, ShowFactorsResponse, ReturnType<typeof showFactorsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await showFactors({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: showFactorsQueryKey(options)
+});
+
+/**
+ * Forget the app
+ */
+export const removeAppMutation = (options?: Partial<Options<RemoveAppData>>): UseMutationOptions<RemoveAppResponse, RemoveAppError, Options<RemoveAppData>> => {
+    const mutationOptions: UseMutationOptions<RemoveAppResponse, RemoveAppError, Options<RemoveAppData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeApp({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Ask for a key for an app
+ */
+export const beginAppMutation = (options?: Partial<Options<BeginAppData>>): UseMutationOptions<BeginAppResponse, BeginAppError, Options<BeginAppData>> => {
+    const mutationOptions: UseMutationOptions<BeginAppResponse, BeginAppError, Options<BeginAppData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await beginApp({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Confirm the app by its first code
+ *
+ * From now on a code is asked for after the password. Ends the other sessions.
+ */
+export const confirmAppMutation = (options?: Partial<Options<ConfirmAppData>>): UseMutationOptions<ConfirmAppResponse, ConfirmAppError, Options<ConfirmAppData>> => {
+    const mutationOptions: UseMutationOptions<ConfirmAppResponse, ConfirmAppError, Options<ConfirmAppData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await confirmApp({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Make new recovery codes
+ *
+ * The old ones are worth nothing from now on.
+ */
+export const makeRecoveryCodesMutation = (options?: Partial<Options<MakeRecoveryCodesData>>): UseMutationOptions<MakeRecoveryCodesResponse, MakeRecoveryCodesError, Options<MakeRecoveryCodesData>> => {
+    const mutationOptions: UseMutationOptions<MakeRecoveryCodesResponse, MakeRecoveryCodesError, Options<MakeRecoveryCodesData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await makeRecoveryCodes({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Ask for a new passkey
+ */
+export const beginPasskeyMutation = (options?: Partial<Options<BeginPasskeyData>>): UseMutationOptions<BeginPasskeyResponse, BeginPasskeyError, Options<BeginPasskeyData>> => {
+    const mutationOptions: UseMutationOptions<BeginPasskeyResponse, BeginPasskeyError, Options<BeginPasskeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await beginPasskey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Keep a new passkey
+ *
+ * From now on it lets its owner in, and is asked for after the password. Ends the other sessions.
+ */
+export const createPasskeyMutation = (options?: Partial<Options<CreatePasskeyData>>): UseMutationOptions<CreatePasskeyResponse, CreatePasskeyError, Options<CreatePasskeyData>> => {
+    const mutationOptions: UseMutationOptions<CreatePasskeyResponse, CreatePasskeyError, Options<CreatePasskeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createPasskey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Forget a passkey
+ */
+export const removePasskeyMutation = (options?: Partial<Options<RemovePasskeyData>>): UseMutationOptions<RemovePasskeyResponse, RemovePasskeyError, Options<RemovePasskeyData>> => {
+    const mutationOptions: UseMutationOptions<RemovePasskeyResponse, RemovePasskeyError, Options<RemovePasskeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removePasskey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Rename a passkey
+ */
+export const renamePasskeyMutation = (options?: Partial<Options<RenamePasskeyData>>): UseMutationOptions<RenamePasskeyResponse, RenamePasskeyError, Options<RenamePasskeyData>> => {
+    const mutationOptions: UseMutationOptions<RenamePasskeyResponse, RenamePasskeyError, Options<RenamePasskeyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await renamePasskey({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listPeopleQueryKey = (options?: Options<ListPeopleData>) => createQueryKey('listPeople', options);
+
+/**
+ * List people
+ *
+ * By name; `search` looks for words in names and addresses, in any script.
+ */
+export const listPeopleOptions = (options?: Options<ListPeopleData>) => queryOptions<ListPeopleResponse, ListPeopleError, ListPeopleResponse, ReturnType<typeof listPeopleQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listPeople({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPeopleQueryKey(options)
 });
 
 const createInfiniteParams = <K extends Pick<QueryKey<Options>[0], 'body' | 'headers' | 'path' | 'query'>>(queryKey: QueryKey<Options>, page: K) => {
@@ -87,6 +1267,1085 @@ const createInfiniteParams = <K extends Pick<QueryKey<Options>[0], 'body' | 'hea
     }
     return params as unknown as typeof page;
 };
+
+export const listPeopleInfiniteQueryKey = (options?: Options<ListPeopleData>): QueryKey<Options<ListPeopleData>> => createQueryKey('listPeople', options, true);
+
+/**
+ * List people
+ *
+ * By name; `search` looks for words in names and addresses, in any script.
+ */
+export const listPeopleInfiniteOptions = (options?: Options<ListPeopleData>) => {
+    const opts = infiniteQueryOptions<ListPeopleResponse, ListPeopleError, InfiniteData<ListPeopleResponse>, QueryKey<Options<ListPeopleData>>, string | Pick<QueryKey<Options<ListPeopleData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<ListPeopleData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    after: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await listPeople({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: listPeopleInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
+};
+
+/**
+ * Add a person
+ *
+ * A person comes in by a link (`POST /people/{id}/reset-link`), a service account by tokens.
+ */
+export const createPersonMutation = (options?: Partial<Options<CreatePersonData>>): UseMutationOptions<CreatePersonResponse, CreatePersonError, Options<CreatePersonData>> => {
+    const mutationOptions: UseMutationOptions<CreatePersonResponse, CreatePersonError, Options<CreatePersonData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createPerson({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Delete a person
+ *
+ * The audit trail stays, and the name is never given to anybody else.
+ */
+export const deletePersonMutation = (options?: Partial<Options<DeletePersonData>>): UseMutationOptions<DeletePersonResponse, DeletePersonError, Options<DeletePersonData>> => {
+    const mutationOptions: UseMutationOptions<DeletePersonResponse, DeletePersonError, Options<DeletePersonData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deletePerson({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const showPersonQueryKey = (options: Options<ShowPersonData>) => createQueryKey('showPerson', options);
+
+/**
+ * Show a person
+ */
+export const showPersonOptions = (options: Options<ShowPersonData>) => queryOptions<ShowPersonResponse, ShowPersonError, ShowPersonResponse, ReturnType<typeof showPersonQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await showPerson({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: showPersonQueryKey(options)
+});
+
+/**
+ * Change a person
+ *
+ * Who is disabled is let in no more, by nothing, until enabled again.
+ */
+export const changePersonMutation = (options?: Partial<Options<ChangePersonData>>): UseMutationOptions<ChangePersonResponse, ChangePersonError, Options<ChangePersonData>> => {
+    const mutationOptions: UseMutationOptions<ChangePersonResponse, ChangePersonError, Options<ChangePersonData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changePerson({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Make a link for a new password
+ */
+export const createResetLinkMutation = (options?: Partial<Options<CreateResetLinkData>>): UseMutationOptions<CreateResetLinkResponse, CreateResetLinkError, Options<CreateResetLinkData>> => {
+    const mutationOptions: UseMutationOptions<CreateResetLinkResponse, CreateResetLinkError, Options<CreateResetLinkData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createResetLink({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Take away second factors
+ *
+ * For who has lost them; ends the sessions.
+ */
+export const removeFactorsMutation = (options?: Partial<Options<RemoveFactorsData>>): UseMutationOptions<RemoveFactorsResponse, RemoveFactorsError, Options<RemoveFactorsData>> => {
+    const mutationOptions: UseMutationOptions<RemoveFactorsResponse, RemoveFactorsError, Options<RemoveFactorsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeFactors({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * End all sessions of a person
+ */
+export const endSessionsMutation = (options?: Partial<Options<EndSessionsData>>): UseMutationOptions<EndSessionsResponse, EndSessionsError, Options<EndSessionsData>> => {
+    const mutationOptions: UseMutationOptions<EndSessionsResponse, EndSessionsError, Options<EndSessionsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await endSessions({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listPlacesQueryKey = (options?: Options<ListPlacesData>) => createQueryKey('listPlaces', options);
+
+/**
+ * Tell which roles I may give, and where
+ *
+ * The whole network comes first for who may give roles in it.
+ */
+export const listPlacesOptions = (options?: Options<ListPlacesData>) => queryOptions<ListPlacesResponse, ListPlacesError, ListPlacesResponse, ReturnType<typeof listPlacesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listPlaces({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listPlacesQueryKey(options)
+});
+
+/**
+ * Give a role
+ *
+ * Nobody gives a role that permits more than they may themselves.
+ */
+export const addMembershipMutation = (options?: Partial<Options<AddMembershipData>>): UseMutationOptions<AddMembershipResponse, AddMembershipError, Options<AddMembershipData>> => {
+    const mutationOptions: UseMutationOptions<AddMembershipResponse, AddMembershipError, Options<AddMembershipData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await addMembership({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Take a role away
+ */
+export const removeMembershipMutation = (options?: Partial<Options<RemoveMembershipData>>): UseMutationOptions<RemoveMembershipResponse, RemoveMembershipError, Options<RemoveMembershipData>> => {
+    const mutationOptions: UseMutationOptions<RemoveMembershipResponse, RemoveMembershipError, Options<RemoveMembershipData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeMembership({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Say how a person stands in studies
+ *
+ * In any script; studies that the person referred or performed are found by it.
+ */
+export const setDicomNamesMutation = (options?: Partial<Options<SetDicomNamesData>>): UseMutationOptions<SetDicomNamesResponse, SetDicomNamesError, Options<SetDicomNamesData>> => {
+    const mutationOptions: UseMutationOptions<SetDicomNamesResponse, SetDicomNamesError, Options<SetDicomNamesData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await setDicomNames({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Say which patients a person is
+ */
+export const setPatientIdsMutation = (options?: Partial<Options<SetPatientIdsData>>): UseMutationOptions<SetPatientIdsResponse, SetPatientIdsError, Options<SetPatientIdsData>> => {
+    const mutationOptions: UseMutationOptions<SetPatientIdsResponse, SetPatientIdsError, Options<SetPatientIdsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await setPatientIds({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Make a token of a service account
+ *
+ * People make their own.
+ */
+export const createServiceTokenMutation = (options?: Partial<Options<CreateServiceTokenData>>): UseMutationOptions<CreateServiceTokenResponse, CreateServiceTokenError, Options<CreateServiceTokenData>> => {
+    const mutationOptions: UseMutationOptions<CreateServiceTokenResponse, CreateServiceTokenError, Options<CreateServiceTokenData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createServiceToken({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Revoke a token of a person
+ */
+export const revokePersonTokenMutation = (options?: Partial<Options<RevokePersonTokenData>>): UseMutationOptions<RevokePersonTokenResponse, RevokePersonTokenError, Options<RevokePersonTokenData>> => {
+    const mutationOptions: UseMutationOptions<RevokePersonTokenResponse, RevokePersonTokenError, Options<RevokePersonTokenData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await revokePersonToken({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listInvitationsQueryKey = (options?: Options<ListInvitationsData>) => createQueryKey('listInvitations', options);
+
+/**
+ * List invitations that are waiting
+ */
+export const listInvitationsOptions = (options?: Options<ListInvitationsData>) => queryOptions<ListInvitationsResponse, ListInvitationsError, ListInvitationsResponse, ReturnType<typeof listInvitationsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listInvitations({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listInvitationsQueryKey(options)
+});
+
+export const listInvitationsInfiniteQueryKey = (options?: Options<ListInvitationsData>): QueryKey<Options<ListInvitationsData>> => createQueryKey('listInvitations', options, true);
+
+/**
+ * List invitations that are waiting
+ */
+export const listInvitationsInfiniteOptions = (options?: Options<ListInvitationsData>) => {
+    const opts = infiniteQueryOptions<ListInvitationsResponse, ListInvitationsError, InfiniteData<ListInvitationsResponse>, QueryKey<Options<ListInvitationsData>>, number | null | Pick<QueryKey<Options<ListInvitationsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<ListInvitationsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    before: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await listInvitations({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: listInvitationsInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
+};
+
+/**
+ * Invite somebody
+ */
+export const createInvitationMutation = (options?: Partial<Options<CreateInvitationData>>): UseMutationOptions<CreateInvitationResponse, CreateInvitationError, Options<CreateInvitationData>> => {
+    const mutationOptions: UseMutationOptions<CreateInvitationResponse, CreateInvitationError, Options<CreateInvitationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createInvitation({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Make a new link
+ *
+ * The old link is worth nothing from now on.
+ */
+export const renewInvitationMutation = (options?: Partial<Options<RenewInvitationData>>): UseMutationOptions<RenewInvitationResponse, RenewInvitationError, Options<RenewInvitationData>> => {
+    const mutationOptions: UseMutationOptions<RenewInvitationResponse, RenewInvitationError, Options<RenewInvitationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await renewInvitation({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Withdraw an invitation
+ */
+export const withdrawInvitationMutation = (options?: Partial<Options<WithdrawInvitationData>>): UseMutationOptions<WithdrawInvitationResponse, WithdrawInvitationError, Options<WithdrawInvitationData>> => {
+    const mutationOptions: UseMutationOptions<WithdrawInvitationResponse, WithdrawInvitationError, Options<WithdrawInvitationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await withdrawInvitation({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listTokensQueryKey = (options?: Options<ListTokensData>) => createQueryKey('listTokens', options);
+
+/**
+ * List the tokens of everybody
+ *
+ * Those of people whose accounts the asker manages; a page may hold fewer than asked for.
+ */
+export const listTokensOptions = (options?: Options<ListTokensData>) => queryOptions<ListTokensResponse, ListTokensError, ListTokensResponse, ReturnType<typeof listTokensQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listTokens({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listTokensQueryKey(options)
+});
+
+export const listTokensInfiniteQueryKey = (options?: Options<ListTokensData>): QueryKey<Options<ListTokensData>> => createQueryKey('listTokens', options, true);
+
+/**
+ * List the tokens of everybody
+ *
+ * Those of people whose accounts the asker manages; a page may hold fewer than asked for.
+ */
+export const listTokensInfiniteOptions = (options?: Options<ListTokensData>) => {
+    const opts = infiniteQueryOptions<ListTokensResponse, ListTokensError, InfiniteData<ListTokensResponse>, QueryKey<Options<ListTokensData>>, number | Pick<QueryKey<Options<ListTokensData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<ListTokensData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    after: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await listTokens({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: listTokensInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
+};
+
+/**
+ * Make a token
+ *
+ * For oneself, or for somebody whose account the asker manages and who may no more than the asker.
+ */
+export const createTokenMutation = (options?: Partial<Options<CreateTokenData>>): UseMutationOptions<CreateTokenResponse, CreateTokenError, Options<CreateTokenData>> => {
+    const mutationOptions: UseMutationOptions<CreateTokenResponse, CreateTokenError, Options<CreateTokenData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createToken({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Revoke a token
+ */
+export const revokeTokenMutation = (options?: Partial<Options<RevokeTokenData>>): UseMutationOptions<RevokeTokenResponse, RevokeTokenError, Options<RevokeTokenData>> => {
+    const mutationOptions: UseMutationOptions<RevokeTokenResponse, RevokeTokenError, Options<RevokeTokenData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await revokeToken({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listRolesQueryKey = (options?: Options<ListRolesData>) => createQueryKey('listRoles', options);
+
+/**
+ * List the roles that I manage or may give
+ *
+ * List everybody's roles and those of the institutions whose roles or people the asker manages.
+ */
+export const listRolesOptions = (options?: Options<ListRolesData>) => queryOptions<ListRolesResponse, ListRolesError, ListRolesResponse, ReturnType<typeof listRolesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listRoles({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listRolesQueryKey(options)
+});
+
+/**
+ * Make a role
+ *
+ * Make a role: everybody's, or an institution's own. Nobody can grant what they do not have.
+ */
+export const createRoleMutation = (options?: Partial<Options<CreateRoleData>>): UseMutationOptions<CreateRoleResponse, CreateRoleError, Options<CreateRoleData>> => {
+    const mutationOptions: UseMutationOptions<CreateRoleResponse, CreateRoleError, Options<CreateRoleData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createRole({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Remove a role
+ *
+ * Remove a role that nobody has.
+ */
+export const removeRoleMutation = (options?: Partial<Options<RemoveRoleData>>): UseMutationOptions<RemoveRoleResponse, RemoveRoleError, Options<RemoveRoleData>> => {
+    const mutationOptions: UseMutationOptions<RemoveRoleResponse, RemoveRoleError, Options<RemoveRoleData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeRole({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getRoleQueryKey = (options: Options<GetRoleData>) => createQueryKey('getRole', options);
+
+/**
+ * Show a role
+ *
+ * Show a role with everything that it grants.
+ */
+export const getRoleOptions = (options: Options<GetRoleData>) => queryOptions<GetRoleResponse, GetRoleError, GetRoleResponse, ReturnType<typeof getRoleQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getRole({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getRoleQueryKey(options)
+});
+
+/**
+ * Change a role
+ *
+ * Change a role; refused if nobody could manage roles and people afterwards.
+ */
+export const changeRoleMutation = (options?: Partial<Options<ChangeRoleData>>): UseMutationOptions<ChangeRoleResponse, ChangeRoleError, Options<ChangeRoleData>> => {
+    const mutationOptions: UseMutationOptions<ChangeRoleResponse, ChangeRoleError, Options<ChangeRoleData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeRole({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Show who would gain and lose which studies by a change
+ *
+ * Compare a role as it would be with the role as it is; nothing is changed.
+ */
+export const previewRoleMutation = (options?: Partial<Options<PreviewRoleData>>): UseMutationOptions<PreviewRoleResponse, PreviewRoleError, Options<PreviewRoleData>> => {
+    const mutationOptions: UseMutationOptions<PreviewRoleResponse, PreviewRoleError, Options<PreviewRoleData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await previewRole({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const explainAccessQueryKey = (options: Options<ExplainAccessData>) => createQueryKey('explainAccess', options);
+
+/**
+ * Explain why somebody may do what with a study
+ *
+ * Give every grant that the person has, and whether it holds for the study.
+ */
+export const explainAccessOptions = (options: Options<ExplainAccessData>) => queryOptions<ExplainAccessResponse, ExplainAccessError, ExplainAccessResponse, ReturnType<typeof explainAccessQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await explainAccess({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: explainAccessQueryKey(options)
+});
+
+export const listEmergenciesQueryKey = (options?: Options<ListEmergenciesData>) => createQueryKey('listEmergencies', options);
+
+/**
+ * List the glass that was broken, newest first
+ *
+ * List the emergencies in which studies of the asker's institutions were opened.
+ */
+export const listEmergenciesOptions = (options?: Options<ListEmergenciesData>) => queryOptions<ListEmergenciesResponse, ListEmergenciesError, ListEmergenciesResponse, ReturnType<typeof listEmergenciesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listEmergencies({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listEmergenciesQueryKey(options)
+});
+
+export const listEmergenciesInfiniteQueryKey = (options?: Options<ListEmergenciesData>): QueryKey<Options<ListEmergenciesData>> => createQueryKey('listEmergencies', options, true);
+
+/**
+ * List the glass that was broken, newest first
+ *
+ * List the emergencies in which studies of the asker's institutions were opened.
+ */
+export const listEmergenciesInfiniteOptions = (options?: Options<ListEmergenciesData>) => {
+    const opts = infiniteQueryOptions<ListEmergenciesResponse, ListEmergenciesError, InfiniteData<ListEmergenciesResponse>, QueryKey<Options<ListEmergenciesData>>, number | Pick<QueryKey<Options<ListEmergenciesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+    // @ts-ignore
+    {
+        queryFn: async ({ pageParam, queryKey, signal }) => {
+            // @ts-ignore
+            const page: Pick<QueryKey<Options<ListEmergenciesData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+                query: {
+                    before: pageParam
+                }
+            };
+            const params = createInfiniteParams(queryKey, page);
+            const { data } = await listEmergencies({
+                ...options,
+                ...params,
+                signal,
+                throwOnError: true
+            });
+            return data;
+        },
+        queryKey: listEmergenciesInfiniteQueryKey(options)
+    });
+    return opts as Omit<typeof opts, 'initialData'>;
+};
+
+/**
+ * Break the glass
+ *
+ * Open a study, or all studies of a patient, for a while. Whoever answers for them is shown it for a review.
+ */
+export const openEmergencyMutation = (options?: Partial<Options<OpenEmergencyData>>): UseMutationOptions<OpenEmergencyResponse, OpenEmergencyError, Options<OpenEmergencyData>> => {
+    const mutationOptions: UseMutationOptions<OpenEmergencyResponse, OpenEmergencyError, Options<OpenEmergencyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await openEmergency({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Review an emergency
+ *
+ * Say whether it was justified; not of one's own, and once only.
+ */
+export const reviewEmergencyMutation = (options?: Partial<Options<ReviewEmergencyData>>): UseMutationOptions<ReviewEmergencyResponse, ReviewEmergencyError, Options<ReviewEmergencyData>> => {
+    const mutationOptions: UseMutationOptions<ReviewEmergencyResponse, ReviewEmergencyError, Options<ReviewEmergencyData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await reviewEmergency({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listInstitutionNamesQueryKey = (options?: Options<ListInstitutionNamesData>) => createQueryKey('listInstitutionNames', options);
+
+/**
+ * List institutions by name
+ *
+ * Whoever is logged in sees the names: they stand in filters and beside people.
+ */
+export const listInstitutionNamesOptions = (options?: Options<ListInstitutionNamesData>) => queryOptions<ListInstitutionNamesResponse, ListInstitutionNamesError, ListInstitutionNamesResponse, ReturnType<typeof listInstitutionNamesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listInstitutionNames({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listInstitutionNamesQueryKey(options)
+});
+
+export const listInstitutionsQueryKey = (options?: Options<ListInstitutionsData>) => createQueryKey('listInstitutions', options);
+
+/**
+ * List institutions and what their images are known by
+ */
+export const listInstitutionsOptions = (options?: Options<ListInstitutionsData>) => queryOptions<ListInstitutionsResponse, ListInstitutionsError, ListInstitutionsResponse, ReturnType<typeof listInstitutionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listInstitutions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listInstitutionsQueryKey(options)
+});
+
+/**
+ * Add an institution
+ *
+ * Images that come from now on are its own; `apply_institution_rules` looks at those that are here.
+ */
+export const addInstitutionMutation = (options?: Partial<Options<AddInstitutionData>>): UseMutationOptions<AddInstitutionResponse, AddInstitutionError, Options<AddInstitutionData>> => {
+    const mutationOptions: UseMutationOptions<AddInstitutionResponse, AddInstitutionError, Options<AddInstitutionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await addInstitution({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Remove an institution that owns nothing
+ */
+export const removeInstitutionMutation = (options?: Partial<Options<RemoveInstitutionData>>): UseMutationOptions<RemoveInstitutionResponse, RemoveInstitutionError, Options<RemoveInstitutionData>> => {
+    const mutationOptions: UseMutationOptions<RemoveInstitutionResponse, RemoveInstitutionError, Options<RemoveInstitutionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeInstitution({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getInstitutionQueryKey = (options: Options<GetInstitutionData>) => createQueryKey('getInstitution', options);
+
+/**
+ * Give an institution
+ */
+export const getInstitutionOptions = (options: Options<GetInstitutionData>) => queryOptions<GetInstitutionResponse, GetInstitutionError, GetInstitutionResponse, ReturnType<typeof getInstitutionQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getInstitution({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getInstitutionQueryKey(options)
+});
+
+/**
+ * Change an institution
+ */
+export const changeInstitutionMutation = (options?: Partial<Options<ChangeInstitutionData>>): UseMutationOptions<ChangeInstitutionResponse, ChangeInstitutionError, Options<ChangeInstitutionData>> => {
+    const mutationOptions: UseMutationOptions<ChangeInstitutionResponse, ChangeInstitutionError, Options<ChangeInstitutionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await changeInstitution({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Apply the rules to what is here already
+ */
+export const applyInstitutionRulesMutation = (options?: Partial<Options<ApplyInstitutionRulesData>>): UseMutationOptions<ApplyInstitutionRulesResponse, ApplyInstitutionRulesError, Options<ApplyInstitutionRulesData>> => {
+    const mutationOptions: UseMutationOptions<ApplyInstitutionRulesResponse, ApplyInstitutionRulesError, Options<ApplyInstitutionRulesData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await applyInstitutionRules({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listDepartmentsQueryKey = (options: Options<ListDepartmentsData>) => createQueryKey('listDepartments', options);
+
+/**
+ * List the departments of an institution
+ */
+export const listDepartmentsOptions = (options: Options<ListDepartmentsData>) => queryOptions<ListDepartmentsResponse, ListDepartmentsError, ListDepartmentsResponse, ReturnType<typeof listDepartmentsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listDepartments({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listDepartmentsQueryKey(options)
+});
+
+/**
+ * Add a department
+ */
+export const addDepartmentMutation = (options?: Partial<Options<AddDepartmentData>>): UseMutationOptions<AddDepartmentResponse, AddDepartmentError, Options<AddDepartmentData>> => {
+    const mutationOptions: UseMutationOptions<AddDepartmentResponse, AddDepartmentError, Options<AddDepartmentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await addDepartment({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Remove a department in which nobody is
+ */
+export const removeDepartmentMutation = (options?: Partial<Options<RemoveDepartmentData>>): UseMutationOptions<RemoveDepartmentResponse, RemoveDepartmentError, Options<RemoveDepartmentData>> => {
+    const mutationOptions: UseMutationOptions<RemoveDepartmentResponse, RemoveDepartmentError, Options<RemoveDepartmentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await removeDepartment({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Rename a department
+ */
+export const renameDepartmentMutation = (options?: Partial<Options<RenameDepartmentData>>): UseMutationOptions<RenameDepartmentResponse, RenameDepartmentError, Options<RenameDepartmentData>> => {
+    const mutationOptions: UseMutationOptions<RenameDepartmentResponse, RenameDepartmentError, Options<RenameDepartmentData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await renameDepartment({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getStudyInstitutionsQueryKey = (options: Options<GetStudyInstitutionsData>) => createQueryKey('getStudyInstitutions', options);
+
+/**
+ * Whose a study is
+ */
+export const getStudyInstitutionsOptions = (options: Options<GetStudyInstitutionsData>) => queryOptions<GetStudyInstitutionsResponse, GetStudyInstitutionsError, GetStudyInstitutionsResponse, ReturnType<typeof getStudyInstitutionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getStudyInstitutions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getStudyInstitutionsQueryKey(options)
+});
+
+/**
+ * Decide whose a study is, against the rules if need be
+ */
+export const assignStudyInstitutionsMutation = (options?: Partial<Options<AssignStudyInstitutionsData>>): UseMutationOptions<AssignStudyInstitutionsResponse, AssignStudyInstitutionsError, Options<AssignStudyInstitutionsData>> => {
+    const mutationOptions: UseMutationOptions<AssignStudyInstitutionsResponse, AssignStudyInstitutionsError, Options<AssignStudyInstitutionsData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await assignStudyInstitutions({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listJobsQueryKey = (options?: Options<ListJobsData>) => createQueryKey('listJobs', options);
+
+/**
+ * List background work, newest first
+ *
+ * List one's own orders; to whoever manages the node, everybody's and its own.
+ */
+export const listJobsOptions = (options?: Options<ListJobsData>) => queryOptions<ListJobsResponse, ListJobsError, ListJobsResponse, ReturnType<typeof listJobsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listJobs({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listJobsQueryKey(options)
+});
+
+/**
+ * Make a failed job due again
+ */
+export const retryJobMutation = (options?: Partial<Options<RetryJobData>>): UseMutationOptions<RetryJobResponse, RetryJobError, Options<RetryJobData>> => {
+    const mutationOptions: UseMutationOptions<RetryJobResponse, RetryJobError, Options<RetryJobData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await retryJob({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Cancel a job
+ */
+export const cancelJobMutation = (options?: Partial<Options<CancelJobData>>): UseMutationOptions<CancelJobResponse, CancelJobError, Options<CancelJobData>> => {
+    const mutationOptions: UseMutationOptions<CancelJobResponse, CancelJobError, Options<CancelJobData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await cancelJob({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const giveStatisticsQueryKey = (options?: Options<GiveStatisticsData>) => createQueryKey('giveStatistics', options);
+
+/**
+ * Give Statistics
+ */
+export const giveStatisticsOptions = (options?: Options<GiveStatisticsData>) => queryOptions<GiveStatisticsResponse, GiveStatisticsError, GiveStatisticsResponse, ReturnType<typeof giveStatisticsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await giveStatistics({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: giveStatisticsQueryKey(options)
+});
+
+export const describeNodeQueryKey = (options?: Options<DescribeNodeData>) => createQueryKey('describeNode', options);
+
+/**
+ * Describe Node
+ */
+export const describeNodeOptions = (options?: Options<DescribeNodeData>) => queryOptions<DescribeNodeResponse, DescribeNodeError, DescribeNodeResponse, ReturnType<typeof describeNodeQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await describeNode({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: describeNodeQueryKey(options)
+});
+
+export const describeHealthQueryKey = (options?: Options<DescribeHealthData>) => createQueryKey('describeHealth', options);
+
+/**
+ * Whether every component and process works
+ */
+export const describeHealthOptions = (options?: Options<DescribeHealthData>) => queryOptions<DescribeHealthResponse, DescribeHealthError, DescribeHealthResponse, ReturnType<typeof describeHealthQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await describeHealth({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: describeHealthQueryKey(options)
+});
+
+export const listSettingsQueryKey = (options?: Options<ListSettingsData>) => createQueryKey('listSettings', options);
+
+/**
+ * List every setting, what it is and where that comes from
+ */
+export const listSettingsOptions = (options?: Options<ListSettingsData>) => queryOptions<ListSettingsResponse, ListSettingsError, ListSettingsResponse, ReturnType<typeof listSettingsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listSettings({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listSettingsQueryKey(options)
+});
+
+export const listStudiesQueryKey = (options?: Options<ListStudiesData>) => createQueryKey('listStudies', options);
+
+/**
+ * List studies
+ *
+ * Give a page of the studies that the person may find.
+ */
+export const listStudiesOptions = (options?: Options<ListStudiesData>) => queryOptions<ListStudiesResponse, ListStudiesError, ListStudiesResponse, ReturnType<typeof listStudiesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listStudies({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listStudiesQueryKey(options)
+});
 
 export const listStudiesInfiniteQueryKey = (options?: Options<ListStudiesData>): QueryKey<Options<ListStudiesData>> => createQueryKey('listStudies', options, true);
 
@@ -1003,121 +3262,6 @@ export const changeReportTemplateMutation = (options?: Partial<Options<ChangeRep
     return mutationOptions;
 };
 
-export const listDestinationsQueryKey = (options?: Options<ListDestinationsData>) => createQueryKey('listDestinations', options);
-
-/**
- * List the peers that can be sent to
- *
- * List what ``peer`` of an order may be.
- */
-export const listDestinationsOptions = (options?: Options<ListDestinationsData>) => queryOptions<ListDestinationsResponse, ListDestinationsError, ListDestinationsResponse, ReturnType<typeof listDestinationsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listDestinations({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listDestinationsQueryKey(options)
-});
-
-export const listOrdersQueryKey = (options?: Options<ListOrdersData>) => createQueryKey('listOrders', options);
-
-/**
- * List my orders, newest first
- *
- * List what the person who asks has ordered to be sent.
- */
-export const listOrdersOptions = (options?: Options<ListOrdersData>) => queryOptions<ListOrdersResponse, ListOrdersError, ListOrdersResponse, ReturnType<typeof listOrdersQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listOrders({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listOrdersQueryKey(options)
-});
-
-/**
- * Order
- */
-export const orderMutation = (options?: Partial<Options<OrderData>>): UseMutationOptions<OrderResponse, OrderError, Options<OrderData>> => {
-    const mutationOptions: UseMutationOptions<OrderResponse, OrderError, Options<OrderData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await order({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Cancel an order
- *
- * Send no more of it; what the peer has taken stays there.
- */
-export const cancelOrderMutation = (options?: Partial<Options<CancelOrderData>>): UseMutationOptions<CancelOrderResponse, CancelOrderError, Options<CancelOrderData>> => {
-    const mutationOptions: UseMutationOptions<CancelOrderResponse, CancelOrderError, Options<CancelOrderData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await cancelOrder({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const getOrderQueryKey = (options: Options<GetOrderData>) => createQueryKey('getOrder', options);
-
-/**
- * Show how far an order is
- *
- * Show an order.
- */
-export const getOrderOptions = (options: Options<GetOrderData>) => queryOptions<GetOrderResponse, GetOrderError, GetOrderResponse, ReturnType<typeof getOrderQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await getOrder({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: getOrderQueryKey(options)
-});
-
-/**
- * Send the rest again
- *
- * Send once more what the peer has not taken.
- */
-export const retryOrderMutation = (options?: Partial<Options<RetryOrderData>>): UseMutationOptions<RetryOrderResponse, RetryOrderError, Options<RetryOrderData>> => {
-    const mutationOptions: UseMutationOptions<RetryOrderResponse, RetryOrderError, Options<RetryOrderData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await retryOrder({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
 export const listUploadsQueryKey = (options?: Options<ListUploadsData>) => createQueryKey('listUploads', options);
 
 /**
@@ -1516,2150 +3660,6 @@ export const getDownloadOptions = (options: Options<GetDownloadData>) => queryOp
         return data;
     },
     queryKey: getDownloadQueryKey(options)
-});
-
-export const listTrashQueryKey = (options?: Options<ListTrashData>) => createQueryKey('listTrash', options);
-
-/**
- * List Trash
- */
-export const listTrashOptions = (options?: Options<ListTrashData>) => queryOptions<ListTrashResponse, ListTrashError, ListTrashResponse, ReturnType<typeof listTrashQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listTrash({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listTrashQueryKey(options)
-});
-
-/**
- * Move To Trash
- */
-export const moveToTrashMutation = (options?: Partial<Options<MoveToTrashData>>): UseMutationOptions<MoveToTrashResponse, MoveToTrashError, Options<MoveToTrashData>> => {
-    const mutationOptions: UseMutationOptions<MoveToTrashResponse, MoveToTrashError, Options<MoveToTrashData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await moveToTrash({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Restore From Trash
- */
-export const restoreFromTrashMutation = (options?: Partial<Options<RestoreFromTrashData>>): UseMutationOptions<RestoreFromTrashResponse, RestoreFromTrashError, Options<RestoreFromTrashData>> => {
-    const mutationOptions: UseMutationOptions<RestoreFromTrashResponse, RestoreFromTrashError, Options<RestoreFromTrashData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await restoreFromTrash({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Purge Trash
- */
-export const purgeTrashMutation = (options?: Partial<Options<PurgeTrashData>>): UseMutationOptions<PurgeTrashResponse, PurgeTrashError, Options<PurgeTrashData>> => {
-    const mutationOptions: UseMutationOptions<PurgeTrashResponse, PurgeTrashError, Options<PurgeTrashData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await purgeTrash({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const listConflictsQueryKey = (options?: Options<ListConflictsData>) => createQueryKey('listConflicts', options);
-
-/**
- * List Conflicts
- */
-export const listConflictsOptions = (options?: Options<ListConflictsData>) => queryOptions<ListConflictsResponse, ListConflictsError, ListConflictsResponse, ReturnType<typeof listConflictsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listConflicts({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listConflictsQueryKey(options)
-});
-
-/**
- * Resolve Conflict
- */
-export const resolveConflictMutation = (options?: Partial<Options<ResolveConflictData>>): UseMutationOptions<ResolveConflictResponse, ResolveConflictError, Options<ResolveConflictData>> => {
-    const mutationOptions: UseMutationOptions<ResolveConflictResponse, ResolveConflictError, Options<ResolveConflictData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await resolveConflict({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const getConflictQueryKey = (options: Options<GetConflictData>) => createQueryKey('getConflict', options);
-
-/**
- * Give a conflict with both of its sides
- */
-export const getConflictOptions = (options: Options<GetConflictData>) => queryOptions<GetConflictResponse, GetConflictError, GetConflictResponse, ReturnType<typeof getConflictQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await getConflict({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: getConflictQueryKey(options)
-});
-
-export const giveLastCheckQueryKey = (options?: Options<GiveLastCheckData>) => createQueryKey('giveLastCheck', options);
-
-/**
- * Give Last Check
- */
-export const giveLastCheckOptions = (options?: Options<GiveLastCheckData>) => queryOptions<GiveLastCheckResponse, GiveLastCheckError, GiveLastCheckResponse, ReturnType<typeof giveLastCheckQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await giveLastCheck({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: giveLastCheckQueryKey(options)
-});
-
-/**
- * Order Check
- */
-export const orderCheckMutation = (options?: Partial<Options<OrderCheckData>>): UseMutationOptions<OrderCheckResponse, OrderCheckError, Options<OrderCheckData>> => {
-    const mutationOptions: UseMutationOptions<OrderCheckResponse, OrderCheckError, Options<OrderCheckData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await orderCheck({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const listPeersQueryKey = (options?: Options<ListPeersData>) => createQueryKey('listPeers', options);
-
-/**
- * List Peers
- */
-export const listPeersOptions = (options?: Options<ListPeersData>) => queryOptions<ListPeersResponse, ListPeersError, ListPeersResponse, ReturnType<typeof listPeersQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listPeers({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listPeersQueryKey(options)
-});
-
-/**
- * Remove Peer
- */
-export const removePeerMutation = (options?: Partial<Options<RemovePeerData>>): UseMutationOptions<RemovePeerResponse, RemovePeerError, Options<RemovePeerData>> => {
-    const mutationOptions: UseMutationOptions<RemovePeerResponse, RemovePeerError, Options<RemovePeerData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await removePeer({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const getPeerQueryKey = (options: Options<GetPeerData>) => createQueryKey('getPeer', options);
-
-/**
- * Get Peer
- */
-export const getPeerOptions = (options: Options<GetPeerData>) => queryOptions<GetPeerResponse, GetPeerError, GetPeerResponse, ReturnType<typeof getPeerQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await getPeer({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: getPeerQueryKey(options)
-});
-
-/**
- * Put Peer
- *
- * Of a listed peer everything is replaced: what is left out becomes what it is for a new one.
- *
- * The institution has to be there; `POST /institutions` adds one.
- */
-export const putPeerMutation = (options?: Partial<Options<PutPeerData>>): UseMutationOptions<PutPeerResponse, PutPeerError, Options<PutPeerData>> => {
-    const mutationOptions: UseMutationOptions<PutPeerResponse, PutPeerError, Options<PutPeerData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await putPeer({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Echo Peer
- *
- * An unreachable peer is 503, one that refuses the association 403; both say why.
- */
-export const echoPeerMutation = (options?: Partial<Options<EchoPeerData>>): UseMutationOptions<EchoPeerResponse, EchoPeerError, Options<EchoPeerData>> => {
-    const mutationOptions: UseMutationOptions<EchoPeerResponse, EchoPeerError, Options<EchoPeerData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await echoPeer({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const listApplicationEntitiesQueryKey = (options?: Options<ListApplicationEntitiesData>) => createQueryKey('listApplicationEntities', options);
-
-/**
- * List Application Entities
- */
-export const listApplicationEntitiesOptions = (options?: Options<ListApplicationEntitiesData>) => queryOptions<ListApplicationEntitiesResponse, ListApplicationEntitiesError, ListApplicationEntitiesResponse, ReturnType<typeof listApplicationEntitiesQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listApplicationEntities({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listApplicationEntitiesQueryKey(options)
-});
-
-/**
- * Remove Application Entity
- */
-export const removeApplicationEntityMutation = (options?: Partial<Options<RemoveApplicationEntityData>>): UseMutationOptions<RemoveApplicationEntityResponse, RemoveApplicationEntityError, Options<RemoveApplicationEntityData>> => {
-    const mutationOptions: UseMutationOptions<RemoveApplicationEntityResponse, RemoveApplicationEntityError, Options<RemoveApplicationEntityData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await removeApplicationEntity({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Put Application Entity
- *
- * Everything is replaced: what is left out becomes what it is for a new one.
- *
- * The institution has to be there; `POST /institutions` adds one.
- */
-export const putApplicationEntityMutation = (options?: Partial<Options<PutApplicationEntityData>>): UseMutationOptions<PutApplicationEntityResponse, PutApplicationEntityError, Options<PutApplicationEntityData>> => {
-    const mutationOptions: UseMutationOptions<PutApplicationEntityResponse, PutApplicationEntityError, Options<PutApplicationEntityData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await putApplicationEntity({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const describeCallsQueryKey = (options?: Options<DescribeCallsData>) => createQueryKey('describeCalls', options);
-
-/**
- * Who is sending now, and what came of the last calls
- *
- * Up to date within a second; made to be asked every two.
- */
-export const describeCallsOptions = (options?: Options<DescribeCallsData>) => queryOptions<DescribeCallsResponse, DescribeCallsError, DescribeCallsResponse, ReturnType<typeof describeCallsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await describeCalls({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: describeCallsQueryKey(options)
-});
-
-export const listSendersQueryKey = (options?: Options<ListSendersData>) => createQueryKey('listSenders', options);
-
-/**
- * List who has sent, those heard last first, and who has fallen silent
- */
-export const listSendersOptions = (options?: Options<ListSendersData>) => queryOptions<ListSendersResponse, ListSendersError, ListSendersResponse, ReturnType<typeof listSendersQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listSenders({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listSendersQueryKey(options)
-});
-
-export const listRefusedAssociationsQueryKey = (options?: Options<ListRefusedAssociationsData>) => createQueryKey('listRefusedAssociations', options);
-
-/**
- * List refused associations with the reason, newest first
- */
-export const listRefusedAssociationsOptions = (options?: Options<ListRefusedAssociationsData>) => queryOptions<ListRefusedAssociationsResponse, ListRefusedAssociationsError, ListRefusedAssociationsResponse, ReturnType<typeof listRefusedAssociationsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listRefusedAssociations({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listRefusedAssociationsQueryKey(options)
-});
-
-/**
- * Let in who was refused: list the peer, or answer at the title that it called
- */
-export const allowRefusedAssociationMutation = (options?: Partial<Options<AllowRefusedAssociationData>>): UseMutationOptions<AllowRefusedAssociationResponse, AllowRefusedAssociationError, Options<AllowRefusedAssociationData>> => {
-    const mutationOptions: UseMutationOptions<AllowRefusedAssociationResponse, AllowRefusedAssociationError, Options<AllowRefusedAssociationData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await allowRefusedAssociation({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Take a refusal off the list
- */
-export const dismissRefusedAssociationMutation = (options?: Partial<Options<DismissRefusedAssociationData>>): UseMutationOptions<DismissRefusedAssociationResponse, DismissRefusedAssociationError, Options<DismissRefusedAssociationData>> => {
-    const mutationOptions: UseMutationOptions<DismissRefusedAssociationResponse, DismissRefusedAssociationError, Options<DismissRefusedAssociationData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await dismissRefusedAssociation({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const listInstitutionNamesQueryKey = (options?: Options<ListInstitutionNamesData>) => createQueryKey('listInstitutionNames', options);
-
-/**
- * List institutions by name
- *
- * Whoever is logged in sees the names: they stand in filters and beside people.
- */
-export const listInstitutionNamesOptions = (options?: Options<ListInstitutionNamesData>) => queryOptions<ListInstitutionNamesResponse, ListInstitutionNamesError, ListInstitutionNamesResponse, ReturnType<typeof listInstitutionNamesQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listInstitutionNames({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listInstitutionNamesQueryKey(options)
-});
-
-export const listInstitutionsQueryKey = (options?: Options<ListInstitutionsData>) => createQueryKey('listInstitutions', options);
-
-/**
- * List institutions and what their images are known by
- */
-export const listInstitutionsOptions = (options?: Options<ListInstitutionsData>) => queryOptions<ListInstitutionsResponse, ListInstitutionsError, ListInstitutionsResponse, ReturnType<typeof listInstitutionsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listInstitutions({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listInstitutionsQueryKey(options)
-});
-
-/**
- * Add an institution
- *
- * Images that come from now on are its own; `apply_institution_rules` looks at those that are here.
- */
-export const addInstitutionMutation = (options?: Partial<Options<AddInstitutionData>>): UseMutationOptions<AddInstitutionResponse, AddInstitutionError, Options<AddInstitutionData>> => {
-    const mutationOptions: UseMutationOptions<AddInstitutionResponse, AddInstitutionError, Options<AddInstitutionData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await addInstitution({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Remove an institution that owns nothing
- */
-export const removeInstitutionMutation = (options?: Partial<Options<RemoveInstitutionData>>): UseMutationOptions<RemoveInstitutionResponse, RemoveInstitutionError, Options<RemoveInstitutionData>> => {
-    const mutationOptions: UseMutationOptions<RemoveInstitutionResponse, RemoveInstitutionError, Options<RemoveInstitutionData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await removeInstitution({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const getInstitutionQueryKey = (options: Options<GetInstitutionData>) => createQueryKey('getInstitution', options);
-
-/**
- * Give an institution
- */
-export const getInstitutionOptions = (options: Options<GetInstitutionData>) => queryOptions<GetInstitutionResponse, GetInstitutionError, GetInstitutionResponse, ReturnType<typeof getInstitutionQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await getInstitution({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: getInstitutionQueryKey(options)
-});
-
-/**
- * Change an institution
- */
-export const changeInstitutionMutation = (options?: Partial<Options<ChangeInstitutionData>>): UseMutationOptions<ChangeInstitutionResponse, ChangeInstitutionError, Options<ChangeInstitutionData>> => {
-    const mutationOptions: UseMutationOptions<ChangeInstitutionResponse, ChangeInstitutionError, Options<ChangeInstitutionData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await changeInstitution({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Apply the rules to what is here already
- */
-export const applyInstitutionRulesMutation = (options?: Partial<Options<ApplyInstitutionRulesData>>): UseMutationOptions<ApplyInstitutionRulesResponse, ApplyInstitutionRulesError, Options<ApplyInstitutionRulesData>> => {
-    const mutationOptions: UseMutationOptions<ApplyInstitutionRulesResponse, ApplyInstitutionRulesError, Options<ApplyInstitutionRulesData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await applyInstitutionRules({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const listDepartmentsQueryKey = (options: Options<ListDepartmentsData>) => createQueryKey('listDepartments', options);
-
-/**
- * List the departments of an institution
- */
-export const listDepartmentsOptions = (options: Options<ListDepartmentsData>) => queryOptions<ListDepartmentsResponse, ListDepartmentsError, ListDepartmentsResponse, ReturnType<typeof listDepartmentsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listDepartments({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listDepartmentsQueryKey(options)
-});
-
-/**
- * Add a department
- */
-export const addDepartmentMutation = (options?: Partial<Options<AddDepartmentData>>): UseMutationOptions<AddDepartmentResponse, AddDepartmentError, Options<AddDepartmentData>> => {
-    const mutationOptions: UseMutationOptions<AddDepartmentResponse, AddDepartmentError, Options<AddDepartmentData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await addDepartment({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Remove a department in which nobody is
- */
-export const removeDepartmentMutation = (options?: Partial<Options<RemoveDepartmentData>>): UseMutationOptions<RemoveDepartmentResponse, RemoveDepartmentError, Options<RemoveDepartmentData>> => {
-    const mutationOptions: UseMutationOptions<RemoveDepartmentResponse, RemoveDepartmentError, Options<RemoveDepartmentData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await removeDepartment({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Rename a department
- */
-export const renameDepartmentMutation = (options?: Partial<Options<RenameDepartmentData>>): UseMutationOptions<RenameDepartmentResponse, RenameDepartmentError, Options<RenameDepartmentData>> => {
-    const mutationOptions: UseMutationOptions<RenameDepartmentResponse, RenameDepartmentError, Options<RenameDepartmentData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await renameDepartment({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const getStudyInstitutionsQueryKey = (options: Options<GetStudyInstitutionsData>) => createQueryKey('getStudyInstitutions', options);
-
-/**
- * Whose a study is
- */
-export const getStudyInstitutionsOptions = (options: Options<GetStudyInstitutionsData>) => queryOptions<GetStudyInstitutionsResponse, GetStudyInstitutionsError, GetStudyInstitutionsResponse, ReturnType<typeof getStudyInstitutionsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await getStudyInstitutions({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: getStudyInstitutionsQueryKey(options)
-});
-
-/**
- * Decide whose a study is, against the rules if need be
- */
-export const assignStudyInstitutionsMutation = (options?: Partial<Options<AssignStudyInstitutionsData>>): UseMutationOptions<AssignStudyInstitutionsResponse, AssignStudyInstitutionsError, Options<AssignStudyInstitutionsData>> => {
-    const mutationOptions: UseMutationOptions<AssignStudyInstitutionsResponse, AssignStudyInstitutionsError, Options<AssignStudyInstitutionsData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await assignStudyInstitutions({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Log out
- *
- * Ends the session and takes its cookie away. A token is not ended: it is revoked.
- */
-export const logOutMutation = (options?: Partial<Options<LogOutData>>): UseMutationOptions<LogOutResponse, LogOutError, Options<LogOutData>> => {
-    const mutationOptions: UseMutationOptions<LogOutResponse, LogOutError, Options<LogOutData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await logOut({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const showSessionQueryKey = (options?: Options<ShowSessionData>) => createQueryKey('showSession', options);
-
-/**
- * Who am I
- *
- * Tells who is logged in; 401 where nobody is.
- */
-export const showSessionOptions = (options?: Options<ShowSessionData>) => queryOptions<ShowSessionResponse, ShowSessionError, ShowSessionResponse, ReturnType<typeof showSessionQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await showSession({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: showSessionQueryKey(options)
-});
-
-/**
- * Log in by name and password
- *
- * Sets the cookie of a session, or asks for a second factor.
- */
-export const logInMutation = (options?: Partial<Options<LogInData>>): UseMutationOptions<LogInResponse, LogInError, Options<LogInData>> => {
-    const mutationOptions: UseMutationOptions<LogInResponse, LogInError, Options<LogInData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await logIn({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const showWaysQueryKey = (options?: Options<ShowWaysData>) => createQueryKey('showWays', options);
-
-/**
- * Tell how people log in here
- */
-export const showWaysOptions = (options?: Options<ShowWaysData>) => queryOptions<ShowWaysResponse, ShowWaysError, ShowWaysResponse, ReturnType<typeof showWaysQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await showWays({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: showWaysQueryKey(options)
-});
-
-/**
- * Ask for a passkey
- */
-export const beginPasskeyLogInMutation = (options?: Partial<Options<BeginPasskeyLogInData>>): UseMutationOptions<BeginPasskeyLogInResponse, BeginPasskeyLogInError, Options<BeginPasskeyLogInData>> => {
-    const mutationOptions: UseMutationOptions<BeginPasskeyLogInResponse, BeginPasskeyLogInError, Options<BeginPasskeyLogInData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await beginPasskeyLogIn({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Log in by a passkey
- *
- * Takes a passkey alone, or after the password, and sets the cookie of the session.
- */
-export const logInByPasskeyMutation = (options?: Partial<Options<LogInByPasskeyData>>): UseMutationOptions<LogInByPasskeyResponse, LogInByPasskeyError, Options<LogInByPasskeyData>> => {
-    const mutationOptions: UseMutationOptions<LogInByPasskeyResponse, LogInByPasskeyError, Options<LogInByPasskeyData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await logInByPasskey({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Show the second factor
- *
- * Takes a code of the app or a recovery code, and sets the cookie of the session.
- */
-export const showSecondFactorMutation = (options?: Partial<Options<ShowSecondFactorData>>): UseMutationOptions<ShowSecondFactorResponse, ShowSecondFactorError, Options<ShowSecondFactorData>> => {
-    const mutationOptions: UseMutationOptions<ShowSecondFactorResponse, ShowSecondFactorError, Options<ShowSecondFactorData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await showSecondFactor({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Tell whether a set-up link may be used
- */
-export const checkSetupMutation = (options?: Partial<Options<CheckSetupData>>): UseMutationOptions<CheckSetupResponse, CheckSetupError, Options<CheckSetupData>> => {
-    const mutationOptions: UseMutationOptions<CheckSetupResponse, CheckSetupError, Options<CheckSetupData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await checkSetup({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Make the first administrator
- *
- * Names the institution too, uses the link up, and sets the cookie of a session.
- */
-export const setUpMutation = (options?: Partial<Options<SetUpData>>): UseMutationOptions<SetUpResponse, SetUpError, Options<SetUpData>> => {
-    const mutationOptions: UseMutationOptions<SetUpResponse, SetUpError, Options<SetUpData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await setUp({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Show what a link invites to
- */
-export const checkInvitationMutation = (options?: Partial<Options<CheckInvitationData>>): UseMutationOptions<CheckInvitationResponse, CheckInvitationError, Options<CheckInvitationData>> => {
-    const mutationOptions: UseMutationOptions<CheckInvitationResponse, CheckInvitationError, Options<CheckInvitationData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await checkInvitation({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Accept an invitation
- *
- * Makes the account, uses the link up, and sets the cookie of a session.
- */
-export const acceptInvitationMutation = (options?: Partial<Options<AcceptInvitationData>>): UseMutationOptions<AcceptInvitationResponse, AcceptInvitationError, Options<AcceptInvitationData>> => {
-    const mutationOptions: UseMutationOptions<AcceptInvitationResponse, AcceptInvitationError, Options<AcceptInvitationData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await acceptInvitation({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Ask for a link by e-mail
- *
- * Says the same whether somebody is known by that name or not.
- */
-export const askForResetMutation = (options?: Partial<Options<AskForResetData>>): UseMutationOptions<AskForResetResponse, AskForResetError, Options<AskForResetData>> => {
-    const mutationOptions: UseMutationOptions<AskForResetResponse, AskForResetError, Options<AskForResetData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await askForReset({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Tell whether a link for a new password may be used
- */
-export const checkResetMutation = (options?: Partial<Options<CheckResetData>>): UseMutationOptions<CheckResetResponse, CheckResetError, Options<CheckResetData>> => {
-    const mutationOptions: UseMutationOptions<CheckResetResponse, CheckResetError, Options<CheckResetData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await checkReset({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Choose a new password by a link
- *
- * Ends every session of the person; they log in with it, second factor and all.
- */
-export const resetPasswordMutation = (options?: Partial<Options<ResetPasswordData>>): UseMutationOptions<ResetPasswordResponse, ResetPasswordError, Options<ResetPasswordData>> => {
-    const mutationOptions: UseMutationOptions<ResetPasswordResponse, ResetPasswordError, Options<ResetPasswordData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await resetPassword({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const showProfileQueryKey = (options?: Options<ShowProfileData>) => createQueryKey('showProfile', options);
-
-/**
- * Show my profile
- */
-export const showProfileOptions = (options?: Options<ShowProfileData>) => queryOptions<ShowProfileResponse, ShowProfileError, ShowProfileResponse, ReturnType<typeof showProfileQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await showProfile({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: showProfileQueryKey(options)
-});
-
-/**
- * Change my profile
- *
- * A new e-mail address needs that one has shown lately who one is.
- */
-export const changeProfileMutation = (options?: Partial<Options<ChangeProfileData>>): UseMutationOptions<ChangeProfileResponse, ChangeProfileError, Options<ChangeProfileData>> => {
-    const mutationOptions: UseMutationOptions<ChangeProfileResponse, ChangeProfileError, Options<ChangeProfileData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await changeProfile({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Choose a new password
- *
- * Ends the other sessions. Needs that one has shown lately who one is.
- */
-export const changePasswordMutation = (options?: Partial<Options<ChangePasswordData>>): UseMutationOptions<ChangePasswordResponse, ChangePasswordError, Options<ChangePasswordData>> => {
-    const mutationOptions: UseMutationOptions<ChangePasswordResponse, ChangePasswordError, Options<ChangePasswordData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await changePassword({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Show again who I am
- */
-export const showProofMutation = (options?: Partial<Options<ShowProofData>>): UseMutationOptions<ShowProofResponse, ShowProofError, Options<ShowProofData>> => {
-    const mutationOptions: UseMutationOptions<ShowProofResponse, ShowProofError, Options<ShowProofData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await showProof({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Ask for a passkey as proof
- */
-export const beginPasskeyProofMutation = (options?: Partial<Options<BeginPasskeyProofData>>): UseMutationOptions<BeginPasskeyProofResponse, BeginPasskeyProofError, Options<BeginPasskeyProofData>> => {
-    const mutationOptions: UseMutationOptions<BeginPasskeyProofResponse, BeginPasskeyProofError, Options<BeginPasskeyProofData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await beginPasskeyProof({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Show a passkey as proof
- */
-export const showPasskeyProofMutation = (options?: Partial<Options<ShowPasskeyProofData>>): UseMutationOptions<ShowPasskeyProofResponse, ShowPasskeyProofError, Options<ShowPasskeyProofData>> => {
-    const mutationOptions: UseMutationOptions<ShowPasskeyProofResponse, ShowPasskeyProofError, Options<ShowPasskeyProofData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await showPasskeyProof({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * End all my other sessions
- */
-export const endOtherSessionsMutation = (options?: Partial<Options<EndOtherSessionsData>>): UseMutationOptions<EndOtherSessionsResponse, EndOtherSessionsError, Options<EndOtherSessionsData>> => {
-    const mutationOptions: UseMutationOptions<EndOtherSessionsResponse, EndOtherSessionsError, Options<EndOtherSessionsData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await endOtherSessions({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const listOwnSessionsQueryKey = (options?: Options<ListOwnSessionsData>) => createQueryKey('listOwnSessions', options);
-
-/**
- * List my sessions
- */
-export const listOwnSessionsOptions = (options?: Options<ListOwnSessionsData>) => queryOptions<ListOwnSessionsResponse, ListOwnSessionsError, ListOwnSessionsResponse, ReturnType<typeof listOwnSessionsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listOwnSessions({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listOwnSessionsQueryKey(options)
-});
-
-/**
- * End a session
- */
-export const endOwnSessionMutation = (options?: Partial<Options<EndOwnSessionData>>): UseMutationOptions<EndOwnSessionResponse, EndOwnSessionError, Options<EndOwnSessionData>> => {
-    const mutationOptions: UseMutationOptions<EndOwnSessionResponse, EndOwnSessionError, Options<EndOwnSessionData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await endOwnSession({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const listOwnTokensQueryKey = (options?: Options<ListOwnTokensData>) => createQueryKey('listOwnTokens', options);
-
-/**
- * List my tokens
- */
-export const listOwnTokensOptions = (options?: Options<ListOwnTokensData>) => queryOptions<ListOwnTokensResponse, ListOwnTokensError, ListOwnTokensResponse, ReturnType<typeof listOwnTokensQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listOwnTokens({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listOwnTokensQueryKey(options)
-});
-
-/**
- * Make a token for me
- *
- * Permits at most what its owner may. Needs that one has shown lately who one is.
- */
-export const createOwnTokenMutation = (options?: Partial<Options<CreateOwnTokenData>>): UseMutationOptions<CreateOwnTokenResponse, CreateOwnTokenError, Options<CreateOwnTokenData>> => {
-    const mutationOptions: UseMutationOptions<CreateOwnTokenResponse, CreateOwnTokenError, Options<CreateOwnTokenData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await createOwnToken({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Revoke my token
- */
-export const revokeOwnTokenMutation = (options?: Partial<Options<RevokeOwnTokenData>>): UseMutationOptions<RevokeOwnTokenResponse, RevokeOwnTokenError, Options<RevokeOwnTokenData>> => {
-    const mutationOptions: UseMutationOptions<RevokeOwnTokenResponse, RevokeOwnTokenError, Options<RevokeOwnTokenData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await revokeOwnToken({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const showFactorsQueryKey = (options?: Options<ShowFactorsData>) => createQueryKey('showFactors', options);
-
-/**
- * Show my second factors
- */
-export const showFactorsOptions = (options?: Options<ShowFactorsData>) => queryOptions<ShowFactorsResponse, ShowFactorsError, ShowFactorsResponse, ReturnType<typeof showFactorsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await showFactors({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: showFactorsQueryKey(options)
-});
-
-/**
- * Forget the app
- */
-export const removeAppMutation = (options?: Partial<Options<RemoveAppData>>): UseMutationOptions<RemoveAppResponse, RemoveAppError, Options<RemoveAppData>> => {
-    const mutationOptions: UseMutationOptions<RemoveAppResponse, RemoveAppError, Options<RemoveAppData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await removeApp({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Ask for a key for an app
- */
-export const beginAppMutation = (options?: Partial<Options<BeginAppData>>): UseMutationOptions<BeginAppResponse, BeginAppError, Options<BeginAppData>> => {
-    const mutationOptions: UseMutationOptions<BeginAppResponse, BeginAppError, Options<BeginAppData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await beginApp({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Confirm the app by its first code
- *
- * From now on a code is asked for after the password. Ends the other sessions.
- */
-export const confirmAppMutation = (options?: Partial<Options<ConfirmAppData>>): UseMutationOptions<ConfirmAppResponse, ConfirmAppError, Options<ConfirmAppData>> => {
-    const mutationOptions: UseMutationOptions<ConfirmAppResponse, ConfirmAppError, Options<ConfirmAppData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await confirmApp({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Make new recovery codes
- *
- * The old ones are worth nothing from now on.
- */
-export const makeRecoveryCodesMutation = (options?: Partial<Options<MakeRecoveryCodesData>>): UseMutationOptions<MakeRecoveryCodesResponse, MakeRecoveryCodesError, Options<MakeRecoveryCodesData>> => {
-    const mutationOptions: UseMutationOptions<MakeRecoveryCodesResponse, MakeRecoveryCodesError, Options<MakeRecoveryCodesData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await makeRecoveryCodes({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Ask for a new passkey
- */
-export const beginPasskeyMutation = (options?: Partial<Options<BeginPasskeyData>>): UseMutationOptions<BeginPasskeyResponse, BeginPasskeyError, Options<BeginPasskeyData>> => {
-    const mutationOptions: UseMutationOptions<BeginPasskeyResponse, BeginPasskeyError, Options<BeginPasskeyData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await beginPasskey({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Keep a new passkey
- *
- * From now on it lets its owner in, and is asked for after the password. Ends the other sessions.
- */
-export const createPasskeyMutation = (options?: Partial<Options<CreatePasskeyData>>): UseMutationOptions<CreatePasskeyResponse, CreatePasskeyError, Options<CreatePasskeyData>> => {
-    const mutationOptions: UseMutationOptions<CreatePasskeyResponse, CreatePasskeyError, Options<CreatePasskeyData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await createPasskey({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Forget a passkey
- */
-export const removePasskeyMutation = (options?: Partial<Options<RemovePasskeyData>>): UseMutationOptions<RemovePasskeyResponse, RemovePasskeyError, Options<RemovePasskeyData>> => {
-    const mutationOptions: UseMutationOptions<RemovePasskeyResponse, RemovePasskeyError, Options<RemovePasskeyData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await removePasskey({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Rename a passkey
- */
-export const renamePasskeyMutation = (options?: Partial<Options<RenamePasskeyData>>): UseMutationOptions<RenamePasskeyResponse, RenamePasskeyError, Options<RenamePasskeyData>> => {
-    const mutationOptions: UseMutationOptions<RenamePasskeyResponse, RenamePasskeyError, Options<RenamePasskeyData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await renamePasskey({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const listPeopleQueryKey = (options?: Options<ListPeopleData>) => createQueryKey('listPeople', options);
-
-/**
- * List people
- *
- * By name; `search` looks for words in names and addresses, in any script.
- */
-export const listPeopleOptions = (options?: Options<ListPeopleData>) => queryOptions<ListPeopleResponse, ListPeopleError, ListPeopleResponse, ReturnType<typeof listPeopleQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listPeople({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listPeopleQueryKey(options)
-});
-
-export const listPeopleInfiniteQueryKey = (options?: Options<ListPeopleData>): QueryKey<Options<ListPeopleData>> => createQueryKey('listPeople', options, true);
-
-/**
- * List people
- *
- * By name; `search` looks for words in names and addresses, in any script.
- */
-export const listPeopleInfiniteOptions = (options?: Options<ListPeopleData>) => {
-    const opts = infiniteQueryOptions<ListPeopleResponse, ListPeopleError, InfiniteData<ListPeopleResponse>, QueryKey<Options<ListPeopleData>>, string | Pick<QueryKey<Options<ListPeopleData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
-    // @ts-ignore
-    {
-        queryFn: async ({ pageParam, queryKey, signal }) => {
-            // @ts-ignore
-            const page: Pick<QueryKey<Options<ListPeopleData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
-                query: {
-                    after: pageParam
-                }
-            };
-            const params = createInfiniteParams(queryKey, page);
-            const { data } = await listPeople({
-                ...options,
-                ...params,
-                signal,
-                throwOnError: true
-            });
-            return data;
-        },
-        queryKey: listPeopleInfiniteQueryKey(options)
-    });
-    return opts as Omit<typeof opts, 'initialData'>;
-};
-
-/**
- * Add a person
- *
- * A person comes in by a link (`POST /people/{id}/reset-link`), a service account by tokens.
- */
-export const createPersonMutation = (options?: Partial<Options<CreatePersonData>>): UseMutationOptions<CreatePersonResponse, CreatePersonError, Options<CreatePersonData>> => {
-    const mutationOptions: UseMutationOptions<CreatePersonResponse, CreatePersonError, Options<CreatePersonData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await createPerson({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Delete a person
- *
- * The audit trail stays, and the name is never given to anybody else.
- */
-export const deletePersonMutation = (options?: Partial<Options<DeletePersonData>>): UseMutationOptions<DeletePersonResponse, DeletePersonError, Options<DeletePersonData>> => {
-    const mutationOptions: UseMutationOptions<DeletePersonResponse, DeletePersonError, Options<DeletePersonData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await deletePerson({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const showPersonQueryKey = (options: Options<ShowPersonData>) => createQueryKey('showPerson', options);
-
-/**
- * Show a person
- */
-export const showPersonOptions = (options: Options<ShowPersonData>) => queryOptions<ShowPersonResponse, ShowPersonError, ShowPersonResponse, ReturnType<typeof showPersonQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await showPerson({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: showPersonQueryKey(options)
-});
-
-/**
- * Change a person
- *
- * Who is disabled is let in no more, by nothing, until enabled again.
- */
-export const changePersonMutation = (options?: Partial<Options<ChangePersonData>>): UseMutationOptions<ChangePersonResponse, ChangePersonError, Options<ChangePersonData>> => {
-    const mutationOptions: UseMutationOptions<ChangePersonResponse, ChangePersonError, Options<ChangePersonData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await changePerson({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Make a link for a new password
- */
-export const createResetLinkMutation = (options?: Partial<Options<CreateResetLinkData>>): UseMutationOptions<CreateResetLinkResponse, CreateResetLinkError, Options<CreateResetLinkData>> => {
-    const mutationOptions: UseMutationOptions<CreateResetLinkResponse, CreateResetLinkError, Options<CreateResetLinkData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await createResetLink({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Take away second factors
- *
- * For who has lost them; ends the sessions.
- */
-export const removeFactorsMutation = (options?: Partial<Options<RemoveFactorsData>>): UseMutationOptions<RemoveFactorsResponse, RemoveFactorsError, Options<RemoveFactorsData>> => {
-    const mutationOptions: UseMutationOptions<RemoveFactorsResponse, RemoveFactorsError, Options<RemoveFactorsData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await removeFactors({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * End all sessions of a person
- */
-export const endSessionsMutation = (options?: Partial<Options<EndSessionsData>>): UseMutationOptions<EndSessionsResponse, EndSessionsError, Options<EndSessionsData>> => {
-    const mutationOptions: UseMutationOptions<EndSessionsResponse, EndSessionsError, Options<EndSessionsData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await endSessions({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const listPlacesQueryKey = (options?: Options<ListPlacesData>) => createQueryKey('listPlaces', options);
-
-/**
- * Tell which roles I may give, and where
- *
- * The whole network comes first for who may give roles in it.
- */
-export const listPlacesOptions = (options?: Options<ListPlacesData>) => queryOptions<ListPlacesResponse, ListPlacesError, ListPlacesResponse, ReturnType<typeof listPlacesQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listPlaces({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listPlacesQueryKey(options)
-});
-
-/**
- * Give a role
- *
- * Nobody gives a role that permits more than they may themselves.
- */
-export const addMembershipMutation = (options?: Partial<Options<AddMembershipData>>): UseMutationOptions<AddMembershipResponse, AddMembershipError, Options<AddMembershipData>> => {
-    const mutationOptions: UseMutationOptions<AddMembershipResponse, AddMembershipError, Options<AddMembershipData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await addMembership({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Take a role away
- */
-export const removeMembershipMutation = (options?: Partial<Options<RemoveMembershipData>>): UseMutationOptions<RemoveMembershipResponse, RemoveMembershipError, Options<RemoveMembershipData>> => {
-    const mutationOptions: UseMutationOptions<RemoveMembershipResponse, RemoveMembershipError, Options<RemoveMembershipData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await removeMembership({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Say how a person stands in studies
- *
- * In any script; studies that the person referred or performed are found by it.
- */
-export const setDicomNamesMutation = (options?: Partial<Options<SetDicomNamesData>>): UseMutationOptions<SetDicomNamesResponse, SetDicomNamesError, Options<SetDicomNamesData>> => {
-    const mutationOptions: UseMutationOptions<SetDicomNamesResponse, SetDicomNamesError, Options<SetDicomNamesData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await setDicomNames({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Say which patients a person is
- */
-export const setPatientIdsMutation = (options?: Partial<Options<SetPatientIdsData>>): UseMutationOptions<SetPatientIdsResponse, SetPatientIdsError, Options<SetPatientIdsData>> => {
-    const mutationOptions: UseMutationOptions<SetPatientIdsResponse, SetPatientIdsError, Options<SetPatientIdsData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await setPatientIds({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Make a token of a service account
- *
- * People make their own.
- */
-export const createServiceTokenMutation = (options?: Partial<Options<CreateServiceTokenData>>): UseMutationOptions<CreateServiceTokenResponse, CreateServiceTokenError, Options<CreateServiceTokenData>> => {
-    const mutationOptions: UseMutationOptions<CreateServiceTokenResponse, CreateServiceTokenError, Options<CreateServiceTokenData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await createServiceToken({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Revoke a token of a person
- */
-export const revokePersonTokenMutation = (options?: Partial<Options<RevokePersonTokenData>>): UseMutationOptions<RevokePersonTokenResponse, RevokePersonTokenError, Options<RevokePersonTokenData>> => {
-    const mutationOptions: UseMutationOptions<RevokePersonTokenResponse, RevokePersonTokenError, Options<RevokePersonTokenData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await revokePersonToken({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const listInvitationsQueryKey = (options?: Options<ListInvitationsData>) => createQueryKey('listInvitations', options);
-
-/**
- * List invitations that are waiting
- */
-export const listInvitationsOptions = (options?: Options<ListInvitationsData>) => queryOptions<ListInvitationsResponse, ListInvitationsError, ListInvitationsResponse, ReturnType<typeof listInvitationsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listInvitations({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listInvitationsQueryKey(options)
-});
-
-export const listInvitationsInfiniteQueryKey = (options?: Options<ListInvitationsData>): QueryKey<Options<ListInvitationsData>> => createQueryKey('listInvitations', options, true);
-
-/**
- * List invitations that are waiting
- */
-export const listInvitationsInfiniteOptions = (options?: Options<ListInvitationsData>) => {
-    const opts = infiniteQueryOptions<ListInvitationsResponse, ListInvitationsError, InfiniteData<ListInvitationsResponse>, QueryKey<Options<ListInvitationsData>>, number | null | Pick<QueryKey<Options<ListInvitationsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
-    // @ts-ignore
-    {
-        queryFn: async ({ pageParam, queryKey, signal }) => {
-            // @ts-ignore
-            const page: Pick<QueryKey<Options<ListInvitationsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
-                query: {
-                    before: pageParam
-                }
-            };
-            const params = createInfiniteParams(queryKey, page);
-            const { data } = await listInvitations({
-                ...options,
-                ...params,
-                signal,
-                throwOnError: true
-            });
-            return data;
-        },
-        queryKey: listInvitationsInfiniteQueryKey(options)
-    });
-    return opts as Omit<typeof opts, 'initialData'>;
-};
-
-/**
- * Invite somebody
- */
-export const createInvitationMutation = (options?: Partial<Options<CreateInvitationData>>): UseMutationOptions<CreateInvitationResponse, CreateInvitationError, Options<CreateInvitationData>> => {
-    const mutationOptions: UseMutationOptions<CreateInvitationResponse, CreateInvitationError, Options<CreateInvitationData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await createInvitation({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Make a new link
- *
- * The old link is worth nothing from now on.
- */
-export const renewInvitationMutation = (options?: Partial<Options<RenewInvitationData>>): UseMutationOptions<RenewInvitationResponse, RenewInvitationError, Options<RenewInvitationData>> => {
-    const mutationOptions: UseMutationOptions<RenewInvitationResponse, RenewInvitationError, Options<RenewInvitationData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await renewInvitation({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Withdraw an invitation
- */
-export const withdrawInvitationMutation = (options?: Partial<Options<WithdrawInvitationData>>): UseMutationOptions<WithdrawInvitationResponse, WithdrawInvitationError, Options<WithdrawInvitationData>> => {
-    const mutationOptions: UseMutationOptions<WithdrawInvitationResponse, WithdrawInvitationError, Options<WithdrawInvitationData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await withdrawInvitation({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const listTokensQueryKey = (options?: Options<ListTokensData>) => createQueryKey('listTokens', options);
-
-/**
- * List the tokens of everybody
- *
- * Those of people whose accounts the asker manages; a page may hold fewer than asked for.
- */
-export const listTokensOptions = (options?: Options<ListTokensData>) => queryOptions<ListTokensResponse, ListTokensError, ListTokensResponse, ReturnType<typeof listTokensQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listTokens({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listTokensQueryKey(options)
-});
-
-export const listTokensInfiniteQueryKey = (options?: Options<ListTokensData>): QueryKey<Options<ListTokensData>> => createQueryKey('listTokens', options, true);
-
-/**
- * List the tokens of everybody
- *
- * Those of people whose accounts the asker manages; a page may hold fewer than asked for.
- */
-export const listTokensInfiniteOptions = (options?: Options<ListTokensData>) => {
-    const opts = infiniteQueryOptions<ListTokensResponse, ListTokensError, InfiniteData<ListTokensResponse>, QueryKey<Options<ListTokensData>>, number | Pick<QueryKey<Options<ListTokensData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
-    // @ts-ignore
-    {
-        queryFn: async ({ pageParam, queryKey, signal }) => {
-            // @ts-ignore
-            const page: Pick<QueryKey<Options<ListTokensData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
-                query: {
-                    after: pageParam
-                }
-            };
-            const params = createInfiniteParams(queryKey, page);
-            const { data } = await listTokens({
-                ...options,
-                ...params,
-                signal,
-                throwOnError: true
-            });
-            return data;
-        },
-        queryKey: listTokensInfiniteQueryKey(options)
-    });
-    return opts as Omit<typeof opts, 'initialData'>;
-};
-
-/**
- * Make a token
- *
- * For oneself, or for somebody whose account the asker manages and who may no more than the asker.
- */
-export const createTokenMutation = (options?: Partial<Options<CreateTokenData>>): UseMutationOptions<CreateTokenResponse, CreateTokenError, Options<CreateTokenData>> => {
-    const mutationOptions: UseMutationOptions<CreateTokenResponse, CreateTokenError, Options<CreateTokenData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await createToken({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Revoke a token
- */
-export const revokeTokenMutation = (options?: Partial<Options<RevokeTokenData>>): UseMutationOptions<RevokeTokenResponse, RevokeTokenError, Options<RevokeTokenData>> => {
-    const mutationOptions: UseMutationOptions<RevokeTokenResponse, RevokeTokenError, Options<RevokeTokenData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await revokeToken({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const listRolesQueryKey = (options?: Options<ListRolesData>) => createQueryKey('listRoles', options);
-
-/**
- * List the roles that I manage or may give
- *
- * List everybody's roles and those of the institutions whose roles or people the asker manages.
- */
-export const listRolesOptions = (options?: Options<ListRolesData>) => queryOptions<ListRolesResponse, ListRolesError, ListRolesResponse, ReturnType<typeof listRolesQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listRoles({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listRolesQueryKey(options)
-});
-
-/**
- * Make a role
- *
- * Make a role: everybody's, or an institution's own. Nobody can grant what they do not have.
- */
-export const createRoleMutation = (options?: Partial<Options<CreateRoleData>>): UseMutationOptions<CreateRoleResponse, CreateRoleError, Options<CreateRoleData>> => {
-    const mutationOptions: UseMutationOptions<CreateRoleResponse, CreateRoleError, Options<CreateRoleData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await createRole({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Remove a role
- *
- * Remove a role that nobody has.
- */
-export const removeRoleMutation = (options?: Partial<Options<RemoveRoleData>>): UseMutationOptions<RemoveRoleResponse, RemoveRoleError, Options<RemoveRoleData>> => {
-    const mutationOptions: UseMutationOptions<RemoveRoleResponse, RemoveRoleError, Options<RemoveRoleData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await removeRole({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const getRoleQueryKey = (options: Options<GetRoleData>) => createQueryKey('getRole', options);
-
-/**
- * Show a role
- *
- * Show a role with everything that it grants.
- */
-export const getRoleOptions = (options: Options<GetRoleData>) => queryOptions<GetRoleResponse, GetRoleError, GetRoleResponse, ReturnType<typeof getRoleQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await getRole({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: getRoleQueryKey(options)
-});
-
-/**
- * Change a role
- *
- * Change a role; refused if nobody could manage roles and people afterwards.
- */
-export const changeRoleMutation = (options?: Partial<Options<ChangeRoleData>>): UseMutationOptions<ChangeRoleResponse, ChangeRoleError, Options<ChangeRoleData>> => {
-    const mutationOptions: UseMutationOptions<ChangeRoleResponse, ChangeRoleError, Options<ChangeRoleData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await changeRole({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Show who would gain and lose which studies by a change
- *
- * Compare a role as it would be with the role as it is; nothing is changed.
- */
-export const previewRoleMutation = (options?: Partial<Options<PreviewRoleData>>): UseMutationOptions<PreviewRoleResponse, PreviewRoleError, Options<PreviewRoleData>> => {
-    const mutationOptions: UseMutationOptions<PreviewRoleResponse, PreviewRoleError, Options<PreviewRoleData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await previewRole({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const explainAccessQueryKey = (options: Options<ExplainAccessData>) => createQueryKey('explainAccess', options);
-
-/**
- * Explain why somebody may do what with a study
- *
- * Give every grant that the person has, and whether it holds for the study.
- */
-export const explainAccessOptions = (options: Options<ExplainAccessData>) => queryOptions<ExplainAccessResponse, ExplainAccessError, ExplainAccessResponse, ReturnType<typeof explainAccessQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await explainAccess({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: explainAccessQueryKey(options)
-});
-
-export const listEmergenciesQueryKey = (options?: Options<ListEmergenciesData>) => createQueryKey('listEmergencies', options);
-
-/**
- * List the glass that was broken, newest first
- *
- * List the emergencies in which studies of the asker's institutions were opened.
- */
-export const listEmergenciesOptions = (options?: Options<ListEmergenciesData>) => queryOptions<ListEmergenciesResponse, ListEmergenciesError, ListEmergenciesResponse, ReturnType<typeof listEmergenciesQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listEmergencies({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listEmergenciesQueryKey(options)
-});
-
-export const listEmergenciesInfiniteQueryKey = (options?: Options<ListEmergenciesData>): QueryKey<Options<ListEmergenciesData>> => createQueryKey('listEmergencies', options, true);
-
-/**
- * List the glass that was broken, newest first
- *
- * List the emergencies in which studies of the asker's institutions were opened.
- */
-export const listEmergenciesInfiniteOptions = (options?: Options<ListEmergenciesData>) => {
-    const opts = infiniteQueryOptions<ListEmergenciesResponse, ListEmergenciesError, InfiniteData<ListEmergenciesResponse>, QueryKey<Options<ListEmergenciesData>>, number | Pick<QueryKey<Options<ListEmergenciesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
-    // @ts-ignore
-    {
-        queryFn: async ({ pageParam, queryKey, signal }) => {
-            // @ts-ignore
-            const page: Pick<QueryKey<Options<ListEmergenciesData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
-                query: {
-                    before: pageParam
-                }
-            };
-            const params = createInfiniteParams(queryKey, page);
-            const { data } = await listEmergencies({
-                ...options,
-                ...params,
-                signal,
-                throwOnError: true
-            });
-            return data;
-        },
-        queryKey: listEmergenciesInfiniteQueryKey(options)
-    });
-    return opts as Omit<typeof opts, 'initialData'>;
-};
-
-/**
- * Break the glass
- *
- * Open a study, or all studies of a patient, for a while. Whoever answers for them is shown it for a review.
- */
-export const openEmergencyMutation = (options?: Partial<Options<OpenEmergencyData>>): UseMutationOptions<OpenEmergencyResponse, OpenEmergencyError, Options<OpenEmergencyData>> => {
-    const mutationOptions: UseMutationOptions<OpenEmergencyResponse, OpenEmergencyError, Options<OpenEmergencyData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await openEmergency({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Review an emergency
- *
- * Say whether it was justified; not of one's own, and once only.
- */
-export const reviewEmergencyMutation = (options?: Partial<Options<ReviewEmergencyData>>): UseMutationOptions<ReviewEmergencyResponse, ReviewEmergencyError, Options<ReviewEmergencyData>> => {
-    const mutationOptions: UseMutationOptions<ReviewEmergencyResponse, ReviewEmergencyError, Options<ReviewEmergencyData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await reviewEmergency({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const listJobsQueryKey = (options?: Options<ListJobsData>) => createQueryKey('listJobs', options);
-
-/**
- * List background work, newest first
- *
- * List one's own orders; to whoever manages the node, everybody's and its own.
- */
-export const listJobsOptions = (options?: Options<ListJobsData>) => queryOptions<ListJobsResponse, ListJobsError, ListJobsResponse, ReturnType<typeof listJobsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listJobs({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listJobsQueryKey(options)
-});
-
-/**
- * Make a failed job due again
- */
-export const retryJobMutation = (options?: Partial<Options<RetryJobData>>): UseMutationOptions<RetryJobResponse, RetryJobError, Options<RetryJobData>> => {
-    const mutationOptions: UseMutationOptions<RetryJobResponse, RetryJobError, Options<RetryJobData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await retryJob({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-/**
- * Cancel a job
- */
-export const cancelJobMutation = (options?: Partial<Options<CancelJobData>>): UseMutationOptions<CancelJobResponse, CancelJobError, Options<CancelJobData>> => {
-    const mutationOptions: UseMutationOptions<CancelJobResponse, CancelJobError, Options<CancelJobData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await cancelJob({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
-export const giveStatisticsQueryKey = (options?: Options<GiveStatisticsData>) => createQueryKey('giveStatistics', options);
-
-/**
- * Give Statistics
- */
-export const giveStatisticsOptions = (options?: Options<GiveStatisticsData>) => queryOptions<GiveStatisticsResponse, GiveStatisticsError, GiveStatisticsResponse, ReturnType<typeof giveStatisticsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await giveStatistics({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: giveStatisticsQueryKey(options)
-});
-
-export const describeNodeQueryKey = (options?: Options<DescribeNodeData>) => createQueryKey('describeNode', options);
-
-/**
- * Describe Node
- */
-export const describeNodeOptions = (options?: Options<DescribeNodeData>) => queryOptions<DescribeNodeResponse, DescribeNodeError, DescribeNodeResponse, ReturnType<typeof describeNodeQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await describeNode({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: describeNodeQueryKey(options)
-});
-
-export const describeStorageQueryKey = (options?: Options<DescribeStorageData>) => createQueryKey('describeStorage', options);
-
-/**
- * What is held, what is free, and the day on which the disk will be full
- */
-export const describeStorageOptions = (options?: Options<DescribeStorageData>) => queryOptions<DescribeStorageResponse, DescribeStorageError, DescribeStorageResponse, ReturnType<typeof describeStorageQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await describeStorage({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: describeStorageQueryKey(options)
-});
-
-export const listSeriesGapsQueryKey = (options: Options<ListSeriesGapsData>) => createQueryKey('listSeriesGaps', options);
-
-/**
- * List series of these studies of which slices seem to be missing
- *
- * Judged by Instance Number, once a series has been quiet for a while; of CT, MR, PT and NM only.
- */
-export const listSeriesGapsOptions = (options: Options<ListSeriesGapsData>) => queryOptions<ListSeriesGapsResponse, ListSeriesGapsError, ListSeriesGapsResponse, ReturnType<typeof listSeriesGapsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listSeriesGaps({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listSeriesGapsQueryKey(options)
-});
-
-export const describeHealthQueryKey = (options?: Options<DescribeHealthData>) => createQueryKey('describeHealth', options);
-
-/**
- * Whether every component and process works
- */
-export const describeHealthOptions = (options?: Options<DescribeHealthData>) => queryOptions<DescribeHealthResponse, DescribeHealthError, DescribeHealthResponse, ReturnType<typeof describeHealthQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await describeHealth({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: describeHealthQueryKey(options)
-});
-
-export const listSettingsQueryKey = (options?: Options<ListSettingsData>) => createQueryKey('listSettings', options);
-
-/**
- * List every setting, what it is and where that comes from
- */
-export const listSettingsOptions = (options?: Options<ListSettingsData>) => queryOptions<ListSettingsResponse, ListSettingsError, ListSettingsResponse, ReturnType<typeof listSettingsQueryKey>>({
-    queryFn: async ({ queryKey, signal }) => {
-        const { data } = await listSettings({
-            ...options,
-            ...queryKey[0],
-            signal,
-            throwOnError: true
-        });
-        return data;
-    },
-    queryKey: listSettingsQueryKey(options)
 });
 
 export const showOhifQueryKey = (options?: Options<ShowOhifData>) => createQueryKey('showOhif', options);
