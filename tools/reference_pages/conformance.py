@@ -45,7 +45,7 @@ SOP classes that are not listed here (private and future ones) are taken too, un
 QUERY_WORDS = """Hierarchical and relational queries at all levels. Matching of PS3.4 C.2.2.2: single value, list of
 UID, multiple value, universal, wildcard, range, sequence; date and time ranges are combined where both are given. Keys
 that are not listed are answered where the index keeps them, and never restrict; the answer then has status FF01H.
-A value that cannot be one of its VR (a date that is none, a UID with wildcards, a word for a UID) is refused with A900H,
+A value that cannot be one of its VR (a date that is none, a UID with wildcards, a word as UID) is refused with A900H,
 by QIDO-RS with 400, rather than answered as if nothing were here.
 
 Person names match whatever the case, the diacritics and the script (Latin or Cyrillic) in which they are stored and
