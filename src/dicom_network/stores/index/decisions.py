@@ -40,7 +40,14 @@ class Decisions:
             .join_from(conflict, study, study.c.id == conflict.c.study)
             .outerjoin(second, second.c.id == conflict.c.second_version)
             # What is in the trash waits there; it comes back with its conflict.
-            .where(conflict.c.decision == "", sa.or_(second.c.id.is_(None), second.c.state == CONFLICT))
+            .where(
+                conflict.c.decision == "",
+                sa.or_(
+                    second.c.id.is_(None),
+                    second.c.state == CONFLICT,
+                    sa.and_(conflict.c.kind == "patient", second.c.state == CURRENT),
+                ),
+            )
             .order_by(conflict.c.id)
         )
         with self._database.reading() as transaction:

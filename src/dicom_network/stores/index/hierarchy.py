@@ -18,6 +18,7 @@ from dicom_network.stores.index.group import Group, Row
 from dicom_network.stores.index.image_names import ImageNames
 from dicom_network.stores.index.known import Known, KnownPatient, KnownSeries, KnownStudy
 from dicom_network.stores.index.parts import Parts
+from dicom_network.stores.index.revival import Revival
 from dicom_network.stores.index.rows import described, identity_of, patient_row, series_row, study_row
 from dicom_network.stores.index.values import words_of
 
@@ -29,6 +30,7 @@ class Hierarchy:
         self._known = known
         self._image_names = image_names
         self._attribute_rows = attribute_rows
+        self._revival = Revival(known, attribute_rows, self._patient_of)
 
     def series_of(self, group: Group, arrival: Arrival, parts: Parts) -> KnownSeries:
         """Give the series that an instance belongs to; rows that are missing are made."""
@@ -36,9 +38,10 @@ class Hierarchy:
         known = self._known.series.get(key)
         if known is None:
             known = self._known.series[key] = self._make_series(group, arrival, parts)
-        if not (known.visible and known.study.visible):
-            # It comes out of the trash, or from under a study that is there; its counts are taken anew.
+        if not (known.visible and known.study.visible and known.study.patient.visible):
+            # It, or what it belongs to, is in the trash: that is described anew, and so are its counts taken.
             group.tally.recount.add(known.id)
+            self._revival.revive(group, known, parts)
         return known
 
     def note_contents(self, group: Group, known: KnownStudy, arrival: Arrival, modality: str = "") -> None:
@@ -112,7 +115,9 @@ class Hierarchy:
             group.add_all(name_word, [{"word": word, "patient": known.id} for word in sorted(words_of(known.name_key))])
             self._attribute_rows.add(group, PATIENT, known.id, parts.patient)
             group.tally.add_patient()
+            known.is_looked_at = True
             self._known.patients[identity] = known
+        self._revival.note_visibility(group.transaction, known)
         return known
 
 

@@ -20,6 +20,11 @@ class KnownPatient:
     identity: str
     name_key: str
     last_seen: Attributes = field(default_factory=dict)
+    visible: bool = True
+    """Where it ``is_looked_at``."""
+    is_looked_at: bool = False
+    revived: bool = False
+    """Not visible, but described anew; here and below."""
 
 
 @dataclass(slots=True)
@@ -38,6 +43,7 @@ class KnownStudy:
     assigned: bool = False
     """A person has said whose it is."""
     visible: bool = True
+    revived: bool = False
     last_seen: Attributes = field(default_factory=dict)
     other_patients: set[str] = field(default_factory=set)
     """Identities of other patients that a conflict was noted for."""
@@ -51,6 +57,7 @@ class KnownSeries:
     series_instance_uid: str
     study: KnownStudy
     visible: bool = True
+    revived: bool = False
     last_seen: Attributes = field(default_factory=dict)
 
 
