@@ -54,9 +54,10 @@ def configure(settings: LogSettings, *, for_good: bool = False) -> None:
 
     ``for_good``: loggers keep what they were set up with, which spares a node's hot paths looking it up each time.
     """
-    text = settings.format == "text" or (settings.format == "auto" and sys.stderr.isatty())
+    is_watched = sys.stderr.isatty()
+    text = settings.format == "text" or (settings.format == "auto" and is_watched)
     renderer: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer() if text else structlog.processors.JSONRenderer(sort_keys=False)
+        structlog.dev.ConsoleRenderer(colors=is_watched) if text else structlog.processors.JSONRenderer(sort_keys=False)
     )
     structlog.configure(
         processors=[

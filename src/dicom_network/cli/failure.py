@@ -1,5 +1,6 @@
 """How a command ends when it cannot do what it was asked: one line, and an exit status a family of errors."""
 
+import sys
 from typing import Final
 
 from dicom_network.domain.errors import (
@@ -36,3 +37,8 @@ def error_line(message: str, hint: str = "") -> str:
     """Give the one line that a person reads."""
     line = " ".join(message.split())
     return f"error: {line} ({hint})" if hint else f"error: {line}"
+
+
+def print_error(line: str) -> None:
+    """Write a line to standard error."""
+    sys.stderr.write(line + "\n")

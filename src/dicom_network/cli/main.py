@@ -13,7 +13,7 @@ from cyclopts import App, CycloptsError, Group, Parameter
 
 from dicom_network import __version__
 from dicom_network.base.figures_folder import figures_folder
-from dicom_network.cli.failure import INTERRUPTED, USAGE, error_line, exit_status
+from dicom_network.cli.failure import INTERRUPTED, USAGE, error_line, exit_status, print_error
 from dicom_network.domain.errors import DicomNetworkError
 
 VERBS: Final = {
@@ -95,8 +95,3 @@ def run_command(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     return result if isinstance(result, int) else 0
-
-
-def print_error(line: str) -> None:
-    """Write a line to standard error."""
-    sys.stderr.write(line + "\n")

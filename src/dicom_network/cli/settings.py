@@ -10,19 +10,25 @@ from pydantic.fields import FieldInfo
 
 from dicom_network.base.settings import Settings
 from dicom_network.base.settings_origin import Origin, ShownSetting, every_shown_setting
+from dicom_network.cli.failure import error_line, print_error
 from dicom_network.cli.output import say, show
 from dicom_network.cli.where import NOWHERE, Where
-from dicom_network.components.process_tree import chosen_components
+from dicom_network.components.settings_trial import failures
 from dicom_network.domain.errors import NotFound
 
 app = App(name="settings", help="Check, show and explain settings.", help_format="plaintext")
 
 
 @app.command
-def check(*, where: Where = NOWHERE) -> None:
-    """Check the settings: exit status 0 when they can be used."""
-    chosen_components(where.settings())
+def check(*, where: Where = NOWHERE) -> int:
+    """Check the settings, and the files that they name: exit status 0 when they can be used."""
+    found = list(failures(where.settings()))
+    for error in found[:-1]:
+        print_error(error_line(str(error)))
+    if found:
+        raise found[-1]
     say("the settings can be used")
+    return 0
 
 
 @app.command(name="show")

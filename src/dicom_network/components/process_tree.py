@@ -151,6 +151,8 @@ def _prepare_in_child(settings: Settings, before: Callable[[Node], None] | None,
         if before is not None:
             before(node)
         outcome: object = Identity(node).create_setup_link() or ""
+    except InvalidInput as error:  # somebody's to correct: what the parent tells says all
+        outcome = error
     except Exception as error:  # the boundary of this process: the parent tells of it
         log.exception("the node could not be prepared")
         outcome = error

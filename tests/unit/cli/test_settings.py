@@ -80,3 +80,36 @@ def test_check_finds_a_component_that_does_not_exist(tmp_path: Path, capsys: pyt
     (tmp_path / "dicom-network.toml").write_text('[node]\ncomponents = ["serfer"]\n', encoding="utf-8")
     assert run_command(["settings", "check", "--data", str(tmp_path)]) == 3
     assert "known: server, portal" in capsys.readouterr().err
+
+
+def test_check_opens_the_files_that_settings_name_and_tells_of_all_that_is_wrong(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "node.toml"
+    file.write_text(
+        f"""
+        [dimse]
+        tls = "required"
+        tls_certificate = "{tmp_path}/node.crt"
+        tls_key = "{tmp_path}/node.key"
+        [index]
+        url = "file:{tmp_path}/database-url"
+        extra_tags = ["FilterTyp"]
+        [identity]
+        jwt_keys = "{tmp_path}/keys.json"
+        jwt_issuer = "https://login.example.org"
+        """,
+        encoding="utf-8",
+    )
+    assert run_command(["settings", "check", "--config", str(file)]) == 3
+    said = capsys.readouterr()
+    assert said.out == ""
+    lines = said.err.splitlines()
+    assert all(line.startswith("error: ") for line in lines)
+    for wrong in ("node.crt", "database-url", "FilterTyp", "keys.json"):
+        assert sum(wrong in line for line in lines) == 1, said.err
+
+
+def test_check_is_content_with_settings_that_can_be_used(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["settings", "check", "--config", str(config)]) == 0
+    assert capsys.readouterr().out == "the settings can be used\n"
