@@ -88,12 +88,12 @@ class WholeNode:
         finally:
             connection.close()
 
-    def shell(self, *arguments: str) -> str:
-        """Run a command of the shell beside the node; gives what it prints. It has to succeed."""
+    def shell(self, *arguments: str, status: int = 0) -> str:
+        """Run a command of the shell beside the node; gives what it prints. It has to end with this exit status."""
         printed = StringIO()
         # The log of the tests stays as it is: once set up, loggers keep what they were set up with.
         with patch("dicom_network.cli.node_access.configure"), redirect_stdout(printed):
-            assert run_command([*arguments, "--data", str(self.node.settings.node.data)]) == 0, printed.getvalue()
+            assert run_command([*arguments, "--data", str(self.node.settings.node.data)]) == status, printed.getvalue()
         return printed.getvalue()
 
     def events(self, action: str) -> list[dict[str, Any]]:

@@ -8,9 +8,10 @@ import pydicom
 import pytest
 from pydicom.uid import ImplicitVRLittleEndian
 
-from dicom_network.domain.errors import Refused
+from dicom_network.domain.errors import InvalidInput, Refused
 from dicom_network.domain.hierarchy import Level
 from dicom_network.domain.peers import Peer, PeerPermission
+from dicom_network.modules.remote.model import read_identifier
 from dicom_network.modules.remote.service import Remote
 from tests.made_instances import SERIES, STUDY, instance_uid, make
 from tests.running_node import free_port
@@ -56,6 +57,18 @@ def test_studies_are_found_elsewhere(here: WholeNode) -> None:
     images = here.shell("find", AE_TITLE, "--level", "instance", *keys, "--json").splitlines()
     assert [json.loads(one)["00080018"]["Value"] for one in images] == [[instance_uid(1)], [instance_uid(2)]]
     assert "nothing was found" in here.shell("find", AE_TITLE, "PatientID=NOBODY")
+
+
+@pytest.mark.parametrize("key", ["9999,9999=1", "RequestAttributesSequence=x", "PixelData=x"])
+def test_a_key_that_cannot_have_a_value_is_named(here: WholeNode, key: str) -> None:
+    remote = Remote(here.node)
+    with pytest.raises(InvalidInput, match="a key cannot have that value"):
+        list(remote.find(remote.peer(AE_TITLE), Level.STUDY, read_identifier(Level.STUDY, [key])))
+
+
+@pytest.mark.parametrize("command", [("get",), ("move", "--to", "HERE")], ids=["get", "move"])
+def test_what_is_not_there_is_told_and_is_no_success(here: WholeNode, command: tuple[str, ...]) -> None:
+    assert here.shell(*command, AE_TITLE, "--study", "1.2.3", status=1) == "the peer has nothing of that\n"
 
 
 def test_what_is_fetched_comes_as_it_is_stored_there(here: WholeNode, archive: WholeNode) -> None:

@@ -13,5 +13,6 @@ def progress_bar(*words: str) -> Iterator[Progress]:
     """Show a bar with texts; a task gives ``words`` as fields and ``total`` where it is known."""
     texts = [TextColumn("{task.fields[" + word + "]}") for word in words]
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=24), *texts, TimeElapsedColumn())
-    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as progress:
+    console = Console(file=sys.stderr)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         yield progress

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Annotated
 
-from cyclopts import Parameter
+from cyclopts import Parameter, validators
 
 from dicom_network.cli.bars import progress_bar
 from dicom_network.cli.failure import FINDINGS
@@ -23,7 +23,12 @@ def check(
         bool, Parameter(help="Mend what can be mended without losing the only copy of anything.")
     ] = False,
     afresh: Annotated[bool, Parameter(help="Begin anew where an earlier check was interrupted.")] = False,
-    rate: Annotated[int, Parameter(help="Megabytes to read a second at most; 0: as fast as it goes.")] = 0,
+    rate: Annotated[
+        int,
+        Parameter(
+            help="Megabytes to read a second at most; 0: as fast as it goes.", validator=validators.Number(gte=0)
+        ),
+    ] = 0,
     json: Annotated[bool, Parameter(help="Print a line of JSON a finding.")] = False,
     where: Where = NOWHERE,
 ) -> int:

@@ -1,25 +1,35 @@
 """``dicom-network job``."""
 
-from cyclopts import App
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter, validators
 
 from dicom_network.cli.node_access import actor, node_at
 from dicom_network.cli.output import say, show
 from dicom_network.cli.where import NOWHERE, Where
 from dicom_network.modules.jobs.service import Jobs
 
+State = Literal["waiting", "running", "done", "failed", "cancelled"]
+
 app = App(name="job", help="List, retry and cancel jobs.", help_format="plaintext")
 
 
 @app.command(name="list")
-def list_jobs(*, state: str = "", limit: int = 50, json: bool = False, where: Where = NOWHERE) -> None:
+def list_jobs(
+    *,
+    state: State | None = None,
+    limit: Annotated[int, Parameter(validator=validators.Number(gte=1))] = 50,
+    json: bool = False,
+    where: Where = NOWHERE,
+) -> None:
     """List the jobs, the newest first.
 
     Args:
-        state: Only jobs of this state: waiting, running, done, failed or cancelled.
+        state: Only jobs of this state.
         limit: How many at most.
         json: Print a line of JSON a job.
     """
-    rows = node_at(where).jobs.list_jobs(state=state, limit=limit)
+    rows = node_at(where).jobs.list_jobs(state=state or "", limit=limit)
     columns = ("id", "kind", "state", "attempt", "done", "total", "changed", "error")
     show(rows, columns, as_json=json, nothing="there are no jobs")
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import App, Parameter, validators
 
 from dicom_network.cli.node_access import actor, node_at
 from dicom_network.cli.output import say, show
@@ -32,15 +32,21 @@ def restore(deletion: int, /, *, where: Where = NOWHERE) -> None:
     Args:
         deletion: Id of the deletion, as `trash list` prints it.
     """
-    count = Deletion(node_at(where)).restore(deletion, actor=actor())
+    service = Deletion(node_at(where))
+    deleted = next((int(row["instances"]) for row in service.list_trash() if row["id"] == deletion), 0)
+    count = service.restore(deletion, actor=actor())
     say(f"{count} instances are back")
+    if count < deleted:
+        say(f"{deleted - count} were received again meanwhile; where they differ: dicom-network conflicts list")
 
 
 @app.command
 def purge(
     *,
     reason: Annotated[str, Parameter(help="Why; it is kept in the audit trail.")],
-    older_than_days: Annotated[int, Parameter(help="Only what was deleted longer ago than that.")] = 0,
+    older_than_days: Annotated[
+        int, Parameter(help="Only what was deleted longer ago than that.", validator=validators.Number(gte=0))
+    ] = 0,
     where: Where = NOWHERE,
 ) -> None:
     """Delete for good what is in the trash, and old versions that were replaced."""

@@ -268,3 +268,32 @@ def test_sending_needs_a_peer_and_a_study(node: Command, study: str) -> None:
     (job,) = _rows(node, "job", "list")
     assert (job["kind"], job["state"]) == ("send", "waiting")
     assert node("job", "cancel", str(job["id"]))[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("job", "list", "--state", "dnoe"), "done"),
+        (("job", "list", "--limit", "0"), "limit"),
+        (("check", "--rate", "-1"), "rate"),
+        (("trash", "purge", "--reason", "x", "--older-than-days", "-1"), "older-than-days"),
+    ],
+    ids=lambda value: "-".join(value[:2]) if isinstance(value, tuple) else "",
+)
+def test_a_value_that_makes_no_sense_is_no_empty_answer(node: Command, command: tuple[str, ...], said: str) -> None:
+    status, output, errors = node(*command)
+    assert (status, output) == (USAGE, "")
+    assert said in errors
+
+
+def test_what_was_received_again_before_it_was_restored_is_told(node: Command, study: str) -> None:
+    node("delete", "study", study, "--reason", "by mistake")
+    assert node("import", str(CT_SMALL))[0] == 0
+    (deletion,) = _rows(node, "trash", "list")
+    _status, output, _errors = node("trash", "restore", str(deletion["id"]))
+    assert output.startswith("0 instances are back\n1 were received again meanwhile")
+
+
+def test_where_nobody_watches_no_bar_leaves_a_line(node: Command, study: str) -> None:
+    _status, _output, errors = node("check")
+    assert "" not in errors.splitlines()

@@ -18,7 +18,6 @@ from dicom_network.standard.elements import tag_of
         ("CT1", None),
         ("CT1@host", None),
         ("@host:104", None),
-        ("A TITLE THAT IS TOO LONG@host:104", None),
     ],
 )
 def test_a_peer_may_be_spelled_out(text: str, peer: Peer | None) -> None:
@@ -29,6 +28,12 @@ def test_a_peer_may_be_spelled_out(text: str, peer: Peer | None) -> None:
 def test_a_port_that_is_none_is_refused(port: str) -> None:
     with pytest.raises(InvalidInput, match=port):
         read_peer(f"CT1@host:{port}")
+
+
+@pytest.mark.parametrize("title", ["A TITLE THAT IS TOO LONG", "ȚINTA", "A\\B"])
+def test_a_title_that_is_none_is_refused(title: str) -> None:
+    with pytest.raises(InvalidInput, match="no AE title"):
+        read_peer(f"{title}@host:104")
 
 
 def test_keys_are_keywords_or_tags_with_values_or_without() -> None:
@@ -74,6 +79,12 @@ def test_a_retrieval_names_its_level_and_those_above_it() -> None:
         "0020000D": ["1.2"],
         "0020000E": ["1.2.3"],
     }
+
+
+@pytest.mark.parametrize("uid", ["1.2 3", "", "*", "1.2\\1.3", "1" * 65])
+def test_a_retrieval_of_what_is_no_uid_is_refused(uid: str) -> None:
+    with pytest.raises(InvalidInput, match="no UID of a study"):
+        keys_of(Level.STUDY, [uid])
 
 
 def test_a_retrieval_without_what_is_above_it_is_refused() -> None:

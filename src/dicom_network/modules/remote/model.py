@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from dicom_network.base.ae_titles import check_ae_title
 from dicom_network.domain.errors import InvalidInput
 from dicom_network.domain.hierarchy import Level
 from dicom_network.domain.peers import Peer
@@ -10,8 +11,12 @@ from dicom_network.domain.ports import DICOMJSON
 from dicom_network.standard.elements import format_tag, tag_of, vr_of
 
 TAG = re.compile(r"\(?([0-9A-Fa-f]{4}),?([0-9A-Fa-f]{4})\)?")
-ADDRESS = re.compile(r"(?P<ae_title>[^@]{1,16})@(?P<host>\[[0-9A-Fa-f:]+\]|[^:@\s]+):(?P<port>\d{1,5})")
+ADDRESS = re.compile(r"(?P<ae_title>[^@]+)@(?P<host>\[[0-9A-Fa-f:]+\]|[^:@\s]+):(?P<port>\d{1,5})")
+UID = re.compile(r"[0-9A-Za-z._-]{1,64}")
+"""As wide as what archives have taken."""
 GREATEST_PORT = 65535
+_PLURALS = {Level.SERIES: "series", Level.INSTANCE: "instances"}
+_ARTICLES = {Level.STUDY: "a study", Level.SERIES: "a series", Level.INSTANCE: "an instance"}
 
 USUAL_KEYS = {
     Level.PATIENT: ("PatientName", "PatientID", "PatientBirthDate", "PatientSex"),
@@ -39,13 +44,18 @@ USUAL_KEYS = {
 
 
 def read_peer(text: str) -> Peer | None:
-    """Read ``TITLE@host:port``; None where the text is a bare AE title. Raises: InvalidInput for what is no port."""
+    """Read ``TITLE@host:port``; None where the text is a bare AE title.
+
+    Raises: InvalidInput for what is no AE title or no port.
+    """
     matched = ADDRESS.fullmatch(text)
     if matched is None:
         return None
     if not 1 <= int(matched["port"]) <= GREATEST_PORT:
         raise InvalidInput(f"{matched['port']} is no port", code="remote.port", hint=f"1 to {GREATEST_PORT}")
-    return Peer(matched["ae_title"].strip(), matched["host"].strip("[]"), int(matched["port"]))
+    ae_title = matched["ae_title"].strip()
+    check_ae_title(ae_title)
+    return Peer(ae_title, matched["host"].strip("[]"), int(matched["port"]))
 
 
 def read_identifier(level: Level, keys: Sequence[str]) -> DICOMJSON:
@@ -84,7 +94,7 @@ def _element(vr: str, value: str) -> DICOMJSON:
 def retrieve_identifier(level: Level, uids: Sequence[str], parents: dict[Level, str], patient_id: str) -> DICOMJSON:
     """Make the identifier of a C-MOVE or C-GET: the unique keys of the level, and of those above it.
 
-    Raises: InvalidInput where a key above the level is missing.
+    Raises: InvalidInput where a key above the level is missing, and for what is no UID.
     """
     unique = {Level.PATIENT: 0x00100020, Level.STUDY: 0x0020000D, Level.SERIES: 0x0020000E, Level.INSTANCE: 0x00080018}
     identifier: DICOMJSON = {"00080052": {"vr": "CS", "Value": [level.value]}}
@@ -93,13 +103,24 @@ def retrieve_identifier(level: Level, uids: Sequence[str], parents: dict[Level, 
             break
         if not parents.get(above):
             raise InvalidInput(
-                f"the {above.name.lower()} is needed to retrieve {level.name.lower()}s",
+                f"the {above.name.lower()} is needed to retrieve {_PLURALS[level]} of it",
                 code="remote.parent",
                 hint=f"its unique key is {format_tag(unique[above])}",
             )
-        identifier[f"{unique[above]:08X}"] = {"vr": "UI", "Value": [parents[above]]}
+        identifier[f"{unique[above]:08X}"] = _unique_key(above, [parents[above]])
     if level is Level.PATIENT:
         identifier["00100020"] = {"vr": "LO", "Value": [patient_id]}
     else:
-        identifier[f"{unique[level]:08X}"] = {"vr": "UI", "Value": list(uids)}
+        identifier[f"{unique[level]:08X}"] = _unique_key(level, uids)
     return dict(sorted(identifier.items()))
+
+
+def _unique_key(level: Level, uids: Sequence[str]) -> DICOMJSON:
+    for uid in uids:
+        if not UID.fullmatch(uid):
+            raise InvalidInput(
+                f"{uid!r} is no UID of {_ARTICLES[level]}",
+                code="remote.uid",
+                hint="digits and points, no wildcards",
+            )
+    return {"vr": "UI", "Value": list(uids)}

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from dicom_network.base.dimse import ProposedContext, Response, StoreHandler
 from dicom_network.base.node import Node
-from dicom_network.domain.errors import NotFound, Refused
+from dicom_network.domain.errors import InvalidInput, NotFound, Refused
 from dicom_network.domain.hierarchy import Level
 from dicom_network.domain.peers import Peer
 from dicom_network.domain.ports import DICOMJSON
 from dicom_network.modules.remote.model import read_peer
 from dicom_network.protocol.dataset.decode import decode_data_set
 from dicom_network.protocol.dataset.encode import encode_data_set
+from dicom_network.protocol.dataset.errors import DataSetError
 from dicom_network.standard.sop_classes import (
     PATIENT_ROOT_FIND,
     PATIENT_ROOT_GET,
@@ -100,13 +101,13 @@ class Remote:
             return association.c_echo()
 
     def find(self, peer: Peer, level: Level, identifier: DICOMJSON) -> Iterator[DICOMJSON]:
-        """Yield what a peer finds. Raises: Unavailable, Refused."""
+        """Yield what a peer finds. Raises: Unavailable, Refused, InvalidInput for a value that a key cannot have."""
         sop_class = PATIENT_ROOT_FIND if level is Level.PATIENT else STUDY_ROOT_FIND
         with self._node.dialer.open(peer, [ProposedContext(sop_class, UNCOMPRESSED)]) as association:
             context = association.context_for(sop_class)
             if context is None:
                 raise Refused(f"{peer.ae_title} does not take queries", code="remote.context")
-            for response in association.c_find(sop_class, encode_data_set(identifier, context.transfer_syntax)):
+            for response in association.c_find(sop_class, _encoded(identifier, context.transfer_syntax)):
                 _check(response, FIND)
                 if response.data_set is not None:
                     yield decode_data_set(response.data_set.content, response.data_set.transfer_syntax)
@@ -193,3 +194,10 @@ def _refusal(response: Response, service: tuple[Status, ...]) -> Refused:
     comment = str(response.command.get("ErrorComment", ""))
     message = f"the peer answered {response.status:04X}H {status.name}" + (f": {comment}" if comment else "")
     return Refused(message, code="remote.status")
+
+
+def _encoded(identifier: DICOMJSON, transfer_syntax_uid: str) -> bytes:
+    try:
+        return encode_data_set(identifier, transfer_syntax_uid)
+    except DataSetError as error:
+        raise InvalidInput(f"a key cannot have that value: {error}", code="remote.key") from error
