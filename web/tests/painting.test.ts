@@ -2,15 +2,20 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import { displaySetsOf } from '@/viewer/dicom/displaySets';
 import { TAG } from '@/viewer/dicom/tags';
 import { layers } from '@/viewer/overlays/layers';
-import { forgetDrawing } from '@/viewer/segmentations/drawings';
+import type { Drawing } from '@/viewer/segmentations/drawings';
 import { editing } from '@/viewer/segmentations/editing';
 import type { SegmentsLayer } from '@/viewer/segmentations/segmentation';
 
 vi.mock('@/app/address', () => ({ at: (path: string) => `http://node/${path}` }));
 vi.mock('@cornerstonejs/core', () => ({}));
-vi.mock('@/viewer/segmentations/drawings', () => ({
-  forgetDrawing: vi.fn(async () => undefined),
-  keepDrawing: vi.fn(async () => undefined),
+
+const kept = vi.hoisted(() => new Map<string, Drawing>());
+vi.mock('@/viewer/state/browserStore', () => ({
+  BrowserStore: class {
+    read = async (study: string) => kept.get(study);
+    keep = async (drawing: Drawing) => void kept.set(drawing.study, drawing);
+    forget = async (study: string) => void kept.delete(study);
+  },
 }));
 
 const values = {
@@ -23,10 +28,16 @@ const values = {
 };
 const picture = Object.fromEntries(Object.entries(values).map(([tag, value]) => [tag, { vr: 'UN', Value: [value] }]));
 
-/** Begins to paint; gives the layer as it is stored. */
-function begin(): SegmentsLayer {
-  const [set] = displaySetsOf([{ ...picture, [TAG.PixelData]: { vr: 'OW' } }]);
+function pictures(study: string) {
+  const inStudy = { ...picture, [TAG.StudyInstanceUID]: { vr: 'UI', Value: [study] } };
+  const [set] = displaySetsOf([{ ...inStudy, [TAG.PixelData]: { vr: 'OW' } }]);
   if (!set) throw new Error('no pictures');
+  return set;
+}
+
+/** Begins to paint; gives the layer as it is stored. */
+function begin(study = '1'): SegmentsLayer {
+  const set = pictures(study);
   editing.begin(set, 'Ficat', 'Segment 1');
   editing.rename(1, 'Ficat');
   const { layer } = editing.current() ?? {};
@@ -36,28 +47,63 @@ function begin(): SegmentsLayer {
 
 beforeEach(() => {
   vi.useFakeTimers();
-  vi.mocked(forgetDrawing).mockClear();
+  kept.clear();
   layers.clear();
 });
 
 it('what is painted is saved when the archive has it', async () => {
-  await editing.noteSaved(begin(), '1.2.9');
+  begin();
+  editing.keepNow();
+  await editing.saving()('1.2.9');
   expect(editing.state.get()).toMatchObject({ layer: '1.2.9', isUnsaved: false });
-  expect(forgetDrawing).toHaveBeenCalledWith('1');
+  expect(kept.size).toBe(0);
 });
 
 it('what is painted while the archive takes it in is still to be saved, in the place of that', async () => {
-  const stored = begin();
+  begin();
+  const noteSaved = editing.saving();
   editing.addSegment('Segment 2');
-  await editing.noteSaved(stored, '1.2.9');
+  await noteSaved('1.2.9');
+  editing.keepNow();
   expect(editing.state.get()).toMatchObject({ layer: '1.2.9', isUnsaved: true });
-  expect(forgetDrawing).not.toHaveBeenCalled();
+  expect(kept.get('1')?.layer).toMatchObject({ id: '1.2.9', segmentation: { segments: [{}, {}] } });
 });
 
 it('what is painted of another study stays what it is', async () => {
-  const stored = begin();
-  const next = begin();
-  await editing.noteSaved(stored, '1.2.9');
+  begin();
+  const noteSaved = editing.saving();
+  const next = begin('2');
+  editing.keepNow();
+  await noteSaved('1.2.9');
   expect(editing.state.get()).toMatchObject({ layer: next.id, isUnsaved: true });
-  expect(forgetDrawing).not.toHaveBeenCalled();
+  expect(kept.get('2')?.layer.id).toBe(next.id);
+});
+
+it('what was being stored when the study was left does not come back as unsaved', async () => {
+  begin();
+  const noteSaved = editing.saving();
+  await editing.end(false);
+  expect(kept.has('1')).toBe(true);
+  await noteSaved('1.2.9');
+  expect(kept.size).toBe(0);
+});
+
+it('what was painted before the study was left, and after it began to be stored, comes back in the place of that', async () => {
+  begin();
+  const noteSaved = editing.saving();
+  editing.addSegment('Segment 2');
+  await editing.end(false);
+  await noteSaved('1.2.9');
+  expect(kept.get('1')?.layer).toMatchObject({ id: '1.2.9', segmentation: { segments: [{}, {}] } });
+});
+
+it('what came back while it was being stored is saved as well', async () => {
+  begin();
+  const noteSaved = editing.saving();
+  await editing.end(false);
+  layers.clear();
+  editing.resume(kept.get('1') as Drawing, pictures('1'));
+  await noteSaved('1.2.9');
+  expect(editing.state.get()).toMatchObject({ layer: '1.2.9', isUnsaved: false });
+  expect(kept.size).toBe(0);
 });

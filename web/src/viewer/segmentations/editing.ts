@@ -4,7 +4,7 @@ import { layers } from '../overlays/layers';
 import { Store } from '../state/store';
 import { type BrushMode, type Stroke, voxelsUnder } from './brush';
 import { givenColour } from './colour';
-import { forgetDrawing, keepDrawing } from './drawings';
+import { type Drawing, forgetDrawing, keepDrawing, noteSavedAfterwards } from './drawings';
 import { type Canvas, canvasOf, ontoCanvas } from './drawnGrid';
 import { type Patch, patchOf, type Segment, type SegmentsLayer } from './segmentation';
 
@@ -49,6 +49,8 @@ class Editing {
   private steps: Step[] = [];
   private step: Step | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Of what is painted; another one after every change. */
+  private version = '';
 
   /** Begins an empty segmentation of the pictures of a stack. */
   begin(set: DisplaySet, name: string, label: string): void {
@@ -65,6 +67,7 @@ class Editing {
       edited: set.id,
       segmentation: { grid, references, frameOfReference, largest: 1, segments },
     });
+    this.version = crypto.randomUUID();
     this.take(layers.state.get().list.at(-1) as SegmentsLayer, canvas, false);
   }
 
@@ -75,12 +78,14 @@ class Editing {
     const segmentation = isOwn ? layer.segmentation : ontoCanvas(layer.segmentation, canvas);
     const edited = { ...layer, segmentation, edited: set.id };
     layers.put(edited);
+    this.version = crypto.randomUUID();
     this.take(edited, canvas, isOwn && this.state.get().isUnsaved);
   }
 
   /** Takes up what was painted before the page was loaded anew. */
-  resume(layer: SegmentsLayer, set: DisplaySet): void {
+  resume({ layer, version }: Drawing, set: DisplaySet): void {
     layers.put(layer);
+    this.version = version;
     this.take(layer, canvasOf(set), true);
   }
 
@@ -161,21 +166,28 @@ class Editing {
     this.change({});
   }
 
-  /** Says that the archive has what a layer was when it was stored, under this id. */
-  async noteSaved(stored: SegmentsLayer, id: string): Promise<void> {
-    const found = this.current();
-    if (found?.layer.id !== stored.id) return;
-    layers.rename(stored.id, id);
-    this.state.set({ layer: id });
-    // What was painted meanwhile is still to be stored.
-    if (found.layer.segmentation !== stored.segmentation) {
-      this.change({});
-      return;
-    }
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.state.set({ isUnsaved: false });
-    await forgetDrawing(found.canvas.study);
+  /** Gives what says, when it has been stored: the archive has what is painted now, under this id. */
+  saving(): (id: string) => Promise<void> {
+    const { version } = this;
+    const { layer: stored, canvas } = this.current() ?? {};
+    return async (id) => {
+      if (!stored || !canvas) return;
+      if (this.current()?.layer.id !== stored.id) {
+        await noteSavedAfterwards(canvas.study, stored.id, version, id);
+        return;
+      }
+      layers.rename(stored.id, id);
+      this.state.set({ layer: id });
+      // What was painted meanwhile is still to be stored.
+      if (version !== this.version) {
+        this.change({});
+        return;
+      }
+      clearTimeout(this.timer);
+      this.timer = undefined;
+      this.state.set({ isUnsaved: false });
+      await forgetDrawing(canvas.study);
+    };
   }
 
   /** Ends; what was painted and not stored is gone for good where it is said so. */
@@ -196,7 +208,7 @@ class Editing {
     if (!this.timer || !found) return;
     clearTimeout(this.timer);
     this.timer = undefined;
-    void keepDrawing({ study: found.canvas.study, layer: found.layer });
+    void keepDrawing({ study: found.canvas.study, layer: found.layer, version: this.version });
   };
 
   private emptySegment(number: number, label: string, slices: number): Segment {
@@ -235,6 +247,7 @@ class Editing {
     const found = this.current();
     if (!found) return;
     layers.change(found.layer.id, { segmentation: { ...found.layer.segmentation, ...change } });
+    this.version = crypto.randomUUID();
     this.state.set({ isUnsaved: true, steps: this.steps.length });
     clearTimeout(this.timer);
     this.timer = setTimeout(this.keepNow, KEPT_AFTER_MS);

@@ -12,6 +12,7 @@ import { PIXELS, writeSegmentation } from './writeSegmentation';
 export async function saveSegmentation(viewer: Viewer, creator: string): Promise<void> {
   const current = editing.current();
   if (!current) return;
+  const noteSaved = editing.saving();
   const { layer, canvas } = current;
   const before = viewer.state.get().sets[layer.id]?.data;
   const predecessor = before && text(before, '00080070') === 'DICOM Network' ? before : undefined;
@@ -21,5 +22,5 @@ export async function saveSegmentation(viewer: Viewer, creator: string): Promise
   const series = text(data, TAG.SeriesInstanceUID);
   const sets = displaySetsOf(await fetchMetadata(canvas.study, series));
   addSets(viewer, sets);
-  await editing.noteSaved(layer, sets[0]?.id ?? series);
+  await noteSaved(sets[0]?.id ?? series);
 }

@@ -18,7 +18,7 @@ export function useDrawing(): void {
       const drawing = await readDrawing(study).catch(() => undefined);
       const set = viewer.state.get().sets[drawing?.layer.edited ?? ''];
       await startEngine();
-      if (drawing && set && !isGone) editing.resume(drawing.layer, set);
+      if (drawing && set && !isGone) editing.resume(drawing, set);
     };
     void resume();
     window.addEventListener('pagehide', editing.keepNow);
