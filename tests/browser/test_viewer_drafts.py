@@ -10,6 +10,7 @@ from tests.browser.conftest import Visiting
 from tests.browser.phantom import Phantom
 from tests.browser.site_node import ADMINISTRATOR, PASSWORD, SiteNode
 
+HOSPITAL = "Spitalul Clinic"
 DISPLAYED = "[data-cell='0'] [data-loaded^='dn:']"
 KEPT_IN_THE_BROWSER = """async () => {
   const database = await new Promise((done) => {
@@ -87,6 +88,37 @@ def test_one_may_choose_before_all_series_are_read_and_while_it_is_saved(
         expect(_key_images(page)).to_have_count(1)
 
 
+def test_that_no_picture_is_a_key_image_any_more_is_kept_by_those_who_may_delete(
+    visit: Visiting, site_node: SiteNode, series: tuple[Phantom, Phantom]
+) -> None:
+    site_node.command("institution", "add", HOSPITAL)
+    with visit(ADMINISTRATOR) as one:
+        page = one.page
+        _open(page, site_node, series)
+        _give_to_hospital(page, site_node, series[0].study)
+        page.locator(DISPLAYED).click()
+        for position in ("Home", "End"):  # stored twice: the second selection takes the place of the first
+            page.keyboard.press(position)
+            page.keyboard.press("k")
+            page.get_by_role("button", name="Save in the archive").click()
+            page.get_by_role("button", name="Saved in the archive").wait_for()
+        number = _key_images(page).count()
+        assert number >= 1
+        _come_in(page, site_node, site_node.add("imunteanu", "radiologist", institution=HOSPITAL))
+        _open(page, site_node, series)
+        expect(_key_images(page)).to_have_count(number)
+        _choose_none(page)
+        expect(page.get_by_role("status").filter(has_text="you may not delete")).to_be_visible()
+        expect(_key_images(page)).to_have_count(number)
+        _come_in(page, site_node, ADMINISTRATOR)
+        _open(page, site_node, series)
+        expect(_key_images(page)).to_have_count(number)
+        _choose_none(page)
+        expect(page.get_by_text("Nothing is measured yet")).to_be_visible()
+    found = site_node.running.get(f"/dicomweb/studies/{series[0].study}/series?Modality=KO")
+    assert (found.status, found.body) in ((200, b"[]"), (204, b""))
+
+
 def test_an_earlier_study_is_there_each_time_that_the_viewer_is_opened(
     visit: Visiting, site_node: SiteNode, series: tuple[Phantom, Phantom]
 ) -> None:
@@ -114,6 +146,20 @@ def _choose_others(page: Page) -> None:
     expect(_key_images(page)).to_have_count(1)
     page.get_by_role("button", name="Save in the archive").click()
     page.get_by_role("button", name="Saved in the archive").wait_for()
+
+
+def _give_to_hospital(page: Page, node: SiteNode, study: str) -> None:
+    (hospital,) = page.context.request.get(f"{node.url}/api/v1/institutions").json()
+    body = {"institutions": [hospital["id"]]}
+    assert page.context.request.put(f"{node.url}/api/v1/studies/{study}/institutions", data=body).ok
+
+
+def _choose_none(page: Page) -> None:
+    """Take every choice back, and save that."""
+    while _key_images(page).count():
+        page.get_by_role("button", name="No longer a key image").first.click()
+    page.get_by_role("button", name="Save in the archive").click()
+    page.get_by_role("button", name="Save in the archive").wait_for(state="detached")
 
 
 def _come_in(page: Page, node: SiteNode, name: str) -> None:

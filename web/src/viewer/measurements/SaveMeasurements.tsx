@@ -12,10 +12,12 @@ export function SaveMeasurements() {
   const { t } = useTranslation('viewer');
   const { person } = useSession();
   const maySave = useMay('upload');
+  const mayDelete = useMay('delete');
   // What is stored takes the place of what is there, which has to be known.
   const isRead = useViewerState((state) => state.isRead);
   const isUnsaved = useStore(measurements.state, (state) => state.isUnsaved);
-  const save = useMutation({ mutationFn: () => saveMeasurements(person.display_name || person.name) });
+  const reason = mayDelete ? t('no_key_images') : undefined;
+  const save = useMutation({ mutationFn: () => saveMeasurements(person.display_name || person.name, reason) });
   if (!maySave) {
     return (
       <Text size="xs" c="dimmed">
@@ -28,6 +30,11 @@ export function SaveMeasurements() {
       <Button size="xs" mt="xs" loading={save.isPending} disabled={!isUnsaved || !isRead} onClick={() => save.mutate()}>
         {isUnsaved ? t('save') : t('saved')}
       </Button>
+      {!isUnsaved && !!save.data && (
+        <Text size="xs" role="status">
+          {t('key_images_stay', { count: save.data })}
+        </Text>
+      )}
       {save.isError && (
         <Text size="xs" c="red" role="alert">
           {t('not_saved', { why: save.error.message })}

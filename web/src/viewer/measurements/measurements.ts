@@ -52,6 +52,8 @@ class Measurements {
   private isRestoring = false;
   /** Counts what somebody changed. */
   private changes = 0;
+  /** SOP Instance UIDs of own selections of key images of which a later one took the place. */
+  private formerSelections: string[] = [];
   /** Documents that a draft has taken in already. */
   private readonly takenIn = new Set<string>();
 
@@ -60,6 +62,7 @@ class Measurements {
     this.close();
     this.state.set({ study, ...NOTHING });
     this.takenIn.clear();
+    this.formerSelections = [];
     for (const name of [ANNOTATION_ADDED, ANNOTATION_COMPLETED, ANNOTATION_MODIFIED, ANNOTATION_REMOVED]) {
       eventTarget.addEventListener(name, this.changed);
     }
@@ -75,14 +78,15 @@ class Measurements {
   /** Reads what the archive has of the study, but for documents that a later one took the place of. */
   readArchive(documents: DataSet[]): void {
     const replaced = new Set(documents.flatMap(predecessorsOf));
-    const current = documents
-      .filter((data) => !replaced.has(text(data, TAG.SOPInstanceUID)))
-      .map((data) => ({
-        instance: text(data, TAG.SOPInstanceUID),
-        isOurs: text(data, '00080070') === 'DICOM Network',
-        data,
-      }))
+    const all = documents.map((data) => ({
+      instance: text(data, TAG.SOPInstanceUID),
+      isOurs: text(data, '00080070') === 'DICOM Network',
+      data,
+    }));
+    const current = all
+      .filter(({ instance }) => !replaced.has(instance))
       .sort((one, other) => Number(other.isOurs) - Number(one.isOurs));
+    this.noteFormer(all.filter(({ instance }) => replaced.has(instance)));
     const reports = current.filter(({ data }) => isMeasurementReport(data));
     this.state.set({ documents: current });
     const fresh = reports.filter(({ instance }) => !this.takenIn.has(instance)).flatMap(({ data }) => readReport(data));
@@ -101,6 +105,23 @@ class Measurements {
     this.state.set({ keyImages: isChosen ? keyImages.filter((one) => one !== imageId) : [...keyImages, imageId] });
     this.changed();
     this.keep();
+  }
+
+  /** Gives the SOP Instance UIDs of the selections of key images that this Viewer has stored, the latest first. */
+  ownSelections(): string[] {
+    const current = this.state.get().documents.filter(({ data, isOurs }) => isOurs && isKeySelection(data));
+    return [...current.map(({ instance }) => instance), ...this.formerSelections];
+  }
+
+  /** Says that a document is not in the archive any more. */
+  noteTrashed(uid: string): void {
+    this.formerSelections = this.formerSelections.filter((one) => one !== uid);
+    this.state.set({ documents: this.state.get().documents.filter(({ instance }) => instance !== uid) });
+  }
+
+  private noteFormer(documents: DocumentRead[]): void {
+    const selections = documents.filter(({ data, isOurs }) => isOurs && isKeySelection(data));
+    this.formerSelections.push(...selections.map(({ instance }) => instance));
   }
 
   /** Takes annotations in, from a draft or from the archive. */
@@ -168,28 +189,41 @@ class Measurements {
     drawAnew();
   }
 
-  /** Gives what says, when it has been stored: the archive has what there is now, in these documents. */
-  saving(): (written: DataSet[]) => Promise<void> {
+  /**
+   * Gives what says, when it has been stored: the archive has what there is now, in these documents. It tells how many
+   * key images others of the archive's documents choose; they are key images again.
+   */
+  saving(): (written: DataSet[]) => Promise<number> {
     const { changes } = this;
     const { study } = this.state.get();
     return async (written) => {
       const isOpen = this.state.get().study === study;
       if (isOpen) {
         const replaced = new Set(written.flatMap(predecessorsOf));
-        const others = this.state.get().documents.filter(({ instance }) => !replaced.has(instance));
+        const { documents } = this.state.get();
+        const others = documents.filter(({ instance }) => !replaced.has(instance));
+        this.noteFormer(documents.filter(({ instance }) => replaced.has(instance)));
         const own = written.map((data) => ({ instance: text(data, TAG.SOPInstanceUID), isOurs: true, data }));
         this.state.set({ documents: [...others, ...own] });
       }
       // What was changed meanwhile is still to be stored.
       if (changes !== this.changes) {
         if (isOpen) this.keep();
-        return;
+        return 0;
       }
       clearTimeout(this.timer);
       this.timer = undefined;
-      if (isOpen) this.state.set({ isUnsaved: false });
+      const staying = isOpen ? this.notChosenButStored() : [];
+      if (isOpen) this.state.set({ isUnsaved: false, keyImages: [...this.state.get().keyImages, ...staying] });
       await forgetDraft(study);
+      return staying.length;
     };
+  }
+
+  private notChosenButStored(): string[] {
+    const { documents, keyImages } = this.state.get();
+    const stored = documents.filter(({ data }) => isKeySelection(data)).flatMap(({ data }) => readKeySelection(data));
+    return [...new Set(stored)].filter((one) => !keyImages.includes(one));
   }
 
   private readonly changed = (event?: Event): void => {

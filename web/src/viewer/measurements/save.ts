@@ -1,3 +1,4 @@
+import { moveToTrash } from '@/client';
 import { type DataSet, text } from '../dicom/attributes';
 import { TAG } from '../dicom/tags';
 import { store, value } from '../dicom/writing';
@@ -7,9 +8,16 @@ import { type DocumentRead, measurements } from './measurements';
 import { isMeasurementReport } from './readReport';
 import { writeReport } from './report';
 
-/** Puts the measurements and the chosen pictures of the open study into the archive. Raises: an Error. */
-export async function saveMeasurements(observer: string): Promise<void> {
+/**
+ * Puts the measurements and the chosen pictures of the open study into the archive. Gives how many pictures are key
+ * images there all the same, though nobody chooses them any more. Raises: an Error.
+ *
+ * A selection chooses one picture at least. That none is chosen any more has no other expression than that there is no
+ * selection: with a `reason`, those of this Viewer go to the trash.
+ */
+export async function saveMeasurements(observer: string, reason: string | undefined): Promise<number> {
   const noteSaved = measurements.saving();
+  if (reason && measurements.state.get().keyImages.length === 0) await trashSelections(reason);
   const { keyImages, documents, list } = measurements.state.get();
   const ours = documents.filter((document) => document.isOurs);
   const byUid = new Map(measurements.all().map((one) => [one.annotationUID, one]));
@@ -28,7 +36,14 @@ export async function saveMeasurements(observer: string): Promise<void> {
   }
   if (frames.length > 0) written.push({ ...writeKeySelection(frames), ...replacing(selections) });
   if (written.length > 0) await store(written);
-  await noteSaved(written);
+  return noteSaved(written);
+}
+
+async function trashSelections(reason: string): Promise<void> {
+  for (const uid of measurements.ownSelections()) {
+    await moveToTrash({ body: { level: 'instance', uid, reason }, throwOnError: true });
+    measurements.noteTrashed(uid);
+  }
 }
 
 function replacing(documents: DocumentRead[]): DataSet {
