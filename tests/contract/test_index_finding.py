@@ -1,5 +1,6 @@
 """Finding with the index: every kind of matching, at every level, on both databases."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -45,13 +46,18 @@ def index(shared_database: SqlDatabase) -> SqlIndex:
     ]
     arrivals = [
         make(
-            "A", "A.1", "A.1.1", InstanceNumber=2, RequestAttributesSequence=request, ImageType=["ORIGINAL", "PRIMARY"]
+            "A.0",
+            "A.1",
+            "A.1.1",
+            InstanceNumber=2,
+            RequestAttributesSequence=request,
+            ImageType=["ORIGINAL", "PRIMARY"],
         ),
         make(
-            "A", "A.1", "A.1.2", InstanceNumber=1, RequestAttributesSequence=request, ImageType=["DERIVED", "PRIMARY"]
+            "A.0", "A.1", "A.1.2", InstanceNumber=1, RequestAttributesSequence=request, ImageType=["DERIVED", "PRIMARY"]
         ),
         make(
-            "A",
+            "A.0",
             "A.2",
             "A.2.1",
             Modality="SR",
@@ -60,7 +66,7 @@ def index(shared_database: SqlDatabase) -> SqlIndex:
             ConceptNameCodeSequence=[{"CodeValue": "18748-4", "CodingSchemeDesignator": "LN"}],
         ),
         make(
-            "B",
+            "B.0",
             "B.1",
             "B.1.1",
             PatientName="Цуркану^Ион",
@@ -74,7 +80,7 @@ def index(shared_database: SqlDatabase) -> SqlIndex:
             PatientBirthDate=None,
         ),
         make(
-            "C",
+            "C.0",
             "C.1",
             "C.1.1",
             PatientName="Popescu^Ana",
@@ -87,7 +93,7 @@ def index(shared_database: SqlDatabase) -> SqlIndex:
             RequestAttributesSequence=None,
         ),
         make(
-            "D",
+            "D.0",
             "D.1",
             "D.1.1",
             PatientName="Yamada^Tarou=山田^太郎",
@@ -114,11 +120,17 @@ UID = {
 
 
 def found(index: SqlIndex, *matches: Match, level: Level = Level.STUDY, **options: Any) -> list[str]:
-    """Give the unique keys of the answers in their order; studies in one word."""
+    """Give the unique keys of the answers in their order; those of studies as their letters."""
     query = Query(level, matches, **options)
-    answers = [answer[UID[level]]["Value"][0] for answer in index.find(query, within=ANYTHING)]
+    answers = [name_of(answer, level) for answer in index.find(query, within=ANYTHING)]
     assert index.count(Query(level, matches), 100, within=ANYTHING) == len(answers) or options
     return answers
+
+
+def name_of(answer: Mapping[str, Any], level: Level) -> str:
+    """Give the unique key of an answer; of a study its letter."""
+    value: str = answer[UID[level]]["Value"][0]
+    return value.removesuffix(".0")
 
 
 def key(keyword: str, text: str) -> Match:
@@ -132,8 +144,8 @@ def key(keyword: str, text: str) -> Match:
 @pytest.mark.parametrize(
     ("keyword", "text", "expected"),
     [
-        ("StudyInstanceUID", "B", "B"),
-        ("StudyInstanceUID", "A\\C\\nothing", "AC"),
+        ("StudyInstanceUID", "B.0", "B"),
+        ("StudyInstanceUID", "A.0\\C.0\\0.0", "AC"),
         ("PatientID", "MD1", "A"),
         ("PatientID", "md1", ""),
         ("PatientID", "MD?", "ACD"),
@@ -245,7 +257,7 @@ def test_one_item_of_a_sequence_has_to_match_all_its_keys(index: SqlIndex) -> No
 def test_series_are_found_with_keys_of_every_level(index: SqlIndex) -> None:
     series = Level.SERIES
     assert found(index, level=series) == ["D.1", "C.1", "B.1", "A.1", "A.2"]
-    assert found(index, key("StudyInstanceUID", "A"), level=series) == ["A.1", "A.2"]
+    assert found(index, key("StudyInstanceUID", "A.0"), level=series) == ["A.1", "A.2"]
     assert found(index, key("SeriesInstanceUID", "A.2\\B.1"), level=series) == ["B.1", "A.2"]
     assert found(index, key("Modality", "CT"), level=series) == ["C.1", "A.1"]
     assert found(index, key("Modality", "C?"), level=series) == ["C.1", "A.1"]
@@ -267,7 +279,7 @@ def test_instances_are_found_with_keys_of_every_level(index: SqlIndex) -> None:
     assert found(index, key("InstanceNumber", "1"), level=instance) == ["A.1.2"]
     sr = key("SOPClassUID", "1.2.840.10008.5.1.4.1.1.88.22")
     assert found(index, sr, level=instance) == ["A.2.1"]
-    assert found(index, sr, key("StudyInstanceUID", "A"), key("PatientID", "MD1"), level=instance) == ["A.2.1"]
+    assert found(index, sr, key("StudyInstanceUID", "A.0"), key("PatientID", "MD1"), level=instance) == ["A.2.1"]
     assert found(index, key("PatientName", "popescu*"), key("Modality", "CT"), level=instance) == ["C.1.1"]
     assert found(index, key("AccessionNumber", "A1"), key("InstanceNumber", '""'), level=instance) == ["D.1.1", "A.2.1"]
 
@@ -319,7 +331,7 @@ def test_pages_by_cursor_and_by_offset_are_the_whole(index: SqlIndex, level: Lev
     walked, cursor = [], ""
     for _ in whole:
         (answer,) = index.find(Query(level, limit=1, after=cursor, newest_first=newest_first), within=ANYTHING)
-        walked.append(answer[UID[level]]["Value"][0])
+        walked.append(name_of(answer, level))
         cursor = str(answer["cursor"])
     assert walked == whole
     assert list(index.find(Query(level, limit=1, after=cursor, newest_first=newest_first), within=ANYTHING)) == []
