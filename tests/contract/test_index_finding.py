@@ -40,6 +40,7 @@ def index(shared_database: SqlDatabase) -> SqlIndex:
     index = SqlIndex(shared_database, IndexSettings(extra_tags=("StationName", "ImageType", "00181030")))
     make = SyntheticInstances().make
     request = [{"ScheduledProcedureStepID": "SPS1", "RequestedProcedureID": "RP1"}]
+    original, derived = ["ORIGINAL", "PRIMARY"], ["DERIVED", "PRIMARY"]
     requests = [
         {"ScheduledProcedureStepID": "SPS1", "RequestedProcedureID": "RP2"},
         {"ScheduledProcedureStepID": "SPS2", "RequestedProcedureID": "RP1"},
@@ -53,9 +54,7 @@ def index(shared_database: SqlDatabase) -> SqlIndex:
             RequestAttributesSequence=request,
             ImageType=["ORIGINAL", "PRIMARY"],
         ),
-        make(
-            "A.0", "A.1", "A.1.2", InstanceNumber=1, RequestAttributesSequence=request, ImageType=["DERIVED", "PRIMARY"]
-        ),
+        make("A.0", "A.1", "A.1.2", InstanceNumber=1, RequestAttributesSequence=request, ImageType=derived),
         make(
             "A.0",
             "A.2",
