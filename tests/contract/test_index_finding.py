@@ -40,7 +40,6 @@ def index(shared_database: SqlDatabase) -> SqlIndex:
     index = SqlIndex(shared_database, IndexSettings(extra_tags=("StationName", "ImageType", "00181030")))
     make = SyntheticInstances().make
     request = [{"ScheduledProcedureStepID": "SPS1", "RequestedProcedureID": "RP1"}]
-    original, derived = ["ORIGINAL", "PRIMARY"], ["DERIVED", "PRIMARY"]
     requests = [
         {"ScheduledProcedureStepID": "SPS1", "RequestedProcedureID": "RP2"},
         {"ScheduledProcedureStepID": "SPS2", "RequestedProcedureID": "RP1"},
