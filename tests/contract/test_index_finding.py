@@ -53,7 +53,9 @@ def index(shared_database: SqlDatabase) -> SqlIndex:
             RequestAttributesSequence=request,
             ImageType=["ORIGINAL", "PRIMARY"],
         ),
-        make("A.0", "A.1", "A.1.2", InstanceNumber=1, RequestAttributesSequence=request, ImageType=derived),
+        make(
+            "A.0", "A.1", "A.1.2", InstanceNumber=1, RequestAttributesSequence=request, ImageType=["DERIVED", "PRIMARY"]
+        ),
         make(
             "A.0",
             "A.2",
