@@ -166,7 +166,7 @@ class IndexSettings(Section):
     url: str = ""
     """SQLAlchemy URL; empty: SQLite in the data folder. May be ``file:PATH`` or ``env:NAME``."""
     extra_tags: tuple[str, ...] = ()
-    """More attributes to search by, as keywords or tags; for what is here already: `dicom-network reindex --extra-tags`."""
+    """More to search by: keywords or tags; for what is here already `dicom-network reindex --extra-tags`."""
     max_results: Annotated[int, Field(ge=1)] = 100_000
     """A C-FIND never gives more answers; QIDO-RS pages have ``max_page``."""
     page: Annotated[int, Field(ge=1)] = 100
