@@ -280,7 +280,15 @@ def test_paths_that_lead_nowhere(web: WebNode, path: str, status: int) -> None:
 
 
 def test_a_wrong_method_is_told(web: WebNode) -> None:
-    assert web.request("DELETE", "/echo").status == 405
+    answer = web.request("DELETE", "/echo")
+    assert (answer.status, answer.json()["code"]) == (405, "http.405")
+    assert "GET" in answer.headers["allow"]
+
+
+def test_every_method_of_a_path_is_named(tmp_path: Path) -> None:
+    with serving(make_node(tmp_path / "data")) as web:
+        answer = web.request("DELETE", "/dicomweb/studies")
+    assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD, POST")
 
 
 def test_every_answer_is_guarded_against_being_taken_for_something_else(web: WebNode) -> None:

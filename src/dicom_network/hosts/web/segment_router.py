@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from starlette.routing import BaseRoute, Route, Router
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute, Match, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
@@ -24,8 +25,23 @@ class SegmentRouter:
         self._other = router(None)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Run the endpoint of the route, or the default."""
-        await self._routers.get(scope["path"].count("/"), self._other)(scope, receive, send)
+        """Run the endpoint of the route, or the default. Raises: HTTPException where the path has other methods."""
+        router = self._routers.get(scope["path"].count("/"), self._other)
+        # Tells Starlette's routes that somebody makes an answer of what they raise.
+        scope.setdefault("app", self)
+        try:
+            await router(scope, receive, send)
+        except HTTPException as error:
+            allowed = _methods_of_path(router, scope)
+            if error.status_code != 405 or not allowed:
+                raise
+            raise HTTPException(405, "this path has other methods", {"Allow": ", ".join(sorted(allowed))}) from error
+
+
+def _methods_of_path(router: Router, scope: Scope) -> set[str]:
+    """Give the methods of all routes of a path; Starlette knows those of the first one only."""
+    fitting = [route for route in router.routes if isinstance(route, Route) and route.matches(scope)[0] != Match.NONE]
+    return set().union(*(route.methods or () for route in fitting))
 
 
 def _steps(route: BaseRoute) -> int | None:
