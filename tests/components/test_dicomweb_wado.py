@@ -334,6 +334,15 @@ def test_pixel_data_as_bulk_data(web: WebNode) -> None:
     assert [content.rstrip(b"\0") for _, content in cine] == FRAMES
 
 
+def test_a_frame_that_cannot_be_decoded_is_told_and_not_broken_off(web: WebNode) -> None:
+    web.store(file_of(make_cine(1, FRAMES)))
+    as_native = "multipart/related; type=application/octet-stream"
+    answer = web.get(f"{PATH}/instances/{instance_uid(1)}/frames/2", as_native)
+    assert (answer.status, answer.json()["code"]) == (500, "pixels.broken")
+    ((_, first),) = parts_of(web.get(f"{PATH}/instances/{instance_uid(1)}/frames/1", as_native))
+    assert first.startswith(b"decoded:")
+
+
 def test_wado_uri(web: WebNode, codecs: FakeCodecs) -> None:
     web.store(file_of(make(1)), file_of(make_cine(2, FRAMES)))
     query = f"/wado?requestType=WADO&studyUID={STUDY}&seriesUID={SERIES}&objectUID={instance_uid(1)}"
@@ -347,6 +356,12 @@ def test_wado_uri(web: WebNode, codecs: FakeCodecs) -> None:
     assert options.window is not None and (options.window.center, options.window.width) == (40, 400)
     assert options.viewport is not None and (options.viewport.width, options.viewport.height) == (8, 8)
     assert data_set_of(file.body) == data_set_of(file_of(make(1)))
+    for side, other in (("rows", "columns"), ("columns", "rows")):
+        web.get(f"{query}&{side}=8")
+        viewport = codecs.rendered[-1][1].viewport
+        sides = {"rows": viewport.height, "columns": viewport.width} if viewport else {}
+        assert sides[side] == 8
+        assert sides[other] > 16, "as large as the proportions of the picture ask for"
     cine = query.replace(instance_uid(1), instance_uid(2))
     assert web.get(f"{cine}&transferSyntax=*").headers["content-type"].endswith(JPEG2000Lossless)
     assert web.get(f"{cine}&contentType=image/png").headers["content-type"] == "image/png"

@@ -65,7 +65,7 @@ class Frames:
         contents = self._transcoded(location, frames, wanted)
         if not offer.is_multipart:
             return answer_bytes(request, [content async for content in contents], headers)
-        return _multipart(contents, headers)
+        return await _multipart(contents, headers)
 
     async def _transcoded(
         self, location: InstanceLocation, frames: Sequence[StoredFrame], wanted: str
@@ -91,17 +91,21 @@ def _stored(request: Request, frames: Sequence[StoredFrame], headers: dict[str, 
     return StoredBytes(pieces, {**headers, "Content-Type": _of_message(boundary, kind)})
 
 
-def _multipart(contents: AsyncIterator[bytes], headers: dict[str, str]) -> ASGIApp:
-    """Give frames whose lengths are not known before."""
+async def _multipart(contents: AsyncIterator[bytes], headers: dict[str, str]) -> ASGIApp:
+    """Give frames whose lengths are not known before. Raises: what making the first of them does.
+
+    It is made before the answer begins, so that an image which cannot be decoded is told instead of broken off.
+    """
     boundary = secrets.token_hex(16)
     kind = headers["Content-Type"]
+    first = await anext(contents)
 
     async def pieces() -> AsyncIterator[Piece]:
-        is_first = True
+        yield begin_part(boundary, {"Content-Type": kind}, is_first=True)
+        yield first
         async for content in contents:
-            yield begin_part(boundary, {"Content-Type": kind}, is_first=is_first)
+            yield begin_part(boundary, {"Content-Type": kind}, is_first=False)
             yield content
-            is_first = False
         yield end_message(boundary)
 
     return StoredBytes(pieces(), {**headers, "Content-Type": _of_message(boundary, kind)})

@@ -161,8 +161,9 @@ def _viewport(asked: WadoRequest, location: InstanceLocation) -> Viewport | None
         return None
     left, top, right, bottom = region or (0.0, 0.0, 1.0, 1.0)
     return Viewport(
-        width=width or LARGEST_SIDE if height else description.columns,
-        height=height or LARGEST_SIDE if width else description.rows,
+        # Of one side alone the other follows by the proportions of the picture.
+        width=width or (LARGEST_SIDE if height else description.columns),
+        height=height or (LARGEST_SIDE if width else description.rows),
         source_x=left * description.columns,
         source_y=top * description.rows,
         source_width=(right - left) * description.columns,
