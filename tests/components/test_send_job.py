@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from pynetdicom import evt
 
 from dicom_network.hosts.worker import Rhythm
+from dicom_network.modules.sending.tasks import jobs
 from tests.destination import destination
 from tests.made_instances import STUDY, instance_uid, make
 from tests.whole_node import SECONDS, WholeNode, wait_for, whole_node
@@ -192,3 +194,10 @@ def test_a_job_whose_worker_was_killed_goes_on_where_it_was(node: WholeNode) -> 
             done = await_state(node, number, "done")
     assert workstation.uids == set(UIDS)
     assert (done["attempt"], done["done"], done["total"]) == (2, 4, 4)
+
+
+def test_a_peer_that_is_down_over_a_weekend_still_gets_everything(node: WholeNode) -> None:
+    (handler,) = (one for one in jobs(node.node) if one.kind == "send")
+    rhythm = Rhythm()
+    waits = [min(rhythm.first_retry * 2**number, rhythm.longest_retry) for number in range(handler.attempts - 1)]
+    assert timedelta(days=2.5) < timedelta(seconds=sum(waits)) < timedelta(days=7)

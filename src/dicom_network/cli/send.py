@@ -30,6 +30,8 @@ def send(
 ) -> int:
     """Send studies or series of the archive to a listed peer (C-STORE), by a job that the running node does.
 
+    While the peer is down or full the job is tried again, for three days.
+
     Args:
         peer: AE title of the peer.
     """

@@ -16,6 +16,8 @@ from dicom_network.modules.sending.shipment import Shipment
 
 SECONDS_BETWEEN_NOTES = 1.0
 """Outcomes are gathered for so long before they are written down; what a crash makes forget is sent again."""
+ATTEMPTS = 80
+"""Three days, for a peer that is down over a weekend: the waits double up to an hour."""
 MOST_REASONS = 3
 """Different reasons that the error of a job names; the result has that of every instance."""
 
@@ -23,7 +25,7 @@ MOST_REASONS = 3
 def jobs(node: Node) -> Sequence[JobHandler]:
     """Give the job handlers."""
     sending = Sending(node)
-    return [JobHandler(SEND_JOB, lambda run: _send(node, sending, run))]
+    return [JobHandler(SEND_JOB, lambda run: _send(node, sending, run), ATTEMPTS)]
 
 
 def _send(node: Node, sending: Sending, run: JobRun) -> None:
