@@ -7,13 +7,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from reference_pages import commands, conformance, decisions, errors, http, settings
+from reference_pages import commands, conformance, decisions, errors, http, metrics, settings
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 PAGES: dict[str, Callable[[], str]] = {
     "reference/settings.md": settings.page,
     "reference/commands.md": commands.page,
     "reference/errors.md": errors.page,
+    "reference/metrics.md": metrics.page,
     "reference/conformance.md": conformance.page,
     "reference/http-api.md": http.page,
     "decisions/README.md": decisions.page,

@@ -9,6 +9,7 @@ from typing import Any
 
 from dicom_network.base.clock import now
 from dicom_network.base.log import logger
+from dicom_network.base.metrics import JOBS
 from dicom_network.base.module import JobHandler, JobRun, Timer
 from dicom_network.domain.errors import DicomNetworkError, InvalidInput, NotFound, Refused
 from dicom_network.domain.ports import JobQueue
@@ -52,6 +53,9 @@ class Worker:
 
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop`` is set; what has begun is finished, or given back by those jobs that look."""
+        for kind in self._handlers:
+            # Also where none has ever waited: who watches the queue has to see that it is empty.
+            JOBS.labels(kind).set(0)
         tasks = len(self._timers) + self._job_threads + 1
         with ThreadPoolExecutor(max_workers=tasks, thread_name_prefix="worker") as pool:
             for timer in self._timers:

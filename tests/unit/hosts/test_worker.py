@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from dicom_network.base.metrics import exposition
 from dicom_network.base.module import JobHandler, JobRun, Timer
 from dicom_network.base.node import Node
 from dicom_network.domain.errors import NotFound, Refused, Unavailable
@@ -80,6 +81,12 @@ def test_a_timer_that_failed_runs_again_and_at_once_where_there_is_more_to_do(no
     with working(node, timers=timers):
         assert enough.wait(SECONDS)
         assert others.wait(SECONDS)
+
+
+def test_the_depth_of_a_queue_is_shown_though_nothing_has_ever_waited_in_it(node: Node) -> None:
+    never = JobHandler("never-ordered", lambda _job: None)
+    with working(node, never):
+        wait_for(lambda: b'dicom_network_jobs{kind="never-ordered"} 0.0' in exposition()[0], "the figure")
 
 
 def test_a_job_is_done_with_its_arguments_and_keeps_its_result(node: Node) -> None:
