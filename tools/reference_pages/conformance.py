@@ -45,6 +45,7 @@ SOP classes that are not listed here (private and future ones) are taken too, un
 QUERY_WORDS = """Hierarchical and relational queries at all levels. Matching of PS3.4 C.2.2.2: single value, list of
 UID, multiple value, universal, wildcard, range, sequence; date and time ranges are combined where both are given. Keys
 that are not listed are answered where the index keeps them, and never restrict; the answer then has status FF01H.
+Attributes that `index.extra_tags` names restrict too; those that the index does not keep are matched and not returned.
 A value that cannot be one of its VR (a date that is none, a UID with wildcards, a word as UID) is refused with A900H,
 by QIDO-RS with 400, rather than answered as if nothing were here.
 
@@ -148,7 +149,8 @@ def _application_entity(dimse: DimseSettings) -> str:
         ("asynchronous operations window", f"up to {dimse.max_operations_outstanding} performed, where the peer asks"),
         ("SCP/SCU role selection", "supported; needed for C-GET"),
         ("SOP class extended negotiation", "supported; common extended negotiation is understood"),
-        ("user identity", "types 1 (not proof), 2 (name and passcode), 5 (JSON Web Token); 3 and 4 are not supported"),
+        ("user identity", "types 2 (name and passcode) and 5 (JSON Web Token); 1 (a name) proves nobody; not 3 and 4"),
+        ("user identity that proves nobody", "the association is refused, unless `dimse.user_identity` is `ignored`"),
         ("ARTIM and association time-out", f"{dimse.association_timeout_seconds:g} s"),
         ("idle time-out", f"{dimse.idle_timeout_seconds:g} s"),
         ("DIMSE time-out", f"{dimse.dimse_timeout_seconds:g} s"),

@@ -66,7 +66,9 @@ class DimseSettings(Section):
     """Certificates that peers' certificates must chain to."""
     tls_client_certificate: Literal["off", "optional", "required"] = "optional"
     user_identity: Literal["ignored", "verified", "required"] = "verified"
-    """What is done with a user identity that a peer sends (PS3.7 D.3.3.7)."""
+    """User identities that peers send (PS3.7 D.3.3.7). `ignored`: the peer alone counts. `verified`: who sends
+    none comes in as the peer, who sends one that proves nobody (a wrong passcode, a name alone) is refused.
+    `required`: who sends none is refused too."""
     unknown_storage_sop_classes: bool = True
     """Take instances of SOP classes that the standard does not list."""
 

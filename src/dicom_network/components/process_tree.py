@@ -19,7 +19,7 @@ from dicom_network.base.settings import HttpSettings, Settings
 from dicom_network.components.assembly import assemble_node, open_node
 from dicom_network.components.portal import PORTAL
 from dicom_network.components.server import SERVER
-from dicom_network.domain.errors import InvalidInput, Unavailable
+from dicom_network.domain.errors import DicomNetworkError, InvalidInput, Unavailable
 from dicom_network.hosts import dimse_listener
 from dicom_network.hosts.dimse_journal import Journal
 from dicom_network.hosts.dimse_listener import DimseListener, Endpoint
@@ -151,7 +151,7 @@ def _prepare_in_child(settings: Settings, before: Callable[[Node], None] | None,
         if before is not None:
             before(node)
         outcome: object = Identity(node).create_setup_link() or ""
-    except InvalidInput as error:  # somebody's to correct: what the parent tells says all
+    except DicomNetworkError as error:  # somebody's to correct: what the parent tells says all
         outcome = error
     except Exception as error:  # the boundary of this process: the parent tells of it
         log.exception("the node could not be prepared")

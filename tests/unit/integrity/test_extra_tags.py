@@ -58,6 +58,8 @@ def test_the_job_indexes_what_came_in_before_the_tag_was_chosen(tmp_path: Path) 
 
 
 def test_ordering_twice_gives_one_job(tmp_path: Path) -> None:
-    with open_node(tmp_path / "data") as node:
+    with open_node(tmp_path / "data") as plain:
+        settings = plain.settings.model_copy(update={"index": IndexSettings(extra_tags=("FilterType",))})
+        node = replace(plain, settings=settings)
         assert order(node, actor="shell:root") == order(node, actor="shell:root")
         assert [job["kind"] for job in node.jobs.list_jobs()] == [JOB]

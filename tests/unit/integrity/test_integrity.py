@@ -111,6 +111,8 @@ def test_a_lost_container_is_found_and_its_instances_are_taken_out_of_sight(node
     assert read_current(node) == file_of([*SLICES, OTHER])
     (entry,) = node.index.list_trash(within=ANYTHING)
     assert (entry["uid"], entry["actor"]) == (LARGE.instance, "person:amoraru")
+    (still,) = check(node).findings
+    assert "it is in the trash" in still.message, "what there is left to do about it"
 
 
 def test_an_unmounted_disk_is_not_taken_for_lost_instances(tmp_path: Path) -> None:

@@ -7,11 +7,12 @@ from blake3 import blake3
 from dicom_network.base.node import Node
 from dicom_network.base.whereabouts import split_known
 from dicom_network.domain.errors import Corrupt, NotFound
-from dicom_network.domain.hierarchy import Found, Version
+from dicom_network.domain.hierarchy import Found, Version, VersionState
 from dicom_network.modules.integrity.model import Finding, Kind
 from dicom_network.modules.integrity.throttle import Throttle
 
 _CHUNK = 1 << 20
+TRASHED = VersionState.TRASHED
 
 
 def inspect_version(node: Node, version: Version, throttle: Throttle) -> Finding | None:
@@ -46,7 +47,8 @@ def _compare(node: Node, version: Version, throttle: Throttle) -> Finding | None
                 hasher.update(chunk)
                 throttle.spend(len(chunk))
     except (NotFound, Corrupt) as error:
-        return finding_of(Kind.MISSING, version, str(error))
+        told = f"{error}; it is in the trash: trash purge forgets it" if version.state is TRASHED else str(error)
+        return finding_of(Kind.MISSING, version, told)
     if hasher.digest() != version.digest:
         return finding_of(Kind.DAMAGED, version, "its bytes do not match their digest")
     return None
