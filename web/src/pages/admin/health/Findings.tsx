@@ -28,6 +28,7 @@ interface Props {
 export function Findings({ health, storage, isBesidePanel = false }: Props) {
   const { t } = useTranslation('admin');
   const mayPeers = useMay('manage-peers');
+  const allRefusals = useRefusals({ limit: MOST_REFUSALS, isEnabled: mayPeers });
   const refusals = useRefusals({ limit: MOST_REFUSALS, isEnabled: mayPeers, isBesidePanel });
   const senders = useQuery({ ...listSendersOptions(), enabled: mayPeers, refetchInterval: EVERY_MS });
   const silent = (senders.data ?? []).filter((one) => one.silent_since);
@@ -37,7 +38,9 @@ export function Findings({ health, storage, isBesidePanel = false }: Props) {
   const broken = health.processes.filter((one) => one.state !== 'ok');
   const failing = health.checks.filter((one) => one.state !== 'ok');
   const isAsking = senders.isLoading || conflicts.isLoading;
-  const isQuiet = !failing.length && !broken.length && !silent.length && !refusals.length && !isFilling && !waiting;
+  const isListed = [failing, broken, silent, refusals].some((found) => found.length > 0) || isFilling || waiting > 0;
+  // The panel beside says what there is to say.
+  if (!isListed && allRefusals.length > 0) return null;
   return (
     <section aria-labelledby="findings">
       <Title order={2} size="h5" mb="xs" id="findings">
@@ -63,7 +66,7 @@ export function Findings({ health, storage, isBesidePanel = false }: Props) {
           <RefusalFinding key={one.id} refusal={one} />
         ))}
         {waiting > 0 && <ConflictsFinding count={waiting} />}
-        {isQuiet && !isAsking && <Finding severity="ok">{t('health.allWell')}</Finding>}
+        {!isListed && !isAsking && <Finding severity="ok">{t('health.allWell')}</Finding>}
       </ul>
     </section>
   );
