@@ -1,7 +1,8 @@
 """Compares what an instance says of its patient, study and series with what is kept of them.
 
-What was missing is filled in; where values differ, what came first stays and the difference is noted. Another patient
-in a study is a conflict for somebody to decide; the instance is kept all the same.
+What was missing is filled in; where values differ, what came first stays and the difference is noted, but an instance
+that replaces another corrects it. Another patient in a study is a conflict for somebody to decide; the instance is kept
+all the same.
 """
 
 from collections.abc import Sequence
@@ -10,11 +11,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
-from dicom_network.domain.hierarchy import Arrival
+from dicom_network.domain.hierarchy import Arrival, DuplicatePolicy
 from dicom_network.standard.query_attributes import PATIENT, SERIES, STUDY
 from dicom_network.stores.database.schema import (
     conflict,
     difference,
+    instance,
     name_word,
     patient,
     series,
@@ -61,6 +63,18 @@ class Comparison:
         )
         self._study_names = [compile_statement(clause, dialect) for clause in _names_of_studies()]
         self._dates = [compile_statement(_dates_in(table), dialect) for table in ORDERED_COPIES]
+        self._forget_description = compile_statement(
+            sa.delete(study_word).where(study_word.c.study == sa.bindparam("key")), dialect
+        )
+        self._forget_name = compile_statement(
+            sa.delete(name_word).where(name_word.c.patient == sa.bindparam("key")), dialect
+        )
+        self._current = compile_statement(
+            sa.select(instance.c.id).where(
+                instance.c.sop_instance_uid == sa.bindparam("uid"), instance.c.version == sa.literal_column("0")
+            ),
+            dialect,
+        )
         self._patient_conflict = compile_statement(
             sa.select(conflict.c.id).where(
                 conflict.c.study == sa.bindparam("study_key"),
@@ -86,23 +100,24 @@ class Comparison:
     def compare(self, group: Group, known: KnownSeries, arrival: Arrival, parts: Parts) -> None:
         """Compare an instance with what is kept of its series, study and patient."""
         if parts.series != known.last_seen:
-            self._compare_series(group, known, parts.series)
+            self._compare_series(group, known, arrival, parts.series)
         if parts.study != known.study.last_seen:
             self._compare_study(group, known.study, arrival, parts.study)
         if parts.patient != known.study.patient.last_seen:
             self._compare_patient(group, known.study, arrival, parts.patient)
 
-    def _compare_series(self, group: Group, known: KnownSeries, arrived: Attributes) -> None:
-        missing, _, kept = self._merged(group, series, known.id, arrived)
-        if missing:
-            self._store(group, series, SERIES, known.id, kept | missing)
+    def _compare_series(self, group: Group, known: KnownSeries, arrival: Arrival, arrived: Attributes) -> None:
+        changed, _, kept = self._changes(group, (series, known.id), arrival, arrived)
+        if changed:
+            self._store(group, series, SERIES, known.id, kept | changed)
         known.last_seen = arrived
 
     def _compare_study(self, group: Group, known: KnownStudy, arrival: Arrival, arrived: Attributes) -> None:
-        missing, different, kept = self._merged(group, study, known.id, arrived)
-        if missing:
-            row = self._store(group, study, STUDY, known.id, kept | missing)
-            if DESCRIPTION in missing:
+        changed, different, kept = self._changes(group, (study, known.id), arrival, arrived)
+        if changed:
+            row = self._store(group, study, STUDY, known.id, kept | changed)
+            if DESCRIPTION in changed:
+                group.transaction.run(self._forget_description, {"key": known.id})
                 group.add_all(study_word, described(known.id, row["description"]))
             self._redate(group, known, row)
         self._note(group, STUDY, known.id, different, arrival)
@@ -113,15 +128,15 @@ class Comparison:
         if not is_same_patient(known.patient.identity, identity):
             self._note_other_patient(group, known, identity, arrival, arrived)
             return
-        missing, different, kept = self._merged(group, patient, known.patient.id, arrived)
-        if missing:
-            row = self._store(group, patient, PATIENT, known.patient.id, kept | missing)
+        changed, different, kept = self._changes(group, (patient, known.patient.id), arrival, arrived)
+        if changed:
+            row = self._store(group, patient, PATIENT, known.patient.id, kept | changed)
             self._rename(group, known.patient, row["name_key"])
         self._note(group, PATIENT, known.patient.id, different, arrival)
         known.patient.last_seen = arrived
 
     def _redate(self, group: Group, known: KnownStudy, row: dict[str, Any]) -> None:
-        """Follow a date or time that was missing into the tables that are ordered by it."""
+        """Follow a date or time that was missing or is corrected into the tables that are ordered by it."""
         if (known.study_date, known.study_time) == (row["study_date"], row["study_time"]):
             return
         dates = {"study_key": known.id, "date": row["study_date"], "time": row["study_time"]}
@@ -134,9 +149,10 @@ class Comparison:
         known.study_date, known.study_time = row["study_date"], row["study_time"]
 
     def _rename(self, group: Group, known: KnownPatient, name_key: str) -> None:
-        """Follow a name that was missing into the studies and the words."""
+        """Follow a name that was missing or is corrected into the studies and the words."""
         if known.name_key == name_key:
             return
+        group.transaction.run(self._forget_name, {"key": known.id})
         for statement in self._study_names:
             group.transaction.run(statement, {"patient_key": known.id, "name_key": name_key})
         group.tally.outdate_memories()
@@ -168,14 +184,24 @@ class Comparison:
         rows = [{"level": level, "object": object_id, "tag": tag, **seen} for tag in tags]
         group.transaction.run_many(self._difference, rows)
 
-    def _merged(
-        self, group: Group, table: sa.Table, key: int, arrived: Attributes
+    def _changes(
+        self, group: Group, what: tuple[sa.Table, int], arrival: Arrival, arrived: Attributes
     ) -> tuple[Attributes, list[str], Attributes]:
-        """Compare with what is kept of an object; gives what was missing, what differs, and what is kept."""
+        """Compare with what is kept of an object; gives what is to be written, what else differs, and what is kept."""
+        table, key = what
         group.write()
         attributes, further = group.transaction.row(self._kept[table.name], {"key": key})
         kept: Attributes = json_object(attributes) | json_object(further)
-        return *merged(kept, arrived), kept
+        missing, different = merged(kept, arrived)
+        if different and self._is_correction(group, arrival):
+            return missing | {tag: arrived[tag] for tag in different}, [], kept
+        return missing, different, kept
+
+    def _is_correction(self, group: Group, arrival: Arrival) -> bool:
+        """Tell whether an instance is to replace one that is here."""
+        if group.policy is not DuplicatePolicy.REPLACE:
+            return False
+        return group.transaction.row(self._current, {"uid": arrival.sop_instance_uid}) is not None
 
     def _store(self, group: Group, table: sa.Table, level: str, key: int, attributes: Attributes) -> dict[str, Any]:
         row = {PATIENT: patient_row, STUDY: study_row, SERIES: series_row}[level](attributes)
