@@ -14,6 +14,7 @@ from dicom_network.base.settings import Settings
 from dicom_network.cli.address import read_address
 from dicom_network.cli.output import say
 from dicom_network.cli.where import NOWHERE, Where
+from dicom_network.components.portal import PORTAL
 from dicom_network.components.process_tree import Started, run_node
 
 EVERYWHERE = ("0.0.0.0", "[::]", "::")
@@ -78,13 +79,8 @@ def greet(settings: Settings, started: Started) -> None:
         "",
         f"DICOM Network is running. Its data are in {Path(settings.node.data).resolve()}",
         "",
-        f"  web       {started.url}/",
-        f"  log in    {started.setup_link}" if started.setup_link else f"  log in    {started.url}/login",
+        *_web_lines(settings, started),
     ]
-    if started.setup_link:
-        lines.append("            once: it makes you the administrator")
-    else:
-        lines.append("            or by a link from: dicom-network user login-link NAME")
     lines += [f"  modality  AE title {started.ae_title}, host {_named(host)}, port {port}"]
     lines += [f"            {remark}" for remark in _remarks(settings, host, port)]
     lines += ["  stop      Ctrl-C", ""]
@@ -92,6 +88,22 @@ def greet(settings: Settings, started: Started) -> None:
     with contextlib.suppress(OSError):
         say("\n".join(lines))
         sys.stdout.flush()
+
+
+def _web_lines(settings: Settings, started: Started) -> list[str]:
+    if PORTAL.name not in settings.node.components:
+        lines = [f"  web       {started.url}/dicomweb, for programs; the pages are in the component {PORTAL.name}"]
+        if started.setup_link:
+            lines.append("            first: dicom-network user add NAME --role administrator --password-stdin")
+        return [*lines, "            tokens: dicom-network token create --user NAME"]
+    if started.setup_link:
+        how = [f"  log in    {started.setup_link}", "            once: it makes you the administrator"]
+    else:
+        how = [
+            f"  log in    {started.url}/login",
+            "            or by a link from: dicom-network user login-link NAME",
+        ]
+    return [f"  web       {started.url}/", *how]
 
 
 def _named(host: str) -> str:

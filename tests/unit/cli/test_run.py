@@ -83,3 +83,13 @@ def test_later_starts_show_where_to_log_in(tmp_path: Path, capsys: pytest.Captur
     assert "AE title ARCHIVE, host this machine's address, port 104" in printed
     assert "every peer is let in" in printed
     assert "only this machine" not in printed
+
+
+def test_a_node_without_pages_shows_no_way_to_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    settings = load(None, {"node": {"data": tmp_path, "components": ("server",)}})
+    greet(settings, Started("http://127.0.0.1:8080", "127.0.0.1:104", "DICOMNET", "http://127.0.0.1:8080/setup/abc"))
+    printed = capsys.readouterr().out
+    assert "http://127.0.0.1:8080/dicomweb" in printed
+    assert "/setup/" not in printed and "/login" not in printed
+    assert "user add NAME --role administrator" in printed
+    assert "token create" in printed
