@@ -12,7 +12,8 @@ One file in TOML: `dicom-network.toml` in the data folder, or the one that `--co
 default, so that no file is needed. A key that is not known is an error which names the nearest one that is.
 
 What counts, in rising order: the defaults, the file, the environment (`DICOM_NETWORK_STORAGE__RESERVE_BYTES=0`), the
-command line. Where a secret is wanted, `file:PATH` reads it from a file and `env:NAME` from the environment.
+command line. In a variable, commas part the items of a list. Where a secret is wanted, `file:PATH` reads it from a file
+and `env:NAME` from the environment.
 
     dicom-network settings check
     dicom-network settings show --origin

@@ -9,10 +9,10 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_origin
 
 from pydantic import AfterValidator, BaseModel, Field, PrivateAttr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from dicom_network.base.identity_settings import IdentitySettings, MailSettings
 from dicom_network.base.section import Port, Section
@@ -200,8 +200,6 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         frozen=True,
         extra="forbid",
-        env_prefix="DICOM_NETWORK_",
-        env_nested_delimiter="__",
         use_attribute_docstrings=True,
     )
 
@@ -221,6 +219,18 @@ class Settings(BaseSettings):
 
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
     _file: Path | None = PrivateAttr(default=None)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take what ``load`` has gathered alone; it reads the environment itself."""
+        return (init_settings,)
 
     @property
     def origins(self) -> Mapping[str, str]:
@@ -303,14 +313,25 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
         raise InvalidInput(f"the settings file {path} is not TOML: {error}", code="settings.file") from error
 
 
-def _from_environment() -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
+def _from_environment() -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
     for name, value in os.environ.items():
         prefix, _, rest = name.partition("DICOM_NETWORK_")
         section, _, key = rest.lower().partition("__")
         if not prefix and key:
-            found.setdefault(section, {})[key] = value
+            found.setdefault(section, {})[key] = _items(value) if _is_list(section, key) else value
     return found
+
+
+def _is_list(section: str, key: str) -> bool:
+    model = getattr(Settings.model_fields.get(section), "annotation", None)
+    field = getattr(model, "model_fields", {}).get(key)
+    return field is not None and get_origin(field.annotation) is tuple
+
+
+def _items(text: str) -> list[str]:
+    """Read a list that stands in one line of text, with commas between its items."""
+    return [item.strip() for item in text.split(",") if item.strip()]
 
 
 def _explain(error: ValidationError, path: Path | None) -> str:

@@ -31,6 +31,17 @@ def test_origin_says_where_a_value_comes_from(
     assert rows["dimse.host"]["origin"] == "default"
 
 
+def test_a_variable_gives_a_list_with_commas_between_its_items(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DICOM_NETWORK_HTTP__CORS_ORIGINS", "https://a.example, https://b.example")
+    monkeypatch.setenv("DICOM_NETWORK_NODE__COMPONENTS", "server")
+    assert run_command(["settings", "show", "--json", "--data", str(tmp_path)]) == 0
+    rows = {row["key"]: row["value"] for row in map(json.loads, capsys.readouterr().out.splitlines())}
+    assert rows["http.cors_origins"] == "https://a.example, https://b.example"
+    assert rows["node.components"] == "server"
+
+
 def test_the_file_of_the_data_folder_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "dicom-network.toml").write_text("[storage]\nreserve_bytes = 5000000000\n", encoding="utf-8")
     assert run_command(["settings", "show", "--origin", "--data", str(tmp_path)]) == 0
