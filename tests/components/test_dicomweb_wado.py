@@ -56,6 +56,8 @@ class FakeCodecs:
         return b"decoded:" + frame
 
     async def transcode_instance(self, location: InstanceLocation, to_transfer_syntax: str) -> Transcoded:
+        if location.pixel_data_offset is None:
+            raise InvalidInput("the instance has no pixels", code="pixels.unsupported")
         path = self._folder / f"{location.sop_instance_uid}.dcm"
         content = f"{location.sop_instance_uid} in {to_transfer_syntax}".encode()
         path.write_bytes(content)
@@ -201,6 +203,19 @@ def test_frames_are_given_as_stored(web: WebNode) -> None:
     assert (single.headers["content-type"], single.body) == (kind, padded[1])
     native = parts_of(web.get(f"{PATH}/instances/{instance_uid(1)}/frames/1", STORED_FRAMES))
     assert native == [(f"application/octet-stream; transfer-syntax={ExplicitVRLittleEndian}", make(1).PixelData)]
+
+
+def test_a_document_among_images_comes_as_it_is_stored(web: WebNode) -> None:
+    document = file_of(make_document(2, b"%PDF-1.7"))
+    web.store(file_of(make(1)), document)
+    asked = f'multipart/related; type="application/dicom"; transfer-syntax={JPEG2000Lossless}'
+
+    parts = dict(parts_of(web.get(f"/dicomweb/studies/{STUDY}", asked)))
+
+    given, stored = f"application/dicom; transfer-syntax={JPEG2000Lossless}", ExplicitVRLittleEndian
+    assert parts[given] == f"{instance_uid(1)} in {JPEG2000Lossless}".encode()
+    assert data_set_of(parts[f"application/dicom; transfer-syntax={stored}"]) == data_set_of(document)
+    assert web.get(f"{PATH}/instances/{instance_uid(2)}", asked).status == 406
 
 
 def test_frames_are_decoded_for_who_wants_them_plain(web: WebNode) -> None:

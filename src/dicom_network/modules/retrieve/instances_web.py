@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from starlette.concurrency import run_in_threadpool
@@ -17,6 +18,7 @@ from dicom_network.base.web.request import accepted_media_types, principal_of, r
 from dicom_network.base.web.stored_bytes import Piece, StoredBytes, StoredSlice
 from dicom_network.domain.access import Permission
 from dicom_network.domain.audit import AuditEvent
+from dicom_network.domain.errors import InvalidInput
 from dicom_network.domain.hierarchy import InstanceLocation
 from dicom_network.modules.retrieve.archive import archive_name, archive_pieces, sealed_archive
 from dicom_network.modules.retrieve.model import CanTranscode, choose_instance
@@ -116,10 +118,17 @@ class Instances:
     async def _transcoded(
         self, locations: Sequence[InstanceLocation], offers: Mapping[str, Offer], boundary: str
     ) -> AsyncIterator[Piece]:
-        """Yield the pieces as they are made: their lengths are not known before."""
+        """Yield the pieces as they are made: their lengths are not known before.
+
+        What has no other form, a document among images for one, comes as it is stored; its part says so.
+        """
         for position, location in enumerate(locations):
             offer = offers[location.transfer_syntax_uid]
-            file = await self.file(location, offer.transfer_syntax_uid)
+            try:
+                file = await self.file(location, offer.transfer_syntax_uid)
+            except InvalidInput:
+                offer = replace(offer, transfer_syntax_uid=location.transfer_syntax_uid)
+                file = self._stored(location)
             yield _begin(boundary, offer, is_first=position == 0)
             yield file
         yield end_message(boundary)
