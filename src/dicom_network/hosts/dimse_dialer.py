@@ -125,9 +125,9 @@ class SocketDialer:
                 channel.close()
             ASSOCIATIONS_REQUESTED.labels("unreachable").inc()
             raise Unavailable(
-                f"no connection with {peer.ae_title} at {peer.host}:{peer.port}: {_why(error)}",
+                f"no connection with {peer.ae_title} at {_address(peer)}: {_why(error)}",
                 code="dimse.unreachable",
-                hint="is it running, and are host, port and TLS right?",
+                hint=_hint(error),
             ) from error
         return channel
 
@@ -193,7 +193,19 @@ def _rejected(peer: Peer, reject: AssociateReject) -> Unavailable | Refused:
     return kind(f"{peer.ae_title} rejects the association: {reject.describe()}", code=REJECTED)
 
 
+def _address(peer: Peer) -> str:
+    return f"[{peer.host}]:{peer.port}" if ":" in peer.host else f"{peer.host}:{peer.port}"
+
+
+def _hint(error: Exception) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return "name who issued its certificate in dimse.tls_authorities, and call it by the name that stands in it"
+    return "is it running, and are host, port and TLS right?"
+
+
 def _why(error: Exception) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted: {error.verify_message}"
     if isinstance(error, ssl.SSLError):
         return f"TLS: {error.reason or error}"
     return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,9 @@ from dicom_network.domain.errors import (
 )
 from dicom_network.domain.hierarchy import DuplicatePolicy
 from dicom_network.domain.peers import ApplicationEntity, Peer
+from dicom_network.hosts.dimse_negotiation import AcceptorTable
 from dicom_network.modules.storage.dimse import LONGEST_COMMENT, services, status_of_error
+from dicom_network.protocol.upper_layer.items import ContextResult, ProposedPresentationContext, UserInformation
 from dicom_network.standard.sop_classes import STORAGE_SOP_CLASSES
 from dicom_network.standard.statuses import STORAGE, StatusKind, status_of
 from dicom_network.standard.transfer_syntaxes import EXPLICIT_VR_LITTLE_ENDIAN, TRANSFER_SYNTAXES
@@ -160,6 +163,19 @@ def test_the_service_takes_every_storage_class_in_every_transfer_syntax(node: No
     assert set(service.abstract_syntaxes) == with_patient
     assert set(service.transfer_syntaxes) == set(TRANSFER_SYNTAXES)
     assert service.takes_unknown_storage
+
+
+def test_classes_that_the_standard_does_not_know_are_taken_unless_the_settings_say_otherwise(node: Node) -> None:
+    strict = node.settings.dimse.model_copy(update={"unknown_storage_sop_classes": False})
+    (service,) = services(replace(node, settings=node.settings.model_copy(update={"dimse": strict})))
+    proposed = [ProposedPresentationContext(1, "1.2.3.4.5", (EXPLICIT_VR_LITTLE_ENDIAN,))]
+    user = UserInformation(16_384, "1.2.3", "PEER")
+    for offered, result in (
+        (services(node), ContextResult.ACCEPTANCE),
+        ([service], ContextResult.ABSTRACT_SYNTAX_NOT_SUPPORTED),
+    ):
+        (answer,) = AcceptorTable(offered).negotiate(proposed, user, {"store"}).answers
+        assert answer.result is result
 
 
 @pytest.mark.parametrize("kind", [InvalidInput, NotFound, Refused, Conflict, Unavailable, Corrupt, DicomNetworkError])

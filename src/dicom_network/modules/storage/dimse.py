@@ -57,7 +57,7 @@ def services(node: Node) -> Sequence[DimseService]:
             handlers={"C-STORE": StorageSCP(node).store},
             permission="store",
             accepts_any_transfer_syntax=True,
-            takes_unknown_storage=True,
+            takes_unknown_storage=node.settings.dimse.unknown_storage_sop_classes,
         )
     ]
 

@@ -13,6 +13,8 @@ class DriverErrors:
 
     def __init__(self, engine: sa.Engine) -> None:
         driver = engine.dialect.loaded_dbapi
+        is_server = engine.dialect.name != "sqlite"
+        self._hint = "is it running, and does index.url say where, and as whom?" if is_server else ""
         self.any: type[Exception] = driver.Error
         """Root of the driver's family."""
         self.outages: tuple[type[Exception], ...] = (
@@ -33,7 +35,11 @@ class DriverErrors:
             return None
         if "full" in text:
             return Unavailable("the disk of the database is full", code="storage.out-of-space")
-        return Unavailable(f"the database does not answer: {type(cause).__name__}", code="index.unavailable")
+        return Unavailable(
+            f"the database does not answer: {type(cause).__name__}",
+            code="index.unavailable",
+            hint=self._hint,
+        )
 
     @contextmanager
     def translated(self) -> Iterator[None]:
