@@ -18,6 +18,7 @@ DRAWN = """(selector) => {
   if (!canvas || canvas.width < 50) return false;
   return canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value > 0);
 }"""
+EMPTY = f"(selector) => !({DRAWN})(selector)"
 READ = """(selector) => {
   const canvas = document.querySelector(selector);
   const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');

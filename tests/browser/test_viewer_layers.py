@@ -14,6 +14,7 @@ from tests.browser.conftest import Visiting
 from tests.browser.layer_screen import (
     DISPLAYED,
     DRAWN,
+    EMPTY,
     LAYER,
     MILLISECONDS,
     SIDE,
@@ -125,6 +126,7 @@ def test_label_maps_and_fractions_are_shown_as_they_are_stored(visit: Visiting, 
         settle(page)
         assert layer_screen(page).at(45, 35)[3] == 0
         page.get_by_role("button", name="Take away etichete").click()
+        page.wait_for_function(EMPTY, arg=LAYER)
         page.get_by_role("button", name="SEG · fractional").click()
         page.wait_for_function(DRAWN, arg=LAYER)
         settle(page)
