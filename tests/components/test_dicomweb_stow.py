@@ -9,7 +9,13 @@ from typing import Any
 
 import orjson
 import pytest
-from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, JPEGBaseline8Bit, SecondaryCaptureImageStorage
+from pydicom.uid import (
+    ColorPaletteStorage,
+    CTImageStorage,
+    ExplicitVRLittleEndian,
+    JPEGBaseline8Bit,
+    SecondaryCaptureImageStorage,
+)
 
 from dicom_network.modules.storage import composition
 from tests.captured_log import captured
@@ -81,6 +87,14 @@ def test_a_broken_part_harms_no_other(web: WebNode) -> None:
 
 def test_nothing_stored_is_a_conflict(web: WebNode) -> None:
     assert web.store(b"no DICOM at all").status == 409
+
+
+def test_what_belongs_to_no_patient_is_not_supported(web: WebNode) -> None:
+    palette = make(2, SOPClassUID=ColorPaletteStorage, StudyInstanceUID=None, SeriesInstanceUID=None, PatientID=None)
+
+    answer = web.store(file_of(palette))
+
+    assert (answer.status, failed_of(answer.json())) == (409, {instance_uid(2): 0x0122})
 
 
 def test_the_log_says_why_an_instance_was_refused(web: WebNode) -> None:

@@ -8,10 +8,12 @@ from dicom_network.domain.errors import Conflict, InvalidInput
 from dicom_network.domain.hierarchy import Arrival, Reception, Verdict
 from dicom_network.domain.ports import Transaction
 from dicom_network.protocol.dataset.header import Header
+from dicom_network.standard.sop_classes import STORAGE_SOP_CLASSES
 
 CANNOT_UNDERSTAND = "storage.cannot-understand"
 DOES_NOT_MATCH = "storage.does-not-match"
 KEPT_FIRST = "storage.kept-first"
+NO_PATIENT = "storage.no-patient"
 
 _UID = re.compile(r"[0-9A-Za-z._-]{1,64}")
 """Wider than PS3.5 9.1: in the field there are leading zeros, letters, and hashes that anonymisers write instead."""
@@ -63,8 +65,13 @@ class Stored:
 def check_identity(header: Header, submission: Submission) -> None:
     """Check that a data set says what it is, and that it is what its sender said.
 
-    Raises: InvalidInput (``storage.cannot-understand``, ``storage.does-not-match``).
+    Raises: InvalidInput (``storage.cannot-understand``, ``storage.does-not-match``, ``storage.no-patient``).
     """
+    sop_class = STORAGE_SOP_CLASSES.get(header.sop_class_uid)
+    if sop_class is not None and not sop_class.has_patient and not header.study_instance_uid:
+        raise InvalidInput(
+            f"instances of {sop_class.name} belong to no patient; there is no study to keep them in", code=NO_PATIENT
+        )
     for name, uid in (
         ("SOP Class UID", header.sop_class_uid),
         ("SOP Instance UID", header.sop_instance_uid),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from dicom_network.base.log import logger
 from dicom_network.domain.errors import Conflict, DicomNetworkError, InvalidInput, Refused
 from dicom_network.domain.hierarchy import Verdict
-from dicom_network.modules.storage.model import DOES_NOT_MATCH, Stored
+from dicom_network.modules.storage.model import DOES_NOT_MATCH, NO_PATIENT, Stored
 from dicom_network.modules.storage.part import Taken
 from dicom_network.protocol.dicomweb.store_response import (
     COERCED,
@@ -25,6 +25,7 @@ REASONS: dict[type[DicomNetworkError], FailureReason] = {
 """The first class that an error is of counts."""
 REASONS_BY_CODE = {
     DOES_NOT_MATCH: FailureReason.DOES_NOT_MATCH,
+    NO_PATIENT: FailureReason.SOP_CLASS_NOT_SUPPORTED,
     "storage.out-of-space": FailureReason.OUT_OF_RESOURCES,
 }
 """Codes that the standard tells apart within their class."""
