@@ -95,7 +95,8 @@ def _go_on_in_ohif(one: Visit, study: str) -> str:
     ohif.watch()
     page = ohif.page
     page.add_locator_handler(page.get_by_role("button", name="Skip all"), lambda button: button.click())
-    page.locator("canvas.cornerstone-canvas").wait_for(timeout=MILLISECONDS)
+    # A second one is there while OHIF draws a thumbnail.
+    page.locator("canvas.cornerstone-canvas").first.wait_for(timeout=MILLISECONDS)
     page.locator('[data-cy="study-browser-thumbnail-no-image"]', has_text="SR").dblclick()
     page.locator('[data-cy="yes-hydrate-btn"]').click(timeout=MILLISECONDS)
     page.locator('[data-cy="trackedMeasurements-btn"]').click()
