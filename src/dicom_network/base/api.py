@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from dicom_network.base.principal import Principal
 from dicom_network.domain.access import Permission
 from dicom_network.domain.errors import Refused
+from dicom_network.standard.uids import USED_UID
 
 GREATEST_ID = 2**63 - 1
 """Ids are 64-bit integers in both databases."""
@@ -48,7 +49,7 @@ class Body(BaseModel):
 
 Id = Annotated[int, Path(ge=1, le=GREATEST_ID)]
 """An id in a path."""
-Uid = Annotated[str, Field(pattern=r"^[0-9A-Za-z._-]{1,64}$")]
+Uid = Annotated[str, Field(pattern=f"^{USED_UID}$")]
 """As wide as what storage takes: what came in under a UID that is none must still be named."""
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from dicom_network.base.address import host_and_port
 from dicom_network.base.settings import HttpSettings
 from dicom_network.domain.errors import InvalidInput
 
@@ -24,4 +25,4 @@ def base_url(http: HttpSettings) -> str:
     if http.public_url:
         return http.public_url.rstrip("/")
     host = "127.0.0.1" if http.host in ("", "0.0.0.0", "::") else http.host
-    return f"http://[{host}]:{http.port}" if ":" in host else f"http://{host}:{http.port}"
+    return f"http://{host_and_port(host, http.port)}"

@@ -1,5 +1,6 @@
 """``dicom-network echo``."""
 
+from dicom_network.base.address import host_and_port
 from dicom_network.cli.node_access import node_at
 from dicom_network.cli.output import say
 from dicom_network.cli.where import NOWHERE, Where
@@ -18,4 +19,4 @@ def echo(peer: str, /, *, where: Where = NOWHERE) -> None:
     status = remote.echo(entity)
     if status:
         raise Refused(f"{entity.ae_title} answered {status:04X}H", code="remote.status")
-    say(f"{entity.ae_title} at {entity.host}:{entity.port} answers")
+    say(f"{entity.ae_title} at {host_and_port(entity.host, entity.port)} answers")

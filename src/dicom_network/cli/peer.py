@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
+from dicom_network.base.address import host_and_port
 from dicom_network.cli.address import read_address
 from dicom_network.cli.node_access import actor, node_at
 from dicom_network.cli.output import say, show
@@ -87,7 +88,7 @@ def put(ae_title: str, address: str, /, *, manner: Manner | None = None, where: 
     before = listed or Peer(ae_title, host, port)
     peer = (manner or Manner()).of(replace(before, host=host, port=port))
     Peers(node).put(peer, actor=actor())
-    say(f"{ae_title} at {host}:{port} is {'changed' if listed else 'listed'}")
+    say(f"{ae_title} at {host_and_port(host, port)} is {'changed' if listed else 'listed'}")
 
 
 @app.command

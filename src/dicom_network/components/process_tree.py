@@ -9,6 +9,7 @@ from functools import partial
 
 from starlette.types import ASGIApp
 
+from dicom_network.base.address import host_and_port
 from dicom_network.base.component import Component
 from dicom_network.base.dimse import DimseService
 from dicom_network.base.log import configure, logger
@@ -203,4 +204,4 @@ def _base_url(settings: HttpSettings, listener: socket.socket) -> str:
 
 def _address(listener: socket.socket) -> str:
     host, port = listener.getsockname()[:2]
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return host_and_port(host, port)

@@ -8,6 +8,7 @@ from dicom_network.domain.matches import AnyMatch, EmptyMatch, Match, NameMatch,
 from dicom_network.domain.names import name_pattern
 from dicom_network.standard.elements import format_tag
 from dicom_network.standard.query_attributes import WILDCARD_VRS
+from dicom_network.standard.uids import USED_UID
 from dicom_network.standard.value_representations import SINGLE_TEXT
 
 EMPTY = '""'
@@ -24,7 +25,7 @@ _DATE_TIME = re.compile(f"{_MOMENT}{_OFFSET}?")
 _DATE_TIME_RANGE = re.compile(f"({_MOMENT}{_OFFSET}?)?-({_MOMENT}{_OFFSET}?)?")
 _NUMBER = re.compile(r"[+-]?\d{1,12}")
 _DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
-_UID = re.compile(r"(?=.*[0-9])[0-9A-Za-z._-]{1,64}")
+_UID = re.compile(f"(?=.*[0-9]){USED_UID}")
 """As wide as what storage takes, and with a digit at least: a word is a mistake of who asks."""
 _INTEGERS = frozenset({"IS", "SL", "SS", "UL", "US", "SV", "UV"})
 _DECIMALS = frozenset({"DS", "FD", "FL"})

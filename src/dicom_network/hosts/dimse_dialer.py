@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 
+from dicom_network.base.address import host_and_port
 from dicom_network.base.dimse import REJECTED, Context, ProposedContext
 from dicom_network.base.log import logger
 from dicom_network.base.metrics import ASSOCIATIONS_REQUESTED
@@ -125,7 +126,7 @@ class SocketDialer:
                 channel.close()
             ASSOCIATIONS_REQUESTED.labels("unreachable").inc()
             raise Unavailable(
-                f"no connection with {peer.ae_title} at {_address(peer)}: {_why(error)}",
+                f"no connection with {peer.ae_title} at {host_and_port(peer.host, peer.port)}: {_why(error)}",
                 code="dimse.unreachable",
                 hint=_hint(error),
             ) from error
@@ -191,10 +192,6 @@ def _accepted_contexts(accept: AssociateAccept, proposed: Sequence[ProposedConte
 def _rejected(peer: Peer, reject: AssociateReject) -> Unavailable | Refused:
     kind = Unavailable if reject.result == TRANSIENT else Refused
     return kind(f"{peer.ae_title} rejects the association: {reject.describe()}", code=REJECTED)
-
-
-def _address(peer: Peer) -> str:
-    return f"[{peer.host}]:{peer.port}" if ":" in peer.host else f"{peer.host}:{peer.port}"
 
 
 def _hint(error: Exception) -> str:

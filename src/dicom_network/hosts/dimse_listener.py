@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from dicom_network.base.address import host_and_port
 from dicom_network.base.dimse import DimseService
 from dicom_network.base.log import logger
 from dicom_network.base.metrics import ASSOCIATIONS_REFUSED, ERRORS
@@ -53,7 +54,7 @@ def listen(settings: DimseSettings) -> list[Endpoint]:
             for other in endpoints:
                 other.socket.close()
             raise Unavailable(
-                f"cannot listen for DICOM on {settings.host}:{port}: {_why(error)}",
+                f"cannot listen for DICOM on {host_and_port(settings.host, port)}: {_why(error)}",
                 code="dimse.port",
                 hint=address_hint(error, "--dicom"),
             ) from error

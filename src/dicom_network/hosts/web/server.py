@@ -10,6 +10,7 @@ import uvicorn
 from anyio import CapacityLimiter
 from starlette.types import ASGIApp
 
+from dicom_network.base.address import host_and_port
 from dicom_network.base.settings import HttpSettings
 from dicom_network.domain.errors import Unavailable
 from dicom_network.hosts.address_hint import address_hint
@@ -41,7 +42,7 @@ def listen(settings: HttpSettings) -> list[socket.socket]:
             listener.listen(BACKLOG)
     except OSError as error:
         raise Unavailable(
-            f"cannot listen for HTTP on {settings.host}:{settings.port}: {error.strerror}",
+            f"cannot listen for HTTP on {host_and_port(settings.host, settings.port)}: {error.strerror}",
             code="http.address",
             hint=address_hint(error, "--http"),
         ) from error

@@ -12,7 +12,6 @@ from dicom_network.modules.integrity.model import Finding, Kind
 from dicom_network.modules.integrity.throttle import Throttle
 
 _CHUNK = 1 << 20
-TRASHED = VersionState.TRASHED
 
 
 def inspect_version(node: Node, version: Version, throttle: Throttle) -> Finding | None:
@@ -47,8 +46,8 @@ def _compare(node: Node, version: Version, throttle: Throttle) -> Finding | None
                 hasher.update(chunk)
                 throttle.spend(len(chunk))
     except (NotFound, Corrupt) as error:
-        told = f"{error}; it is in the trash: trash purge forgets it" if version.state is TRASHED else str(error)
-        return finding_of(Kind.MISSING, version, told)
+        advice = "; it is in the trash: trash purge forgets it" if version.state is VersionState.TRASHED else ""
+        return finding_of(Kind.MISSING, version, f"{error}{advice}")
     if hasher.digest() != version.digest:
         return finding_of(Kind.DAMAGED, version, "its bytes do not match their digest")
     return None

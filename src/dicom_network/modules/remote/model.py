@@ -9,11 +9,11 @@ from dicom_network.domain.hierarchy import Level
 from dicom_network.domain.peers import Peer
 from dicom_network.domain.ports import DICOMJSON
 from dicom_network.standard.elements import format_tag, tag_of, vr_of
+from dicom_network.standard.uids import USED_UID
 
 TAG = re.compile(r"\(?([0-9A-Fa-f]{4}),?([0-9A-Fa-f]{4})\)?")
 ADDRESS = re.compile(r"(?P<ae_title>[^@]+)@(?P<host>\[[0-9A-Fa-f:]+\]|[^:@\s]+):(?P<port>\d{1,5})")
-UID = re.compile(r"[0-9A-Za-z._-]{1,64}")
-"""As wide as what archives have taken."""
+UID = re.compile(USED_UID)
 GREATEST_PORT = 65535
 _PLURALS = {Level.SERIES: "series", Level.INSTANCE: "instances"}
 _ARTICLES = {Level.STUDY: "a study", Level.SERIES: "a series", Level.INSTANCE: "an instance"}

@@ -9,14 +9,14 @@ from dicom_network.domain.hierarchy import Arrival, Reception, Verdict
 from dicom_network.domain.ports import Transaction
 from dicom_network.protocol.dataset.header import Header
 from dicom_network.standard.sop_classes import STORAGE_SOP_CLASSES
+from dicom_network.standard.uids import USED_UID
 
 CANNOT_UNDERSTAND = "storage.cannot-understand"
 DOES_NOT_MATCH = "storage.does-not-match"
 KEPT_FIRST = "storage.kept-first"
 NO_PATIENT = "storage.no-patient"
 
-_UID = re.compile(r"[0-9A-Za-z._-]{1,64}")
-"""Wider than PS3.5 9.1: in the field there are leading zeros, letters, and hashes that anonymisers write instead."""
+_UID = re.compile(USED_UID)
 _SEQUENCE_DELIMITATION = b"\xfe\xff\xdd\xe0\0\0\0\0"
 _UNDEFINED_LENGTH = b"\xff\xff\xff\xff"
 _ITEM = b"\xfe\xff\x00\xe0"
