@@ -88,15 +88,13 @@ class Uploading:
             self._record(transaction, verb, upload.actor, {"upload": upload.id, **counts})
 
     def _institution(self, who: Principal, asked: int | None) -> int | None:
-        allowed = institutions_in(who.rule(Permission.UPLOAD))
-        known = {int(one["id"]) for one in self._node.peers.list_institutions()}
-        if asked is not None and (asked not in known or (allowed is not None and asked not in allowed)):
+        """Give the institution asked for, else the only one there is; none where the person may upload to none."""
+        allowed = [key for key, _ in self.institutions(who)]
+        if asked is not None and asked not in allowed:
             raise Refused("nothing may be uploaded to this institution", code="uploading.institution")
-        if asked is None and allowed:
-            if len(allowed) > 1:
-                raise InvalidInput("say which institution it is for", code="uploading.institution-missing")
-            return next(iter(allowed))
-        return asked
+        if asked is None and len(allowed) > 1:
+            raise InvalidInput("say which institution it is for", code="uploading.institution-missing")
+        return next(iter(allowed), None) if asked is None else asked
 
     def _record(self, transaction: Transaction, verb: str, actor: str, objects: Mapping[str, object]) -> None:
         event = AuditEvent(action=f"web:upload:{verb}", occurred=now(), actor=actor, objects=objects)

@@ -2,7 +2,11 @@ import { Stack } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { listUploadsOptions, listUploadsQueryKey } from '@/client/@tanstack/react-query.gen';
+import {
+  listUploadInstitutionsOptions,
+  listUploadsOptions,
+  listUploadsQueryKey,
+} from '@/client/@tanstack/react-query.gen';
 import { Failure } from '@/ui/Failure';
 import { tellFailure } from '@/ui/notices';
 import { PageHeader } from '@/ui/PageHeader';
@@ -18,7 +22,9 @@ import { useUploading } from './useUploading';
 export function UploadPage() {
   const { t } = useTranslation('upload');
   const running = useUploading();
-  const [institution, setInstitution] = useState<number | null>(null);
+  const [choice, setChoice] = useState<number | null>(null);
+  const institutions = useQuery(listUploadInstitutionsOptions());
+  const institution = choice ?? institutions.data?.[0]?.id ?? null;
   const { data, error, refetch } = useQuery(listUploadsOptions());
   const queries = useQueryClient();
   const isDone = running?.progress.phase === 'done';
@@ -36,13 +42,21 @@ export function UploadPage() {
           <RunningCard upload={running} />
         ) : (
           <>
-            <InstitutionChoice value={institution} onChange={setInstitution} />
-            <DropArea title={t('drop.title')} onChosen={begin} />
+            {institutions.data && (
+              // Not before it is known whose it will be: what is dropped begins at once.
+              <>
+                <InstitutionChoice institutions={institutions.data} value={institution} onChange={setChoice} />
+                <DropArea title={t('drop.title')} onChosen={begin} />
+              </>
+            )}
             <LeftUploads uploads={others.filter(({ state }) => state === 'open')} />
           </>
         )}
-        {error ? (
-          <Failure error={error} retry={() => void refetch()} />
+        {error || institutions.error ? (
+          <Failure
+            error={error ?? institutions.error}
+            retry={() => void Promise.all([refetch(), institutions.refetch()])}
+          />
         ) : (
           <PastUploads uploads={others.filter(({ state }) => state !== 'open')} />
         )}
