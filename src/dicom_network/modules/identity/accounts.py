@@ -1,11 +1,14 @@
 """Accounts: the first one, further ones, and what their owners change about them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from dicom_network.base.node import Node
 from dicom_network.base.principal import Principal
 from dicom_network.domain.errors import Conflict, NotFound, Refused
+from dicom_network.domain.institutions import check_institution_name
+from dicom_network.domain.peers import ApplicationEntity
 from dicom_network.domain.subjects import Membership
 from dicom_network.modules.identity.links import Links, used_up
 from dicom_network.modules.identity.model import (
@@ -59,7 +62,7 @@ class Accounts:
     def set_up(
         self, secret: str, name: str, password: str, visit: Visit, *, display_name: str = "", institution: str = ""
     ) -> str:
-        """Make the first administrator, and name the institution, by the set-up link; gives the secret of a session.
+        """Make the first administrator and the first institution by the set-up link; gives the secret of a session.
 
         Raises: Refused, InvalidInput.
         """
@@ -69,6 +72,7 @@ class Accounts:
         check_name(name)
         check_display_name(display_name)
         check_password(password, name, display_name)
+        entity = self._own_entity(institution.strip())
         given = self._membership(ADMINISTRATOR)
         hashed = self._passwords.hash(password)
         with self._node.database.transaction() as transaction:
@@ -76,8 +80,9 @@ class Accounts:
             person = self._node.people.put_person(transaction, name, role=ADMINISTRATOR, password_hash=hashed)
             self._node.access.members.add(transaction, person, given)
             self._node.people.change_person(transaction, person, display_name=display_name.strip())
-            if institution.strip():
+            if entity is not None:
                 self._node.peers.put_institution(transaction, institution.strip())
+                self._node.peers.put_application_entity(transaction, entity)
             objects = {"person": name, "institution": institution.strip()}
             self._trail.record(transaction, "person:set-up", f"person:{name}", objects, address=visit.address)
         return self._sessions.open(self.known(person), visit, "set-up")
@@ -167,6 +172,16 @@ class Accounts:
         person = self._node.people.put_person(transaction, name, role="", password_hash=password_hash)
         self._node.people.change_person(transaction, person, kind=kind.value, **profile)
         return person
+
+    def _own_entity(self, institution: str) -> ApplicationEntity | None:
+        """Give the node's own AE title for its first institution, unless it is another's. Raises: InvalidInput."""
+        if not institution:
+            return None
+        check_institution_name(institution)
+        own = self._node.settings.dimse.ae_title
+        listed = {entity.ae_title: entity for entity in self._node.peers.list_application_entities()}
+        entity = listed.get(own, ApplicationEntity(own))
+        return entity if entity.institution else replace(entity, institution=institution)
 
     def _membership(self, role: str, institution: str = "") -> Membership:
         """Give the membership of a role by its name. Raises: NotFound."""
