@@ -2,8 +2,6 @@
 
 import contextlib
 import socket
-import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -138,14 +136,6 @@ def listening(
     finally:
         listener.stop(grace=5)
         assert listener.number_of_connections == 0
-
-
-def wait_until(condition: Callable[[], bool], what: str) -> None:
-    """Wait for something that another thread does."""
-    deadline, pause = time.monotonic() + SECONDS, threading.Event()
-    while not condition():
-        assert time.monotonic() < deadline, f"{what} did not happen in {SECONDS} s"
-        pause.wait(0.005)
 
 
 def context(identifier: int, abstract_syntax: str, *transfer_syntaxes: str) -> ProposedPresentationContext:

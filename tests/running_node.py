@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import secrets
 import signal
 import socket
@@ -15,7 +16,7 @@ from threading import Event
 
 from dicom_network.modules.identity.service import Identity
 from tests.local_node import open_node
-from tests.patience import SECONDS
+from tests.patience import SECONDS, wait_for
 
 COMMAND = str(Path(sys.executable).with_name("dicom-network"))
 
@@ -99,6 +100,13 @@ class RunningNode:
             pass
         self.process.wait(timeout=SECONDS)
         self.process = None
+
+    def setup_link(self) -> str:
+        """Give the link for the first person, which is printed once the node is ready."""
+        found: re.Match[str] = wait_for(
+            lambda: re.search(r"http://\S+/setup/\S+", self.log.read_text()), "printing where to begin"
+        )
+        return found[0]
 
     def processes(self) -> list[int]:
         """List its processes, the one that was started first."""

@@ -4,12 +4,11 @@ import http.client
 import logging
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
-from time import monotonic
 from typing import Any, cast
 from unittest.mock import patch
 
@@ -199,12 +198,3 @@ def _web(node: Node, identity: Identity) -> Iterator[int]:
         thread.join(SECONDS)
         for one in sockets:
             one.close()
-
-
-def wait_for(condition: Callable[[], Any], what: str) -> Any:
-    """Wait until a condition gives something; gives that."""
-    deadline, pause = monotonic() + SECONDS, threading.Event()
-    while not (found := condition()):
-        assert monotonic() < deadline, f"{what} did not happen in {SECONDS} s"
-        pause.wait(0.01)
-    return found

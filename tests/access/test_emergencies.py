@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.house import ABSENT, FOREIGN, House, Said
-from tests.whole_node import wait_for
+from tests.patience import wait_for
 
 REASON = "Resuscitation, the patient cannot be asked"
 

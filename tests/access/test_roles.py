@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.house import FOREIGN, OWN, House, Said
-from tests.whole_node import wait_for
+from tests.patience import wait_for
 
 A = 1
 

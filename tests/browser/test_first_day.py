@@ -22,11 +22,9 @@ STUDY = ManyFiles(8, study=f"{ROOT}.78", family="Țurcanu")
 def test_from_the_printed_link_to_a_colleague_who_takes_a_study_home(
     browser: Browser, new_node: RunningNode, tmp_path: Path
 ) -> None:
-    link = re.search(r"http://\S+/setup/\S+", new_node.log.read_text())
-    assert link is not None, "the node prints where to begin"
     STUDY.write(tmp_path / "CD")
     with somebody(browser) as (_, page):
-        _set_up(page, link[0])
+        _set_up(page, new_node.setup_link())
         site = page.url.rstrip("/")
         _make_role(page, site)
         invitation = _invite(page, site)

@@ -1,7 +1,5 @@
 """People come in: set-up, invitation, second factor, passkey, new password; with a person's clicks."""
 
-import re
-
 import pyotp
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -37,12 +35,10 @@ def log_in(page: Page, name: str = ELENA, password: str = PASSWORD) -> None:
 
 
 def test_from_the_printed_link_to_a_radiologist_with_two_factors(browser: Browser, new_node: RunningNode) -> None:
-    link = re.search(r"http://\S+/setup/\S+", new_node.log.read_text())
-    assert link is not None, "the node prints where to begin"
     # Passkeys are bound to names of hosts, and an address is none.
     site = f"http://localhost:{new_node.web_port}"
     with somebody(browser) as (_, page):
-        page.goto(link[0].replace("127.0.0.1", "localhost"))
+        page.goto(new_node.setup_link().replace("127.0.0.1", "localhost"))
         page.get_by_label("Name of your institution").fill("Spitalul Bălți")
         page.get_by_label("Your name").fill("Vera Rusu")
         page.get_by_label("Name to log in with").fill("vera.rusu")

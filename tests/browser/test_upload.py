@@ -19,6 +19,8 @@ from tests.patience import MILLISECONDS
 from tests.running_node import free_port
 
 IMAGES = 900
+ARRIVED = f"{ROOT}.79"
+"""The study of the upload that has arrived."""
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +36,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.fixture
+def report(visit: Visiting, tmp_path: Path) -> str:
+    """Path of the report of an upload that has arrived."""
+    archive = ManyFiles(3, study=ARRIVED, family="Ciobanu").write_zip(tmp_path / "disc.zip")
+    with visit(ADMINISTRATOR) as one:
+        page = one.open("/upload")
+        choose(page, archive)
+        await_done(page)
+        path = page.get_by_role("link", name="See the report").get_attribute("href")
+        assert path is not None
+        return path
+
+
 def drop(page: Page, path: Path) -> None:
     """Drop a folder of the disk, as from the file manager."""
     box = page.get_by_role("region", name="Drop a folder or a ZIP here").bounding_box()
@@ -43,6 +58,11 @@ def drop(page: Page, path: Path) -> None:
     data = {"items": [], "files": [str(path)], "dragOperationsMask": 1}
     for kind in ("dragEnter", "dragOver", "drop"):
         session.send("Input.dispatchDragEvent", {"type": kind, **at, "data": data})
+
+
+def choose(page: Page, archive: Path) -> None:
+    """Choose a ZIP, as by the button."""
+    page.locator("input[type=file]:not([webkitdirectory])").first.set_input_files(archive)
 
 
 def await_done(page: Page) -> None:
@@ -94,7 +114,7 @@ def test_a_zip_is_unpacked_found_in_another_script_and_taken_home(visit: Visitin
     archive = many.write_zip(tmp_path / "disc.zip")
     with visit(ADMINISTRATOR) as one:
         page = one.open("/upload")
-        page.locator("input[type=file]:not([webkitdirectory])").first.set_input_files(archive)
+        choose(page, archive)
         await_done(page)
         page.get_by_role("link", name="See the report").click()
         expect(page.get_by_text("12 stored")).to_be_visible(timeout=MILLISECONDS)
@@ -115,10 +135,11 @@ def test_a_zip_is_unpacked_found_in_another_script_and_taken_home(visit: Visitin
         assert {str(image.load().PatientName) for image in listed} == {"Спиридонова^Ana"}
 
 
+@pytest.mark.usefixtures("report")
 def test_a_study_is_sent_to_another_system_and_the_order_followed(visit: Visiting, site_node: SiteNode) -> None:
     site_node.command("peer", "put", "WS1", f"127.0.0.1:{free_port()}")
     with visit(ADMINISTRATOR) as one:
-        page = one.open(f"/studies/{ManyFiles(1).study}")
+        page = one.open(f"/studies/{ARRIVED}")
         page.get_by_role("button", name="Send", exact=True).click()
         dialog = page.get_by_role("dialog", name="Send to another system")
         expect(dialog.get_by_label("Where to").first).to_have_value("WS1")
@@ -130,14 +151,14 @@ def test_a_study_is_sent_to_another_system_and_the_order_followed(visit: Visitin
         expect(dialog.get_by_text("Cancelled")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/upload", "/upload/1"])
-def test_uploading_is_usable_by_everybody(visit: Visiting, path: str) -> None:
-    with visit(ADMINISTRATOR) as one:
-        check_accessible(one, path)
+def test_uploading_is_usable_by_everybody(visit: Visiting, report: str) -> None:
+    for path in ("/upload", report):
+        with visit(ADMINISTRATOR) as one:
+            check_accessible(one, path)
 
 
-def test_on_a_phone_nothing_is_wider_than_the_screen(visit: Visiting) -> None:
+def test_on_a_phone_nothing_is_wider_than_the_screen(visit: Visiting, report: str) -> None:
     with visit(ADMINISTRATOR, size=PHONE, language="ro") as one:
-        for path in ("/upload", "/upload/1"):
+        for path in ("/upload", report):
             page = one.open(path)
             assert page.evaluate("() => document.documentElement.scrollWidth") <= PHONE["width"]

@@ -10,8 +10,9 @@ from dicom_network.base.clock import now
 from dicom_network.modules.identity.login import MOST_CODES
 from dicom_network.modules.identity.model import PROOF_LIFETIME
 from dicom_network.modules.identity.second_factor import RECOVERY_CODES, STEP_SECONDS
+from tests.patience import wait_for
 from tests.rest_person import PASSWORD, Person, person_in
-from tests.whole_node import WholeNode, wait_for, whole_node
+from tests.whole_node import WholeNode, whole_node
 
 OTHER = "cu totul alte cuvinte"
 

@@ -15,8 +15,9 @@ from dicom_network.modules.capacity import tasks as capacity
 from dicom_network.modules.completeness import api as completeness
 from dicom_network.standard.sop_classes import VERIFICATION
 from tests.made_instances import STUDY, make
+from tests.patience import wait_for
 from tests.web_node import Answer
-from tests.whole_node import AE_TITLE, SECONDS, WholeNode, wait_for, whole_node
+from tests.whole_node import AE_TITLE, SECONDS, WholeNode, whole_node
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from dicom_network.standard.sop_classes import STUDY_ROOT_FIND
 from dicom_network.standard.transfer_syntaxes import EXPLICIT_VR_LITTLE_ENDIAN
 from tests.identifiers import decode, encode
 from tests.made_instances import SERIES, STUDY, instance_uid, make
-from tests.whole_node import AE_TITLE, WholeNode, wait_for, whole_node
+from tests.patience import wait_for
+from tests.whole_node import AE_TITLE, WholeNode, whole_node
 
 TAGS = ["FilterType", "0018,0050"]
 DIALER = SocketDialer(Settings(dimse={"ae_title": "WORKSTATION"}))

@@ -18,8 +18,9 @@ from dicom_network.hosts.dimse_dialer import SocketDialer
 from dicom_network.standard.sop_classes import PATIENT_ROOT_FIND, PATIENT_STUDY_ONLY_FIND, STUDY_ROOT_FIND
 from tests.identifiers import decode, encode
 from tests.made_instances import make, scheduled
+from tests.patience import wait_for
 from tests.synthetic_archive import SyntheticInstances
-from tests.whole_node import AE_TITLE, SECONDS, WholeNode, wait_for, whole_node
+from tests.whole_node import AE_TITLE, SECONDS, WholeNode, whole_node
 
 PENDING, UNSUPPORTED, SUCCESS, LIMIT, WRONG, CANCELLED = 0xFF00, 0xFF01, 0x0000, 0xB001, 0xA900, 0xFE00
 COMBINED, FUZZY = b"\1\1\0", b"\1\0\1"

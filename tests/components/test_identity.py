@@ -19,8 +19,9 @@ from dicom_network.hosts.web import health
 from dicom_network.modules.identity.edge import TRIES
 from dicom_network.modules.identity.model import LINK_LIFETIME
 from dicom_network.modules.identity.throttle import FREE_ATTEMPTS
+from tests.patience import wait_for
 from tests.rest_person import PASSWORD, Person, person_in
-from tests.whole_node import ADMINISTRATOR, MODULES, WholeNode, wait_for, whole_node
+from tests.whole_node import ADMINISTRATOR, AE_TITLE, MODULES, WholeNode, whole_node
 
 COOKIE = "dicom_network_session"
 
@@ -60,11 +61,24 @@ def test_the_first_person_comes_in_by_the_set_up_link_and_only_one_does(new_node
     session = ana.told("GET", "/session")
     assert session["institutions"] == [{"id": None, "name": "", "role": "Network administrator"}]
     assert "manage-people" in session["permissions"]
-    assert [one.name for one in new_node.node.institutions.list_institutions()] == ["Spitalul Bălți"]
+    (hospital,) = new_node.node.institutions.list_institutions()
+    assert (hospital.name, hospital.ae_titles) == ("Spitalul Bălți", (AE_TITLE,)), "what arrives at the node is its own"
     assert ana.told("POST", "/setup/check", {"secret": link})["is_open"] is False
     assert Person(new_node).refused("POST", "/setup", first(link, "ion")) == (403, "identity.link")
     assert [one["name"] for one in new_node.node.people.list_people()] == ["ana"]
     assert new_node.identity.create_setup_link() is None
+
+
+def test_an_ae_title_that_is_an_institutions_already_stays_its_own(new_node: WholeNode) -> None:
+    new_node.shell("institution", "add", "Клиника Битола", "--aet", AE_TITLE)
+    link = new_node.identity.create_setup_link()
+    assert Person(new_node).refused("POST", "/setup", first(link) | {"institution": "a\nb"}) == (
+        400,
+        "peers.institution",
+    )
+    Person(new_node).told("POST", "/setup", first(link))
+    listed = {one.name: one.ae_titles for one in new_node.node.institutions.list_institutions()}
+    assert listed == {"Клиника Битола": (AE_TITLE,), "Spitalul Bălți": ()}
 
 
 def test_of_two_who_use_the_set_up_link_at_once_one_comes_in(new_node: WholeNode) -> None:

@@ -21,7 +21,8 @@ from tests.destination import CT, MR, UNCOMPRESSED, destination
 from tests.dimse_listening import RawPeer, context
 from tests.identifiers import decode, encode
 from tests.made_instances import data_set_of, file_of, make
-from tests.whole_node import AE_TITLE, SECONDS, WholeNode, wait_for, whole_node
+from tests.patience import wait_for
+from tests.whole_node import AE_TITLE, SECONDS, WholeNode, whole_node
 
 SUCCESS, PENDING, CANCELLED, SOME_FAILED = 0x0000, 0xFF00, 0xFE00, 0xB000
 ALL_FAILED, UNKNOWN_DESTINATION, WRONG_IDENTIFIER = 0xA702, 0xA801, 0xA900

@@ -9,8 +9,9 @@ import httpx2
 import pytest
 
 from tests.openid_provider import CLIENT_SECRET, Browser, Provider, running_provider
+from tests.patience import wait_for
 from tests.running_node import free_port
-from tests.whole_node import WholeNode, wait_for, whole_node
+from tests.whole_node import WholeNode, whole_node
 
 pytestmark = pytest.mark.peers
 RULES = [

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from tests.patience import wait_for
 from tests.rest_person import Person, person_in
 from tests.software_authenticator import PRESENT, SoftwareAuthenticator
-from tests.whole_node import WholeNode, wait_for, whole_node
+from tests.whole_node import WholeNode, whole_node
 
 
 @pytest.fixture(scope="module")

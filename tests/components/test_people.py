@@ -15,8 +15,9 @@ import pytest
 
 from dicom_network.base.clock import now
 from dicom_network.modules.identity.model import INVITATION_LIFETIME
+from tests.patience import wait_for
 from tests.rest_person import PASSWORD, Person, person_in
-from tests.whole_node import ADMINISTRATOR, WholeNode, wait_for, whole_node
+from tests.whole_node import ADMINISTRATOR, WholeNode, whole_node
 
 HERE, THERE = "Spitalul Bălți", "Clinica Orhei"
 

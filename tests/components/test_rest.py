@@ -9,8 +9,9 @@ import pytest
 
 from dicom_network.domain.access import ANYTHING
 from tests.made_instances import SERIES, STUDY, instance_uid, make
+from tests.patience import wait_for
 from tests.web_node import Answer
-from tests.whole_node import ADMINISTRATOR, WholeNode, wait_for, whole_node
+from tests.whole_node import ADMINISTRATOR, WholeNode, whole_node
 
 METHODS_WITH_BODY = {"post", "put"}
 

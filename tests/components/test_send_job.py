@@ -19,7 +19,8 @@ from dicom_network.hosts.worker import Rhythm
 from dicom_network.modules.sending.tasks import jobs
 from tests.destination import destination
 from tests.made_instances import STUDY, instance_uid, make
-from tests.whole_node import SECONDS, WholeNode, wait_for, whole_node
+from tests.patience import wait_for
+from tests.whole_node import SECONDS, WholeNode, whole_node
 
 UIDS = [instance_uid(number) for number in range(1, 5)]
 SERIES = f"{STUDY}.1"

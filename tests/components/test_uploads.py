@@ -17,8 +17,9 @@ from dicom_network.modules.uploading.tasks import expire
 from dicom_network.stores.database.database import SqlDatabase
 from dicom_network.stores.uploads import SqlUploads
 from tests.made_instances import STUDY, file_of, instance_uid, make
+from tests.patience import wait_for
 from tests.web_node import Answer
-from tests.whole_node import WholeNode, wait_for, whole_node
+from tests.whole_node import WholeNode, whole_node
 
 BOUNDARY = "----a-browser-s-boundary"
 
@@ -319,6 +320,16 @@ def test_what_is_uploaded_belongs_to_the_institution_and_no_other_may_add_to_it(
     assert facts.institutions == {own["id"]}
     assert [bond.relation for bond in facts.bonds] == ["uploaded"]
     node.token = administrator
+
+
+def test_an_upload_for_the_whole_network_is_for_the_only_institution_or_says_which(node: WholeNode) -> None:
+    assert call(node, "GET", f"/{open_upload(node)}").json()["institution"] is None
+    node.shell("institution", "add", "Spitalul Bălți")
+    (only,) = node.request("GET", "/api/v1/upload-institutions").json()
+    assert call(node, "GET", f"/{open_upload(node)}").json()["institution"] == only["id"]
+    node.shell("institution", "add", "Болница Битола")
+    assert call(node, "POST", "", {"name": "x"}).json()["code"] == "uploading.institution-missing"
+    assert call(node, "POST", "", {"name": "x", "institution": only["id"]}).json()["institution"] == only["id"]
 
 
 def test_a_zip_is_taken_in_with_the_rights_of_whoever_sent_it(node: WholeNode) -> None:

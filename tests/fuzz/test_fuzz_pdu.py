@@ -19,7 +19,8 @@ from dicom_network.protocol.upper_layer.events import Aborted, AssociationReques
 from dicom_network.protocol.upper_layer.pdu import encode_pdu
 from dicom_network.protocol.upper_layer.state import State
 from dicom_network.standard.sop_classes import VERIFICATION
-from tests.dimse_listening import CT, RawPeer, Services, context, listening, wait_until
+from tests.dimse_listening import CT, RawPeer, Services, context, listening
+from tests.patience import wait_for
 from tests.protocol.association_pair import ACCEPT, MAX_PDU, REQUEST
 from tests.protocol.pdu_strategies import PDUS
 
@@ -208,5 +209,5 @@ def test_a_listener_outlives_a_fuzzer() -> None:
         with RawPeer(listener.port) as peer:
             peer.request(context(1, VERIFICATION), context(3, CT))
             assert peer.echo() == 0, f"seed {seed}"
-        wait_until(lambda: listener.number_of_connections == 0, f"the end of every association (seed {seed})")
+        wait_for(lambda: listener.number_of_connections == 0, f"the end of every association (seed {seed})")
         assert _failures() == failures, f"seed {seed}"

@@ -20,7 +20,8 @@ from pynetdicom.pdu_primitives import (
 
 from dicom_network.base.dimse import Operation
 from dicom_network.standard.sop_classes import STUDY_ROOT_FIND, STUDY_ROOT_GET, STUDY_ROOT_MOVE, VERIFICATION
-from tests.dimse_listening import CT, EXPLICIT, IMPLICIT, SECONDS, Received, Services, listening, wait_until
+from tests.dimse_listening import CT, EXPLICIT, IMPLICIT, SECONDS, Received, Services, listening
+from tests.patience import wait_for
 from tests.peers.peers.real_files import data_set_offset
 
 TEST_FILES = Path(pydicom.__file__).parent / "data" / "test_files"
@@ -98,7 +99,7 @@ def test_echoscu_that_aborts(needs: Needs) -> None:
     needs("echoscu")
     with listening() as listener:
         run("echoscu", "--abort", "-aec", "DICOMNET", "127.0.0.1", listener.port)
-        wait_until(lambda: listener.number_of_connections == 0, "the end of the association")
+        wait_for(lambda: listener.number_of_connections == 0, "the end of the association")
         assert run("echoscu", "-aec", "DICOMNET", "127.0.0.1", listener.port).returncode == 0
 
 

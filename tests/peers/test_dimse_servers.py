@@ -27,8 +27,8 @@ from dicom_network.standard.sop_classes import (
     STUDY_ROOT_MOVE,
     VERIFICATION,
 )
-from tests.dimse_listening import CT, EXPLICIT, IMPLICIT, wait_until
-from tests.patience import SECONDS
+from tests.dimse_listening import CT, EXPLICIT, IMPLICIT
+from tests.patience import SECONDS, wait_for
 from tests.peers.peers.dcmtk import Address, data_sets, storescp
 from tests.peers.peers.real_files import data_set_offset
 from tests.private_network import PrivateNetwork
@@ -241,7 +241,7 @@ def dcmqrscp(network: PrivateNetwork, folder: Path, caller_port: int) -> Iterato
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         address = Address(network, port, "ARCHIVE")
-        wait_until(lambda: _is_listening(address), "the archive listens")
+        wait_for(lambda: _is_listening(address), "the archive listens")
         yield address
     finally:
         process.terminate()

@@ -12,7 +12,8 @@ from dicom_network.domain.errors import InvalidInput, Refused, Unavailable
 from dicom_network.domain.peers import Peer
 from dicom_network.hosts.dimse_dialer import SocketDialer
 from dicom_network.standard.sop_classes import STUDY_ROOT_FIND, STUDY_ROOT_GET, STUDY_ROOT_MOVE, VERIFICATION
-from tests.dimse_listening import CT, EXPLICIT, IMPLICIT, SECONDS, Services, listening, wait_until
+from tests.dimse_listening import CT, EXPLICIT, IMPLICIT, SECONDS, Services, listening
+from tests.patience import wait_for
 
 ECHO = ProposedContext(VERIFICATION, (IMPLICIT,))
 FIND = ProposedContext(STUDY_ROOT_FIND, (EXPLICIT, IMPLICIT), application_information=b"\1\1\1")
@@ -209,7 +210,7 @@ def test_nothing_accepted_is_a_refusal() -> None:
     with listening() as listener:
         with pytest.raises(Refused, match="none of the 1"), dialer().open(peer(listener.port), contexts):
             pass
-        wait_until(lambda: listener.number_of_connections == 0, "the end of the association")
+        wait_for(lambda: listener.number_of_connections == 0, "the end of the association")
 
 
 def test_an_operation_without_a_context_is_refused_here() -> None:
@@ -230,7 +231,7 @@ def test_an_exception_aborts_the_association() -> None:
 
     def find(operation: Operation) -> None:
         operation.read_data_set()
-        wait_until(operation.is_cancelled, "the abort")
+        wait_for(operation.is_cancelled, "the abort")
         lost.set()
         operation.respond(0xFE00)
 
@@ -297,7 +298,7 @@ def test_data_that_break_off_abort_the_association() -> None:
             dialer().open(peer(listener.port), [STORE]) as association,
         ):
             association.c_store(association.contexts[0], "1.2.3", _broken(), 100)
-        wait_until(lambda: listener.number_of_connections == 0, "the end of the association")
+        wait_for(lambda: listener.number_of_connections == 0, "the end of the association")
     assert services.received == []
 
 

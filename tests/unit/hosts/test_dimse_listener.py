@@ -40,8 +40,8 @@ from tests.dimse_listening import (
     context,
     listening,
     rejected,
-    wait_until,
 )
+from tests.patience import wait_for
 
 
 def test_echo_and_release() -> None:
@@ -137,7 +137,7 @@ def test_associations_are_limited_per_peer_and_in_all() -> None:
             with RawPeer(listener.port) as peer:
                 return isinstance(peer.request(), AssociationAccepted)
 
-        wait_until(is_accepted, "the place of a released association is free again")
+        wait_for(is_accepted, "the place of a released association is free again")
 
 
 def test_connections_without_a_request_are_limited_too() -> None:
@@ -147,7 +147,7 @@ def test_connections_without_a_request_are_limited_too() -> None:
             for _ in range(SPARE_CONNECTIONS + 2)
         ]
         assert silent[-1].recv(1) == b""
-        wait_until(lambda: listener.number_of_connections == SPARE_CONNECTIONS + 1, "all places are taken")
+        wait_for(lambda: listener.number_of_connections == SPARE_CONNECTIONS + 1, "all places are taken")
 
 
 def test_roles_extended_negotiation_and_window_are_answered() -> None:
@@ -239,7 +239,7 @@ def test_every_line_of_an_association_carries_its_id() -> None:
             peer.request()
             peer.echo()
             peer.release()
-        wait_until(lambda: any(line["event"] == "association released" for line in lines), "the last line")
+        wait_for(lambda: any(line["event"] == "association released" for line in lines), "the last line")
     about = [line for line in lines if "association " in line["event"]]
     assert [line["event"] for line in about] == ["association accepted", "association released"]
     assert len({line["association"] for line in about}) == 1
@@ -262,12 +262,12 @@ def test_threads_and_descriptors_are_given_back() -> None:
                 peer.echo()
 
         associate()
-        wait_until(lambda: listener.number_of_connections == 0, "the end of the association")
+        wait_for(lambda: listener.number_of_connections == 0, "the end of the association")
         threads, descriptors = threading.active_count(), len(os.listdir("/proc/self/fd"))
         for _ in range(30):
             associate()
-        wait_until(lambda: listener.number_of_connections == 0, "the end of the associations")
-        wait_until(lambda: threading.active_count() <= threads, "the end of the threads")
+        wait_for(lambda: listener.number_of_connections == 0, "the end of the associations")
+        wait_for(lambda: threading.active_count() <= threads, "the end of the threads")
         assert len(os.listdir("/proc/self/fd")) <= descriptors
 
 

@@ -22,8 +22,8 @@ from tests.dimse_listening import (
     Services,
     context,
     listening,
-    wait_until,
 )
+from tests.patience import wait_for
 
 
 def status_of(item: object) -> tuple[int, int]:
@@ -58,16 +58,16 @@ def test_with_a_window_the_next_instances_are_taken_in_while_the_first_are_commi
         peer.request(context(1, CT), user=user)
         for number in range(1, 6):
             peer.store(1, number, bytes(30_000))
-        wait_until(lambda: len(committer.waiting) == 3, "the third instance, the window's last")
+        wait_for(lambda: len(committer.waiting) == 3, "the third instance, the window's last")
         committer.answer(1)
         assert status_of(peer.next()) == (2, 0)
-        wait_until(lambda: len(committer.waiting) == 3, "the fourth instance")
+        wait_for(lambda: len(committer.waiting) == 3, "the fourth instance")
         for expected in (5, 4, 3):
-            wait_until(lambda: bool(committer.waiting), "an instance")
+            wait_for(lambda: bool(committer.waiting), "an instance")
             if expected == 5:
                 committer.answer(0)
                 assert status_of(peer.next()) == (1, 0)
-                wait_until(lambda: len(committer.waiting) == 3, "the fifth instance")
+                wait_for(lambda: len(committer.waiting) == 3, "the fifth instance")
             committer.answer(len(committer.waiting) - 1)
             assert status_of(peer.next()) == (expected, 0)
         assert isinstance(peer.release(), ReleaseConfirmed)
@@ -79,12 +79,12 @@ def test_without_a_window_one_instance_at_a_time_is_taken() -> None:
         peer.request(context(1, CT))
         peer.store(1, 1)
         peer.store(1, 2)
-        wait_until(lambda: len(committer.waiting) == 1, "the first instance")
+        wait_for(lambda: len(committer.waiting) == 1, "the first instance")
         threading.Event().wait(0.05)
         assert len(committer.waiting) == 1
         committer.answer(0)
         assert status_of(peer.next()) == (1, 0)
-        wait_until(lambda: len(committer.waiting) == 1, "the second instance")
+        wait_for(lambda: len(committer.waiting) == 1, "the second instance")
         committer.answer(0)
         assert status_of(peer.next()) == (2, 0)
 
@@ -97,7 +97,7 @@ def test_release_is_confirmed_after_the_last_response_only() -> None:
         peer.store(1, 1)
         peer.association.release()
         peer.flush()
-        wait_until(lambda: len(committer.waiting) == 1, "the instance")
+        wait_for(lambda: len(committer.waiting) == 1, "the instance")
         committer.answer(0)
         assert status_of(peer.next()) == (1, 0)
         assert isinstance(peer.next(), ReleaseConfirmed)
@@ -110,13 +110,13 @@ def test_a_late_answer_to_a_lost_association_is_an_error_of_the_committer_only()
         with RawPeer(listener.port) as peer:
             peer.request(context(1, CT), user=user)
             peer.store(1, 1)
-            wait_until(lambda: len(committer.waiting) == 1, "the instance")
+            wait_for(lambda: len(committer.waiting) == 1, "the instance")
             peer.association.abort()
             peer.flush()
             assert peer.is_closed()
         with pytest.raises(Unavailable, match="association is gone"):
             committer.waiting[0].respond(0)
-        wait_until(lambda: listener.number_of_connections == 0, "the end of the association")
+        wait_for(lambda: listener.number_of_connections == 0, "the end of the association")
 
 
 def test_a_second_final_response_is_not_sent() -> None:

@@ -23,8 +23,8 @@ from tests.dimse_listening import (
     Services,
     context,
     listening,
-    wait_until,
 )
+from tests.patience import wait_for
 
 
 def test_a_silent_connection_is_closed_after_artim() -> None:
@@ -44,7 +44,7 @@ def test_http_is_answered_with_an_abort_and_a_line_in_the_log() -> None:
         with socket.create_connection(("127.0.0.1", listener.port), SECONDS) as connection:
             connection.sendall(b"GET / HTTP/1.1\r\nHost: pacs\r\n\r\n")
             assert decode_pdu(connection.recv(100)) == Abort(0, 0)
-        wait_until(lambda: any("speaks HTTP" in str(line.get("why")) for line in lines), "the line in the log")
+        wait_for(lambda: any("speaks HTTP" in str(line.get("why")) for line in lines), "the line in the log")
 
 
 def test_an_idle_association_is_aborted() -> None:
@@ -61,7 +61,7 @@ def test_a_peer_that_stalls_inside_a_message_is_aborted(content: bytes) -> None:
         peer.request()
         peer.socket.sendall(content)
         assert isinstance(peer.next(), Aborted)
-        wait_until(lambda: any("stalled" in str(line.get("why")) for line in lines), "the line in the log")
+        wait_for(lambda: any("stalled" in str(line.get("why")) for line in lines), "the line in the log")
 
 
 def test_a_peer_that_trickles_bytes_is_aborted() -> None:
@@ -123,7 +123,7 @@ def test_a_peer_that_goes_away_inside_a_data_set_that_nobody_reads() -> None:
             response = peer.next()
             assert isinstance(response, Message)
             assert response.command["Status"] == 0xA700
-        wait_until(lambda: any(line["event"] == "association lost" for line in lines), "the line in the log")
+        wait_for(lambda: any(line["event"] == "association lost" for line in lines), "the line in the log")
 
 
 def test_a_peer_that_does_not_read_its_answers_is_given_up() -> None:
@@ -142,7 +142,7 @@ def test_a_peer_that_does_not_read_its_answers_is_given_up() -> None:
         peer.request(context(1, STUDY_ROOT_FIND))
         peer.send("C-FIND", 1, b"", AffectedSOPClassUID=STUDY_ROOT_FIND, MessageID=1, Priority=0)
         assert given_up.wait(SECONDS)
-        wait_until(lambda: listener.number_of_connections == 0, "the end of the association")
+        wait_for(lambda: listener.number_of_connections == 0, "the end of the association")
 
 
 @pytest.mark.parametrize("how", ["rejected", "released", "aborted"])
@@ -157,5 +157,5 @@ def test_a_peer_that_does_not_close_is_closed_after_artim(how: str) -> None:
             else:
                 peer.socket.sendall(b"garbage!")
                 peer.next()
-        wait_until(lambda: listener.number_of_connections == 0, "the end of the connection")
+        wait_for(lambda: listener.number_of_connections == 0, "the end of the connection")
         assert peer.is_closed()

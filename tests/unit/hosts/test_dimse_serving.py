@@ -22,8 +22,8 @@ from tests.dimse_listening import (
     Services,
     context,
     listening,
-    wait_until,
 )
+from tests.patience import wait_for
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_messages_that_make_no_sense_abort_the_association(name: str, context_id
         else:
             peer.send("C-ECHO", context_id, AffectedSOPClassUID=VERIFICATION, MessageID=1)
         assert isinstance(peer.next(), Aborted)
-        wait_until(lambda: any(cause in str(line.get("why")) for line in lines), "the line in the log")
+        wait_for(lambda: any(cause in str(line.get("why")) for line in lines), "the line in the log")
 
 
 def test_an_operation_that_a_service_does_not_have_is_answered() -> None:
@@ -128,7 +128,7 @@ def test_cancel_is_seen_without_waiting() -> None:
         operation.read_data_set()
         assert not operation.is_cancelled()
         started.set()
-        wait_until(operation.is_cancelled, "the cancellation")
+        wait_for(operation.is_cancelled, "the cancellation")
         cancelled.set()
         operation.respond(0xFE00)
 
@@ -153,7 +153,7 @@ def test_a_peer_that_goes_away_cancels_its_operation(how: str) -> None:
     def find(operation: Operation) -> None:
         operation.read_data_set()
         started.set()
-        wait_until(operation.is_cancelled, "the cancellation")
+        wait_for(operation.is_cancelled, "the cancellation")
         ended.set()
         with contextlib.suppress(Unavailable):
             operation.respond(0xFE00)

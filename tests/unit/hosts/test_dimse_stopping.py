@@ -20,8 +20,8 @@ from tests.dimse_listening import (
     Services,
     context,
     listening,
-    wait_until,
 )
+from tests.patience import wait_for
 
 
 def test_stop_aborts_idle_associations_at_once() -> None:
@@ -53,7 +53,7 @@ def test_stop_lets_a_begun_operation_be_answered() -> None:
         stopping = threading.Thread(target=listener.stop)
         stopping.start()
         with pytest.raises(OSError), socket.create_connection(("127.0.0.1", listener.port), 0.5) as refused:
-            wait_until(lambda: refused.recv(1) != b"", "anything of a listener that stops")
+            wait_for(lambda: refused.recv(1) != b"", "anything of a listener that stops")
         finish.set()
         response = peer.next()
         assert isinstance(response, Message)

@@ -15,7 +15,8 @@ from dicom_network.base.node import Node
 from dicom_network.domain.errors import NotFound, Refused, Unavailable
 from dicom_network.hosts.worker import Rhythm, Worker
 from tests.local_node import open_node
-from tests.whole_node import SECONDS, wait_for
+from tests.patience import wait_for
+from tests.whole_node import SECONDS
 
 FAST = Rhythm(lease=60, poll=0.005, first_retry=0.005, longest_retry=0.02)
 MOMENT = timedelta(milliseconds=5)
