@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
 
+from dicom_network.base.address import host_and_port
 from dicom_network.base.log import logger
 from dicom_network.base.settings import Settings
 from dicom_network.base.web.dicom_json import compress, decompress
@@ -34,7 +35,7 @@ class PreparedMetadata:
     def __init__(self, settings: Settings) -> None:
         self._root = settings.node.data / "prepared" / "metadata"
         http = settings.http
-        self.base = http.public_url.rstrip("/") or f"http://{http.host}:{http.port}"
+        self.base = http.public_url.rstrip("/") or f"http://{host_and_port(http.host, http.port)}"
         """The URL of the node that is written into the files."""
 
     def read(self, series: str, revision: int) -> bytes | None:

@@ -17,7 +17,6 @@ import { writeReport } from './report';
  */
 export async function saveMeasurements(observer: string, reason: string | undefined): Promise<number> {
   const noteSaved = measurements.saving();
-  if (reason && measurements.state.get().keyImages.length === 0) await trashSelections(reason);
   const { keyImages, documents, list } = measurements.state.get();
   const ours = documents.filter((document) => document.isOurs);
   const byUid = new Map(measurements.all().map((one) => [one.annotationUID, one]));
@@ -36,7 +35,14 @@ export async function saveMeasurements(observer: string, reason: string | undefi
   }
   if (frames.length > 0) written.push({ ...writeKeySelection(frames), ...replacing(selections) });
   if (written.length > 0) await store(written);
-  return noteSaved(written);
+  let staying = 0;
+  try {
+    if (reason && keyImages.length === 0) await trashSelections(reason);
+  } finally {
+    // Whether that could be done or not, the report beside them is stored.
+    staying = await noteSaved(written);
+  }
+  return staying;
 }
 
 async function trashSelections(reason: string): Promise<void> {
