@@ -13,6 +13,7 @@ from dicom_network.domain.errors import Conflict, DicomNetworkError, InvalidInpu
 from dicom_network.domain.hierarchy import Reception
 from dicom_network.domain.peers import institution_of
 from dicom_network.modules.storage.admission import admission
+from dicom_network.modules.storage.institution_ids import InstitutionIds
 from dicom_network.modules.storage.model import DOES_NOT_MATCH, Stored, Submission
 from dicom_network.modules.storage.service import StorageService
 from dicom_network.protocol.dataset.part10 import build_part10_header
@@ -69,7 +70,7 @@ class StorageSCP:
         self._node = node
         self._service = StorageService(node)
         self._rights = DimseRights(node)
-        self._institution_ids: dict[str, int] = {}
+        self._institutions = InstitutionIds(node.peers)
         self._answering = ThreadPoolExecutor(ANSWERING_THREADS, thread_name_prefix="answering")
 
     def store(self, operation: Operation) -> None:
@@ -112,20 +113,12 @@ class StorageSCP:
                 person=association.person,
                 association=association.id,
             ),
-            institutions=self._institutions(institution_of(association.peer, association.application_entity)),
+            institutions=self._institutions.named(institution_of(association.peer, association.application_entity)),
             expected_sop_class_uid=sop_class_uid,
             expected_sop_instance_uid=sop_instance_uid,
             witness=admission(self._node.index, self._rights.rule(association, Permission.UPLOAD), person),
             uploader=person,
         )
-
-    def _institutions(self, name: str) -> tuple[int, ...]:
-        if not name:
-            return ()
-        if name not in self._institution_ids:
-            listed = self._node.peers.list_institutions()
-            self._institution_ids = {str(one["name"]): int(one["id"]) for one in listed}
-        return (self._institution_ids[name],) if name in self._institution_ids else ()
 
 
 def _answer(operation: Operation, stored: Future[Stored]) -> None:
