@@ -112,6 +112,7 @@ def test_rules_are_applied_to_what_is_here_already(node: WholeNode) -> None:
     node.store(make(3, StudyInstanceUID="1.2.9", SeriesInstanceUID="1.2.9.1", InstitutionName="SPITAL BALTI"), **came)
     new = {"name": "Bălți", "image_names": ["Spital Bălți"]}
     institution = ask(node, "POST", "/institutions", new).json()["id"]
+    assert ask(node, "POST", "/institutions", {"name": "Oncologie"}).status == 201
     ordered = ask(node, "POST", "/institution-rules/apply")
     assert ordered.status == 202
     with node.run_jobs():

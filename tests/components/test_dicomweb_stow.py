@@ -317,3 +317,10 @@ def test_what_is_stored_is_recorded_with_who_sent_it(web: WebNode) -> None:
     assert (event["action"], event["actor"]) == ("web:instances:store", "person:amoraru")
     assert event["objects"]["instances"] == [instance_uid(1)]
     assert event["association"].startswith("web-")
+
+
+def test_what_an_administrator_stores_belongs_to_the_only_institution(web: WebNode) -> None:
+    with web.node.database.transaction() as transaction:
+        only = web.node.peers.put_institution(transaction, "Spitalul Bălți")
+    web.store(file_of(make(1)))
+    assert web.node.institutions.institutions_of(STUDY) == ((only,), False)

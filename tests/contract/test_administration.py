@@ -59,6 +59,23 @@ def test_images_say_whose_they_are_where_nobody_else_does(
     assert institutions.institutions_of(fourth.study_instance_uid) == ((two[1],), False)
 
 
+def test_the_only_institution_has_what_nothing_else_decides(
+    database: SqlDatabase, instances: SyntheticInstances
+) -> None:
+    institutions, index = SqlInstitutions(database), SqlIndex(database, IndexSettings())
+    owners = []
+    for number, added in enumerate(["", "Spitalul Bălți", "Клиника Скопје"]):
+        with database.transaction() as transaction:
+            if added:
+                SqlPeerDirectory(database).put_institution(transaction, added)
+            arrival = study(instances, number, InstitutionName="Alt spital")
+            index.add(transaction, [arrival], DuplicatePolicy.CONFLICT)
+        owners.append(institutions.institutions_of(arrival.study_instance_uid)[0])
+    (first,) = owners[1]
+    assert owners == [(), (first,), ()]
+    assert {one.id: one.name for one in institutions.list_institutions()}[first] == "Spitalul Bălți"
+
+
 def test_what_a_person_decided_outlives_further_images(
     database: SqlDatabase, two: tuple[int, int], instances: SyntheticInstances
 ) -> None:

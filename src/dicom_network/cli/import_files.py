@@ -22,7 +22,9 @@ from dicom_network.modules.storage.service import StorageService
 
 def import_files(
     *paths: Annotated[Path, Parameter(help="Folders, ZIPs, DICOMDIRs or DICOM files.")],
-    institution: Annotated[str, Parameter(help="Institution that the images belong to.")] = "",
+    institution: Annotated[
+        str, Parameter(help="Institution that the images belong to; else the names in them decide.")
+    ] = "",
     json: Annotated[bool, Parameter(help="Print a line of JSON a file that was refused.")] = False,
     where: Where = NOWHERE,
 ) -> int:

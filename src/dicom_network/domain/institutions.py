@@ -1,12 +1,12 @@
 """Institutions: what decides which studies are theirs.
 
 Three things say so, and the first that says anything decides: who sent the images (the peer), where they arrived (the
-AE title), what they say of themselves (Institution Name, (0008,0080)). A person may decide otherwise for a study; no
-rule changes that any more.
+AE title), what they say of themselves (Institution Name, (0008,0080)). Where none does, and there is but one
+institution, they are its own. A person may decide otherwise for a study; no rule changes that any more.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from dicom_network.domain.errors import InvalidInput
@@ -47,6 +47,23 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class ImageRules:
+    """Whose an instance is where neither its sender nor the AE title says it."""
+
+    names: Mapping[str, int]
+    """Ids of institutions by ``image_name_key``."""
+    institutions: Collection[int]
+    """Ids of all there are."""
+
+    def owner(self, text: str) -> int | None:
+        """Give the institution that an Institution Name stands for, else the only one there is."""
+        named = owner_by_image_name(self.names, text)
+        if named is None and len(self.institutions) == 1:
+            return next(iter(self.institutions))
+        return named
+
+
+@dataclass(frozen=True, slots=True)
 class OwnershipRules:
     """The rules as they are today, for many studies at a time."""
 
@@ -54,8 +71,7 @@ class OwnershipRules:
     """Ids of institutions by name."""
     peers: Mapping[str, Peer]
     entities: Mapping[str, ApplicationEntity]
-    image_names: Mapping[str, int]
-    """Ids of institutions by ``image_name_key``."""
+    images: ImageRules
 
     def owners(self, evidence: Evidence) -> set[int]:
         """Give the ids of the institutions that a study belongs to.
@@ -71,11 +87,11 @@ class OwnershipRules:
             if named in self.ids:
                 owners.add(self.ids[named])
             else:
-                owners |= self._by_image_names(evidence.image_names)
-        return owners or self._by_image_names(evidence.image_names)
+                owners |= self._by_images(evidence.image_names)
+        return owners or self._by_images(evidence.image_names)
 
-    def _by_image_names(self, names: Iterable[str]) -> set[int]:
-        found = (owner_by_image_name(self.image_names, name) for name in names)
+    def _by_images(self, names: Iterable[str]) -> set[int]:
+        found = (self.images.owner(name) for name in (*names, ""))
         return {owner for owner in found if owner is not None}
 
 

@@ -10,7 +10,7 @@ from dicom_network.domain.errors import NotFound
 from dicom_network.domain.peers import ApplicationEntity, Peer, PeerPermission
 from dicom_network.stores.database.database import SqlDatabase
 from dicom_network.stores.database.instants import microseconds
-from dicom_network.stores.database.schema import application_entity, institution, peer
+from dicom_network.stores.database.schema import application_entity, institution, peer, totals
 from dicom_network.stores.database.statement import compile_statement
 from dicom_network.stores.database.transaction import OpenTransaction
 
@@ -105,6 +105,8 @@ class SqlPeerDirectory:
         if found is None:
             row = {"name": name, "created": microseconds(now())}
             found = transaction.execute(sa.insert(institution).values(row).returning(institution.c.id)).scalar_one()
+            # Every process forgets what it remembers of whose images are whose: it may have been the only institution.
+            transaction.execute(sa.update(totals).values(generation=totals.c.generation + 1))
         return int(found)
 
     def _institution_id(self, transaction: OpenTransaction, name: str) -> int | None:

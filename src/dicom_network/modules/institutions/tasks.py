@@ -6,7 +6,7 @@ from dicom_network.base.clock import now
 from dicom_network.base.module import JobHandler, JobRun
 from dicom_network.base.node import Node
 from dicom_network.domain.audit import AuditEvent
-from dicom_network.domain.institutions import OwnershipRules
+from dicom_network.domain.institutions import ImageRules, OwnershipRules
 from dicom_network.domain.peers import ApplicationEntity
 
 JOB = "apply-institution-rules"
@@ -31,11 +31,12 @@ def rules_of(node: Node) -> OwnershipRules:
     """Read the rules as they are now."""
     entities = {entity.ae_title: entity for entity in node.peers.list_application_entities()}
     own = node.settings.dimse.ae_title
+    ids = {one.name: one.id for one in node.institutions.list_institutions()}
     return OwnershipRules(
-        ids={one.name: one.id for one in node.institutions.list_institutions()},
+        ids=ids,
         peers={peer.ae_title: peer for peer in node.peers.list_peers()},
         entities={own: ApplicationEntity(own)} | entities,
-        image_names=node.institutions.image_name_rules(),
+        images=ImageRules(node.institutions.image_name_rules(), ids.values()),
     )
 
 

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
 from dicom_network.domain.hierarchy import Arrival
-from dicom_network.domain.institutions import owner_by_image_name
-from dicom_network.stores.database.schema import institution_image_name
+from dicom_network.domain.institutions import ImageRules
+from dicom_network.stores.database.schema import institution, institution_image_name
 from dicom_network.stores.database.statement import compile_statement
 from dicom_network.stores.database.transaction import OpenTransaction
 from dicom_network.stores.index.known import Known
@@ -18,22 +18,21 @@ class ImageNames:
 
     def __init__(self, known: Known, dialect: Dialect) -> None:
         self._known = known
-        self._rules = compile_statement(
-            sa.select(institution_image_name.c.key, institution_image_name.c.institution), dialect
-        )
+        named = sa.select(institution_image_name.c.key, institution_image_name.c.institution)
+        self._names = compile_statement(named, dialect)
+        self._all = compile_statement(sa.select(institution.c.id).limit(2), dialect)
 
     def institutions(self, transaction: OpenTransaction, arrival: Arrival) -> tuple[int, ...]:
-        """Give the institutions of an arrival: those that it came with, else the one of its Institution Name."""
+        """Give the institutions of an arrival: those that it came with, else the one that its image says."""
         if arrival.institutions:
             return arrival.institutions
         known = self._known
-        if known.image_name_rules is None:
-            known.image_name_rules = dict(map(tuple, transaction.rows(self._rules, {})))
-        if not known.image_name_rules:
-            return ()
+        if known.image_rules is None:
+            names = dict(map(tuple, transaction.rows(self._names, {})))
+            known.image_rules = ImageRules(names, [key for (key,) in transaction.rows(self._all, {})])
         name = _institution_name(arrival)
         if name not in known.image_names:
-            known.image_names[name] = owner_by_image_name(known.image_name_rules, name) if name else None
+            known.image_names[name] = known.image_rules.owner(name)
         owner = known.image_names[name]
         return () if owner is None else (owner,)
 

@@ -6,6 +6,7 @@ and when ``totals.generation`` shows that a process has removed or hidden rows.
 
 from dataclasses import dataclass, field
 
+from dicom_network.domain.institutions import ImageRules
 from dicom_network.stores.index.parts import Attributes
 
 LIMIT = 4096
@@ -74,7 +75,7 @@ class Known:
         self.receptions: dict[tuple[str, ...], int] = {}
         self.image_names: dict[str, int | None] = {}
         """Institutions by what Institution Name says; None for nobody's."""
-        self.image_name_rules: dict[str, int] | None = None
+        self.image_rules: ImageRules | None = None
         """None: not read yet."""
 
     def forget(self) -> None:
@@ -83,7 +84,7 @@ class Known:
         for memory in (self.patients, self.studies, self.series, self.shapes, self.containers, self.receptions):
             memory.clear()
         self.image_names.clear()
-        self.image_name_rules = None
+        self.image_rules = None
 
     def refresh(self, generation: int) -> None:
         """Forget what was remembered of another generation, and everything when it has become too much."""
