@@ -2,7 +2,7 @@
 
 from bench.peers.dcmqrscp import Dcmqrscp
 from bench.peers.model import Peer
-from bench.peers.orthanc import Orthanc
+from bench.peers.orthanc import DEFAULT_MAX_PDU, Orthanc
 from bench.peers.ours import DicomNetwork
 from bench.peers.qrscp import Qrscp
 from bench.peers.storescp import Storescp
@@ -15,6 +15,7 @@ PEERS: dict[str, Peer] = {
         Orthanc(),
         Orthanc(durable=False),
         Orthanc(no_delay=False),
+        Orthanc(max_pdu=DEFAULT_MAX_PDU),
         Dcmqrscp(),
         Storescp(),
         Qrscp(),

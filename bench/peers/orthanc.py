@@ -6,23 +6,27 @@ from pathlib import Path
 from bench.peers.model import Peer, Running, first_line, free_port, launch, wait_for_port
 
 PLUGINS = Path("/usr/share/orthanc/plugins")
+DEFAULT_MAX_PDU = 16384
+"""What Debian's ``/etc/orthanc/orthanc.json`` says, and Orthanc by itself."""
 
 
 class Orthanc(Peer):
-    """Orthanc at its defaults (SQLite, a synced file an instance), and variants of it."""
+    """Orthanc (SQLite, a synced file an instance) with long PDUs, and variants of it."""
 
     speaks = frozenset({"store", "find", "dicomweb"})
 
-    def __init__(self, *, durable: bool = True, no_delay: bool = True) -> None:
+    def __init__(self, *, durable: bool = True, no_delay: bool = True, max_pdu: int = 131072) -> None:
         self.durable = durable
         self.no_delay = no_delay
-        self.name = "orthanc" + ("" if durable else "-unsynced") + ("" if no_delay else "-nagle")
+        self.max_pdu = max_pdu
+        variants = {"-unsynced": not durable, "-nagle": not no_delay, "-default-pdu": max_pdu == DEFAULT_MAX_PDU}
+        self.name = "orthanc" + "".join(name for name, is_so in variants.items() if is_so)
         self.durability = (
             "each file synced; index row in SQLite WAL with synchronous=NORMAL (a power cut can lose the last rows)"
             if durable
             else "nothing synced (SyncStorageArea off)"
         )
-        self.settings = "MaximumPduLength 131072; C-FIND allowed to all" + (
+        self.settings = f"MaximumPduLength {max_pdu}; C-FIND allowed to all" + (
             ", TCP_NODELAY=1" if no_delay else "; Nagle left on, as Debian ships it"
         )
 
@@ -43,7 +47,7 @@ class Orthanc(Peer):
             "DicomPort": dicom_port,
             "DicomAet": "ORTHANC",
             "DicomAlwaysAllowFind": True,
-            "MaximumPduLength": 131072,
+            "MaximumPduLength": self.max_pdu,
             "RemoteAccessAllowed": True,
             "AuthenticationEnabled": False,
             "SyncStorageArea": self.durable,
