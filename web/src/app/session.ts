@@ -8,10 +8,17 @@ export type { Permission, Session };
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   staleTime: 60_000,
+  // In another tab somebody else may have logged in meanwhile.
+  refetchOnWindowFocus: 'always',
   queryFn: async ({ client, queryKey }): Promise<Session | null> => {
     const session = await askSession();
+    const before = client.getQueryData<Session | null>(queryKey);
+    if (session && before && isSomebodyElse(before, session)) {
+      window.location.reload();
+      return before;
+    }
     // Whoever was here stays on their page, which asks them to come in again (see expiry).
-    if (!session && client.getQueryData(queryKey)) throw new ApiError(401, 'http.unauthenticated', 'expired', '');
+    if (!session && before) throw new ApiError(401, 'http.unauthenticated', 'expired', '');
     return session;
   },
 });
@@ -24,6 +31,11 @@ export async function askSession(): Promise<Session | null> {
     if (error instanceof ApiError && error.status === 401) return null;
     throw error;
   }
+}
+
+/** Tells whether another person is here now; they get a page of their own, and nothing of what is on this one. */
+export function isSomebodyElse(before: Session, now: Session): boolean {
+  return before.person.id !== now.person.id;
 }
 
 /** Gives the session inside pages that only a known person reaches. */

@@ -13,16 +13,21 @@ export function tellDone(message: string): void {
 
 /** Says that something did not work, why, and what to do. */
 export function tellFailure(error: unknown): void {
-  const hint = error instanceof ApiError && error.hint ? ` ${error.hint}` : '';
-  const message = error instanceof Error ? error.message : String(error);
   showNotification({
     title: i18next.t('failure.title', { ns: 'ui' }),
-    message: `${message}${hint}`,
+    message: wordsOf(error),
     color: 'red',
     withBorder: true,
     ...closing(),
     autoClose: false,
   });
+}
+
+/** Gives the words for what went wrong, with what to do about it. */
+export function wordsOf(error: unknown): string {
+  if (error instanceof ApiError && error.status === 0) return i18next.t('failure.unreachable', { ns: 'ui' });
+  const message = error instanceof Error ? error.message : String(error);
+  return error instanceof ApiError && error.hint ? `${message} ${error.hint}` : message;
 }
 
 /** Says that something was done, with a way back for a while; instead of asking "are you sure" beforehand. */

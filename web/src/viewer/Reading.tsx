@@ -2,6 +2,7 @@ import { Drawer, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { OfflineNotice } from '@/app/layout/OfflineNotice';
 import { Cell } from './cells/Cell';
 import { KeyList } from './commands/KeyList';
 import { useKeys } from './commands/useKeys';
@@ -40,6 +41,7 @@ export function Reading() {
   return (
     <main className={classes.reading} data-scheme={colorScheme}>
       <VisuallyHidden component="h1">{t('title')}</VisuallyHidden>
+      <OfflineNotice />
       {isFirstSeen || !isWide ? <Toolbar /> : <div className={classes.bar} />}
       <div className={classes.place}>
         {isWide && isSeriesOpen && <aside className={classes.series}>{isFirstSeen && <SeriesPanel />}</aside>}

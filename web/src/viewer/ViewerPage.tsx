@@ -1,8 +1,10 @@
 import { Center, Loader } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import { noteFailure } from '@/app/failures';
 import { useSession } from '@/app/session';
 import { Failure } from '@/ui/Failure';
+import { tellFailure } from '@/ui/notices';
 import { closePictures } from './engine/closing';
 import { startEngine } from './engine/setUp';
 import { chooseTool } from './engine/toolGroups';
@@ -35,7 +37,7 @@ function Opened({ study }: { study: string }) {
     return open(viewer, study, setProblem);
   }, [viewer, study, attempt]);
   const hasSets = useStore(viewer.state, (state) => Object.keys(state.sets).length > 0);
-  if (problem) return <Failure error={problem} retry={() => setAttempt(attempt + 1)} />;
+  if (problem && !hasSets) return <Failure error={problem} retry={() => setAttempt(attempt + 1)} />;
   if (!hasSets) {
     return (
       <Center h="100dvh">
@@ -59,7 +61,13 @@ function open(viewer: Viewer, study: string, fail: (problem: unknown) => void): 
     if (own.length > 0) (cells.some(Boolean) ? fillUp : hang)(viewer, own, address);
   });
   openStudy(viewer, study, address.cells[0]?.set.split('/')[0])
-    .catch((error: unknown) => controller.signal.aborted || fail(error))
+    .catch((error: unknown) => {
+      if (controller.signal.aborted) return;
+      noteFailure(error);
+      fail(error);
+      // Who reads already goes on with what is there.
+      if (Object.keys(viewer.state.get().sets).length > 0) tellFailure(error);
+    })
     .finally(leave);
   void startEngine().then(() => chooseTool(viewer.state.get().tool));
   const stopFollowing = followAddress(viewer);

@@ -1,7 +1,7 @@
 import { useDocumentVisibility, useInterval } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useCallback, useEffect, useSyncExternalStore } from 'react';
-import { askSession, sessionQuery } from '../session';
+import { askSession, isSomebodyElse, sessionQuery } from '../session';
 import { expiry, setExpired } from './expiry';
 
 const LOOK_MS = 3000;
@@ -23,7 +23,10 @@ function useReturn(isExpired: boolean): void {
     const session = await askSession().catch(() => null);
     if (!session) return;
     const before = client.getQueryData(sessionQuery.queryKey);
-    if (before && before.person.id !== session.person.id) window.location.reload();
+    if (before && isSomebodyElse(before, session)) {
+      window.location.reload();
+      return;
+    }
     client.setQueryData(sessionQuery.queryKey, session);
     setExpired(false);
     await client.invalidateQueries();

@@ -1,7 +1,7 @@
 import { useInterval, useNetwork } from '@mantine/hooks';
 import { IconPlugConnectedX } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '@/ui/useFormats';
 import { at } from '../address';
@@ -15,12 +15,12 @@ export function OfflineNotice() {
   const { t } = useTranslation();
   const { time } = useFormats();
   const isReachable = useSyncExternalStore(reachability.subscribe, reachability.get);
+  // That the browser has no network is a reason to look: a server on the same machine answers all the same.
   const { online } = useNetwork();
-  const isOffline = !isReachable || !online;
   const [since, setSince] = useState<Date | null>(null);
-  useEffect(() => setSince(isOffline ? new Date() : null), [isOffline]);
-  useLookAgain(isOffline);
-  if (!isOffline || !since) return null;
+  useEffect(() => setSince(isReachable ? null : new Date()), [isReachable]);
+  useLookAgain(!isReachable || !online);
+  if (isReachable || !since) return null;
   return (
     <div className={classes.notice} role="status">
       <IconPlugConnectedX size={16} aria-hidden />
@@ -29,16 +29,19 @@ export function OfflineNotice() {
   );
 }
 
-function useLookAgain(isOffline: boolean): void {
+function useLookAgain(isInDoubt: boolean): void {
   const client = useQueryClient();
-  const { start, stop } = useInterval(async () => {
+  const look = useCallback(async () => {
     const answer = await fetch(at('healthz'), { cache: 'no-store' }).catch(() => null);
-    if (!answer?.ok) return;
-    noteReachability(true);
-    await client.invalidateQueries();
-  }, LOOK_MS);
+    const wasReachable = reachability.get();
+    noteReachability(answer?.ok === true);
+    if (answer?.ok && !wasReachable) await client.invalidateQueries();
+  }, [client]);
+  const { start, stop } = useInterval(() => void look(), LOOK_MS);
   useEffect(() => {
-    if (isOffline) start();
+    if (!isInDoubt) return undefined;
+    void look();
+    start();
     return stop;
-  }, [isOffline, start, stop]);
+  }, [isInDoubt, look, start, stop]);
 }

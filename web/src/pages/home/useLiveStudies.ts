@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { at } from '@/app/address';
+import { followArrivals } from '@/app/arrivals';
 import { type ListStudiesData, listStudies } from '@/client';
 
 const HOME = ['studies', 'home'] as const;
@@ -18,10 +18,7 @@ export function useLiveStudies(query: NonNullable<ListStudiesData['query']>) {
 function useRenewalOnArrival(): void {
   const client = useQueryClient();
   useEffect(() => {
-    const source = new EventSource(at('api/v1/arrivals'));
     const renew = () => void client.invalidateQueries({ queryKey: HOME });
-    source.addEventListener('studies', renew);
-    source.addEventListener('reset', renew);
-    return () => source.close();
+    return followArrivals({ studies: renew, reset: renew });
   }, [client]);
 }

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { at } from '@/app/address';
+import { followArrivals } from '@/app/arrivals';
 import type { StudyAnswer } from '@/client';
 import type { StudyPages } from './pages';
 import { notYetShown, withChanged } from './pages';
@@ -23,9 +23,7 @@ export function useArrivals(search: StudySearch, isAtTop: () => boolean) {
   }, [client]);
 
   useEffect(() => {
-    const source = new EventSource(at('api/v1/arrivals'));
-    const onStudies = (event: MessageEvent<string>) => {
-      const arrived = JSON.parse(event.data) as StudyAnswer[];
+    const studies = (arrived: StudyAnswer[]) => {
       const byUid = new Map(arrived.map((row) => [row.uid, row]));
       const unseen = notYetShown(client.getQueryData<StudyPages>(place.current.key), arrived);
       client.setQueriesData<StudyPages>({ queryKey: STUDY_LISTS }, (pages) =>
@@ -34,10 +32,8 @@ export function useArrivals(search: StudySearch, isAtTop: () => boolean) {
       if (unseen.length === 0) return;
       setWaiting((before) => new Set([...before, ...unseen]));
     };
-    const onReset = () => void client.invalidateQueries({ queryKey: STUDY_LISTS });
-    source.addEventListener('studies', onStudies);
-    source.addEventListener('reset', onReset);
-    return () => source.close();
+    const reset = () => void client.invalidateQueries({ queryKey: STUDY_LISTS });
+    return followArrivals({ studies, reset });
   }, [client]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another search begins with nothing waiting

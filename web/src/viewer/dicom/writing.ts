@@ -1,4 +1,6 @@
 import { at } from '@/app/address';
+import { ApiError } from '@/app/api';
+import { queryClient } from '@/app/queryClient';
 import type { Attribute, DataSet } from './attributes';
 import { TAG } from './tags';
 
@@ -87,7 +89,7 @@ export function beginInstance(source: DataSet, sopClass: string, modality: strin
 
 /**
  * Puts instances into the archive (PS3.18 10.5), with the values that they name by a BulkDataURI.
- * Raises: an Error where one of them was refused.
+ * Raises: ApiError where one of them was refused.
  */
 export async function store(
   instances: DataSet[],
@@ -108,8 +110,14 @@ export async function store(
       'Content-Type': `multipart/related; type="application/dicom+json"; boundary=${boundary}`,
     },
     body,
+  }).catch((problem: unknown) => {
+    throw new ApiError(0, 'http.unreachable', String(problem), '');
   });
-  if (answer.ok && answer.status !== 202) return;
-  const problem = (await answer.json().catch(() => undefined)) as { message?: string; hint?: string } | undefined;
-  throw new Error([problem?.message ?? `HTTP ${answer.status}`, problem?.hint].filter(Boolean).join('. '));
+  if (answer.ok && answer.status !== 202) {
+    void queryClient.invalidateQueries({ queryKey: ['study'] });
+    return;
+  }
+  const problem = (await answer.json().catch(() => ({}))) as { code?: string; message?: string; hint?: string };
+  const { code = 'http', message = `HTTP ${answer.status}`, hint = '' } = problem;
+  throw new ApiError(answer.status, code, message, hint);
 }

@@ -5,7 +5,7 @@ import { frameRegistry } from './frameRegistry';
 import { imageOf } from './image';
 import { moduleOf } from './modules';
 import { describePixels } from './pixelDescription';
-import { fetchDrawnFrame, fetchFrame, TransportError } from './transport';
+import { fetchDrawnFrame, fetchFrame } from './transport';
 
 interface LoadOptions {
   /** Of ours; Cornerstone itself counts otherwise, and what it asks for is looked at now. */
@@ -45,7 +45,7 @@ async function loadDrawn(frame: Frame, waiting: number | undefined): Promise<Typ
   const bitmap = await createImageBitmap(await fetchDrawnFrame(frame, waiting));
   const { rows, columns } = describePixels(frame.data);
   const context = new OffscreenCanvas(columns, rows).getContext('2d');
-  if (!context) throw new TransportError(0, 'this browser draws nothing');
+  if (!context) throw new Error('this browser draws nothing');
   context.drawImage(bitmap, 0, 0, columns, rows);
   const { data } = context.getImageData(0, 0, columns, rows);
   const colours = new Uint8Array(rows * columns * 3);

@@ -1,4 +1,6 @@
 import { at } from '@/app/address';
+import { ApiError } from '@/app/api';
+import { patiently } from '@/app/failures';
 import { number, text } from '../dicom/attributes';
 import type { Frame } from '../dicom/frame';
 import { TAG } from '../dicom/tags';
@@ -19,19 +21,6 @@ export interface StoredFrame {
   transferSyntax: string;
 }
 
-/** A request for a picture that was not answered with one. */
-export class TransportError extends Error {
-  override name = 'TransportError';
-
-  constructor(
-    /** The status of HTTP. */
-    readonly status: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
 const queue = new PriorityQueue(AT_ONCE);
 
 /** Frames that were asked for while what draws them was still being set up. */
@@ -47,8 +36,8 @@ export function fetchFrame(frame: Frame, priority: number = PRIORITY.shown): Pro
   const early = begun.take(frame.imageId);
   if (early) return early;
   return queue.add(frame.imageId, priority, async () => {
-    const answer = await request(frameAddress(frame), isMisread(frame) ? ACCEPTED_PLAIN : ACCEPTED);
-    return readPart(new Uint8Array(await answer.arrayBuffer()), answer.headers.get('Content-Type') ?? '');
+    const { headers, body } = await request(frameAddress(frame), isMisread(frame) ? ACCEPTED_PLAIN : ACCEPTED);
+    return readPart(new Uint8Array(body), headers.get('Content-Type') ?? '');
   });
 }
 
@@ -62,8 +51,8 @@ function isMisread({ data }: Frame): boolean {
 /** Fetches a frame as the server draws it: for what browsers cannot decode. */
 export function fetchDrawnFrame(frame: Frame, priority: number = PRIORITY.shown): Promise<Blob> {
   return queue.add(`${frame.imageId}/drawn`, priority, async () => {
-    const answer = await request(`${frameAddress(frame)}/rendered`, 'image/png, image/jpeg');
-    return answer.blob();
+    const { headers, body } = await request(`${frameAddress(frame)}/rendered`, 'image/png, image/jpeg');
+    return new Blob([body], { type: headers.get('Content-Type') ?? '' });
   });
 }
 
@@ -80,18 +69,37 @@ function frameAddress(frame: Frame): string {
   return `${instanceAddress(frame)}/frames/${frame.number}`;
 }
 
-async function request(address: string, accepted: string): Promise<Response> {
-  const answer = await fetch(address, { headers: { Accept: accepted }, signal: AbortSignal.timeout(TIMEOUT_MS) });
-  if (answer.ok) return answer;
-  const problem = (await answer.json().catch(() => undefined)) as { message?: string } | undefined;
-  throw new TransportError(answer.status, problem?.message ?? `HTTP ${answer.status}`);
+interface Answer {
+  headers: Headers;
+  body: ArrayBuffer;
+}
+
+/** A picture that comes late is better than none: what was prefetched while the net was gone would be black for good. */
+function request(address: string, accepted: string): Promise<Answer> {
+  return patiently(async () => {
+    const { ok, status, headers, body } = await answered(address, accepted);
+    if (!ok) throw new ApiError(status, 'http', `HTTP ${status}`, '');
+    return { headers, body };
+  });
+}
+
+async function answered(address: string, accepted: string): Promise<Answer & Pick<Response, 'ok' | 'status'>> {
+  try {
+    const answer = await fetch(address, { headers: { Accept: accepted }, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const { ok, status, headers } = answer;
+    return { ok, status, headers, body: await answer.arrayBuffer() };
+  } catch (problem) {
+    // Whether it could not be reached, or was cut off in the middle; not where it took too long.
+    if (problem instanceof TypeError) throw new ApiError(0, 'http.unreachable', String(problem), '');
+    throw problem;
+  }
 }
 
 /** Takes the one part out of a multipart message (PS3.18 8.6.1.2); the body itself where it is none. */
 export function readPart(body: Uint8Array<ArrayBuffer>, contentType: string): StoredFrame {
   if (!contentType.startsWith('multipart/')) return { bytes: body, transferSyntax: syntaxOf(contentType) };
   const start = indexOf(body, [13, 10, 13, 10], 0);
-  if (start < 0) throw new TransportError(0, 'an answer of several parts has no part');
+  if (start < 0) throw new Error('an answer of several parts has no part');
   const head = new TextDecoder().decode(body.subarray(0, start));
   const boundary = new TextEncoder().encode(`\r\n${head.split('\r\n')[0]}`);
   const end = lastIndexOf(body, boundary);

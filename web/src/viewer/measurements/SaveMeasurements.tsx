@@ -2,6 +2,7 @@ import { Button, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useMay, useSession } from '@/app/session';
+import { wordsOf } from '@/ui/notices';
 import { useStore } from '../state/store';
 import { useViewerState } from '../state/viewer';
 import { measurements } from './measurements';
@@ -37,7 +38,7 @@ export function SaveMeasurements() {
       )}
       {save.isError && (
         <Text size="xs" c="red" role="alert">
-          {t('not_saved', { why: save.error.message })}
+          {t('not_saved', { why: wordsOf(save.error) })}
         </Text>
       )}
     </>

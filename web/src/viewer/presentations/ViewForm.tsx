@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '@/app/session';
+import { wordsOf } from '@/ui/notices';
 import { stackViewportOf } from '../cells/viewportOf';
 import { frameRegistry } from '../loader/frameRegistry';
 import { useViewer, type Viewer } from '../state/viewer';
@@ -39,7 +40,7 @@ export function ViewForm({ done }: { done: () => void }) {
       </Text>
       {save.isError && (
         <Text size="xs" c="red" mt={6} role="alert">
-          {t('not_saved', { why: save.error.message })}
+          {t('not_saved', { why: wordsOf(save.error) })}
         </Text>
       )}
       <Group justify="flex-end" mt="sm">

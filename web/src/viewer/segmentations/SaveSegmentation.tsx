@@ -2,6 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useMay, useSession } from '@/app/session';
+import { wordsOf } from '@/ui/notices';
 import { useStore } from '../state/store';
 import { useViewer } from '../state/viewer';
 import { editing } from './editing';
@@ -37,7 +38,7 @@ export function SaveSegmentation() {
       </Group>
       {save.isError && (
         <Text size="xs" c="red" role="alert">
-          {t('edit.not_saved', { why: save.error.message })}
+          {t('edit.not_saved', { why: wordsOf(save.error) })}
         </Text>
       )}
     </>

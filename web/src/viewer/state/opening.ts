@@ -1,3 +1,4 @@
+import { patiently } from '@/app/failures';
 import { fetchMetadata, fetchSeries } from '../dicom/archive';
 import { number, text } from '../dicom/attributes';
 import { type DisplaySet, displaySetsOf } from '../dicom/displaySets';
@@ -34,8 +35,9 @@ export async function openStudy(viewer: Viewer, study: string, first: string | u
   await asked;
   const waiting = series.filter((uid) => uid !== first);
   if (!asked) await readSeries(viewer, study, waiting.shift());
+  const readNext = (next: string) => patiently(() => readSeries(viewer, study, next));
   const read = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) await readSeries(viewer, study, next);
+    for (let next = waiting.shift(); next; next = waiting.shift()) await readNext(next);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, read));
   if (study === viewer.state.get().study) viewer.state.set({ isRead: true });
