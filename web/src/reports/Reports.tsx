@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Empty } from '@/ui/Empty';
 import { Failure } from '@/ui/Failure';
+import { failsPage } from '@/ui/failsPage';
 import { RowsLoading } from '@/ui/PageLoading';
 import { Refused } from '@/ui/Refused';
 import { PriorReports } from './PriorReports';
@@ -27,7 +28,7 @@ export function Reports({ study, kind, isAllowed, measured }: Props) {
   const { t } = useTranslation('reports');
   const { data, error, refetch } = useQuery({ ...reportsQuery(study), enabled: isAllowed });
   if (!isAllowed) return <Refused />;
-  if (error && !data) return <Failure error={error} retry={() => void refetch()} />;
+  if (failsPage(error, data)) return <Failure error={error} retry={() => void refetch()} />;
   if (!data) return <RowsLoading rows={5} height={28} />;
   const [newest, ...earlier] = data.versions;
   return (

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { at } from '@/app/address';
 import type { ReportVersionAnswer } from '@/client';
 import { Failure } from '@/ui/Failure';
+import { failsPage } from '@/ui/failsPage';
 import { RowsLoading } from '@/ui/PageLoading';
 import { useFormats } from '@/ui/useFormats';
 import classes from './Reports.module.css';
@@ -75,7 +76,7 @@ function Printed({ version }: { version: ReportVersionAnswer }) {
 function SignedText({ study, version }: Props) {
   const { t } = useTranslation('reports');
   const { data: sections, error, refetch } = useQuery(signedQuery(study, version.instance));
-  if (error) return <Failure error={error} retry={() => void refetch()} />;
+  if (failsPage(error, sections)) return <Failure error={error} retry={() => void refetch()} />;
   if (!sections) return <RowsLoading rows={4} height={20} />;
   return (
     <div className={classes.paper} lang={version.language}>

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { countStudiesOptions } from '@/client/@tanstack/react-query.gen';
 import { Empty } from '@/ui/Empty';
 import { Failure } from '@/ui/Failure';
+import { failsPage } from '@/ui/failsPage';
 import { RowsLoading } from '@/ui/PageLoading';
 import { StudyRows } from './StudyRows';
 import { isoDay } from './today';
@@ -26,7 +27,7 @@ export function Unread() {
     { id: 'today', studies: unread.data?.filter((one) => isToday(one.date)) ?? [] },
     { id: 'earlier', studies: unread.data?.filter((one) => !isToday(one.date)) ?? [] },
   ] as const;
-  if (unread.error) return <Failure error={unread.error} retry={() => void unread.refetch()} />;
+  if (failsPage(unread.error, unread.data)) return <Failure error={unread.error} retry={() => void unread.refetch()} />;
   return (
     <Stack gap="lg">
       <Group justify="space-between">

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { showPersonOptions } from '@/client/@tanstack/react-query.gen';
 import { Ago } from '@/ui/Ago';
 import { Failure } from '@/ui/Failure';
+import { failsPage } from '@/ui/failsPage';
 import { PageHeader } from '@/ui/PageHeader';
 import { PageLoading } from '@/ui/PageLoading';
 import { AccessSection } from './AccessSection';
@@ -20,10 +21,10 @@ export function PersonPage() {
   const { t } = useTranslation('people');
   const { person: id } = route.useParams();
   const { data: person, error, refetch } = useQuery(showPersonOptions({ path: { person_id: Number(id) } }));
-  if (error) return <Failure error={error} retry={() => void refetch()} />;
+  if (failsPage(error, person)) return <Failure error={error} retry={() => void refetch()} />;
   if (!person) return <PageLoading />;
   return (
-    <Stack gap={32} maw={760}>
+    <Stack key={person.id} gap={32} maw={760}>
       <Stack gap={4}>
         <Anchor component={Link} to="/people" size="sm">
           {t('title')}

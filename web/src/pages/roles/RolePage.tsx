@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { RoleAnswer } from '@/client';
 import { getRoleOptions } from '@/client/@tanstack/react-query.gen';
 import { Failure } from '@/ui/Failure';
+import { failsPage } from '@/ui/failsPage';
 import { NothingHere } from '@/ui/NothingHere';
 import { PageHeader } from '@/ui/PageHeader';
 import { RoleEditor } from './RoleEditor';
@@ -33,9 +34,11 @@ export function RolePage() {
   const { data, error, refetch } = useQuery({
     ...getRoleOptions({ path: { role_id: id ?? 0 } }),
     enabled: Number.isSafeInteger(id) && Number(id) > 0,
+    // What was kept of an earlier visit somebody may have changed since: the editor begins with what there is.
+    gcTime: 0,
   });
   if (!isNew && !Number.isSafeInteger(id)) return <NothingHere />;
-  if (error) return <Failure error={error} retry={() => void refetch()} />;
+  if (failsPage(error, data)) return <Failure error={error} retry={() => void refetch()} />;
   if (id && !data) return <Skeleton h={320} aria-hidden />;
   const begun = isNew ? { ...NEW, grants: data?.grants ?? NEW.grants } : (data ?? NEW);
   return (

@@ -5,6 +5,7 @@ import type { HappeningAnswer } from '@/client';
 import { Ago } from '@/ui/Ago';
 import { Empty } from '@/ui/Empty';
 import { Failure } from '@/ui/Failure';
+import { failsPage } from '@/ui/failsPage';
 import { RowsLoading } from '@/ui/PageLoading';
 import { Section } from './Section';
 import { actOf, actorOf, gathered } from './sentences';
@@ -14,7 +15,7 @@ import { activityQuery, viewersQuery } from './studyQueries';
 export function Activity({ study }: { study: string }) {
   const { t } = useTranslation('study');
   const { data, error, refetch } = useQuery(activityQuery(study));
-  if (error) return <Failure error={error} retry={() => void refetch()} />;
+  if (failsPage(error, data)) return <Failure error={error} retry={() => void refetch()} />;
   if (!data) return <RowsLoading rows={8} height={20} />;
   if (data.length === 0) return <Empty title={t('activity.none')} />;
   return (

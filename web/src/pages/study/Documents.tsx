@@ -7,6 +7,7 @@ import type { DocumentAnswer } from '@/client';
 import { dayOf } from '@/pages/studies/columns';
 import { Empty } from '@/ui/Empty';
 import { Failure } from '@/ui/Failure';
+import { failsPage } from '@/ui/failsPage';
 import { RowsLoading } from '@/ui/PageLoading';
 import { Refused } from '@/ui/Refused';
 import { useFormats } from '@/ui/useFormats';
@@ -29,7 +30,7 @@ export function Documents({ study, isAllowed, instance, onOpen }: Props) {
   const { t } = useTranslation('study');
   const { data, error, refetch } = useQuery({ ...documentsQuery(study), enabled: isAllowed });
   if (!isAllowed) return <Refused />;
-  if (error) return <Failure error={error} retry={() => void refetch()} />;
+  if (failsPage(error, data)) return <Failure error={error} retry={() => void refetch()} />;
   if (!data) return <RowsLoading rows={4} height={40} />;
   const readable = data.filter(({ kind }) => kind !== 'key-images');
   const open = readable.find((one) => one.instance === instance) ?? readable[0];

@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { ContentItemAnswer } from '@/client';
 import { Failure } from '@/ui/Failure';
+import { failsPage } from '@/ui/failsPage';
 import { RowsLoading } from '@/ui/PageLoading';
 import classes from './Report.module.css';
 import { reportQuery } from './studyQueries';
@@ -12,7 +13,7 @@ import { reportQuery } from './studyQueries';
 export function Report({ study, instance }: { study: string; instance: string }) {
   const { t } = useTranslation('study');
   const { data: report, error, refetch } = useQuery(reportQuery(study, instance));
-  if (error) return <Failure error={error} retry={() => void refetch()} />;
+  if (failsPage(error, report)) return <Failure error={error} retry={() => void refetch()} />;
   if (!report) return <RowsLoading rows={6} height={20} />;
   return (
     <article className={classes.report}>

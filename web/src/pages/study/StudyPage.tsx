@@ -7,6 +7,7 @@ import { useShortcuts } from '@/app/keys/useShortcuts';
 import type { StudyPageHead } from '@/client';
 import { Reports } from '@/reports/Reports';
 import { Failure } from '@/ui/Failure';
+import { failsPage } from '@/ui/failsPage';
 import { PageLoading } from '@/ui/PageLoading';
 import { Activity } from './Activity';
 import { Attributes } from './Attributes';
@@ -26,7 +27,7 @@ import { TABS, type Tab } from './tabs';
 export function StudyPage() {
   const { study: uid } = useParams({ from: '/person/shell/studies/$study' });
   const { data: head, error, refetch } = useQuery(studyQuery(uid));
-  if (error) return <Failure error={error} retry={() => void refetch()} />;
+  if (failsPage(error, head)) return <Failure error={error} retry={() => void refetch()} />;
   if (!head) return <PageLoading />;
   return <Loaded key={uid} head={head} />;
 }

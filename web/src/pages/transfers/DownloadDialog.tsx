@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { at } from '@/app/address';
 import { askForDownload } from '@/client';
 import { Failure } from '@/ui/Failure';
+import { failsPage } from '@/ui/failsPage';
 import { useFormats } from '@/ui/useFormats';
 
 export interface DownloadProps {
@@ -64,7 +65,7 @@ function Ready({ what, onClose }: { what: Omit<DownloadProps, 'opened' | 'onClos
       return (await askForDownload({ body, throwOnError: true })).data;
     },
   });
-  if (error) return <Failure error={error} retry={() => void refetch()} />;
+  if (failsPage(error, data)) return <Failure error={error} retry={() => void refetch()} />;
   return (
     <Group justify="space-between">
       {data ? (
@@ -84,7 +85,7 @@ function Ready({ what, onClose }: { what: Omit<DownloadProps, 'opened' | 'onClos
         download
         data-disabled={data ? undefined : true}
         leftSection={<IconDownload size={14} aria-hidden />}
-        onClick={onClose}
+        onClick={data && onClose}
       >
         {t('download.start')}
       </Button>

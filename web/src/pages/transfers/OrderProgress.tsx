@@ -9,6 +9,7 @@ import {
   retryOrderMutation,
 } from '@/client/@tanstack/react-query.gen';
 import { Failure } from '@/ui/Failure';
+import { failsPage } from '@/ui/failsPage';
 import { tellFailure } from '@/ui/notices';
 
 const REFETCH_MS = 1000;
@@ -21,7 +22,7 @@ export function OrderProgress({ job }: { job: number }) {
     ...getOrderOptions({ path }),
     refetchInterval: ({ state }) => (isMoving(state.data) ? REFETCH_MS : false),
   });
-  if (error) return <Failure error={error} retry={() => void refetch()} />;
+  if (failsPage(error, data)) return <Failure error={error} retry={() => void refetch()} />;
   return data ? <Order order={data} /> : null;
 }
 

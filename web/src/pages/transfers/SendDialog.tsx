@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listDestinationsOptions, orderMutation } from '@/client/@tanstack/react-query.gen';
 import { Failure } from '@/ui/Failure';
+import { failsPage } from '@/ui/failsPage';
 import { tellFailure } from '@/ui/notices';
 import { OrderProgress } from './OrderProgress';
 
@@ -51,7 +52,7 @@ function Choice({ isBusy, onSend }: { isBusy: boolean; onSend: (peer: string) =>
   const { t } = useTranslation('transfers');
   const [chosen, setPeer] = useState<string | null>(null);
   const { data, error, refetch } = useQuery(listDestinationsOptions());
-  if (error) return <Failure error={error} retry={() => void refetch()} />;
+  if (failsPage(error, data)) return <Failure error={error} retry={() => void refetch()} />;
   if (data?.length === 0) return <Text size="sm">{t('send.none')}</Text>;
   const peer = chosen ?? (data?.length === 1 ? (data[0]?.ae_title ?? null) : null);
   return (

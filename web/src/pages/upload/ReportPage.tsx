@@ -10,6 +10,7 @@ import { getUploadOptions } from '@/client/@tanstack/react-query.gen';
 import { Ago } from '@/ui/Ago';
 import { Empty } from '@/ui/Empty';
 import { Failure } from '@/ui/Failure';
+import { failsPage } from '@/ui/failsPage';
 import { PageHeader } from '@/ui/PageHeader';
 import { PageLoading } from '@/ui/PageLoading';
 import type { Column } from '@/ui/table/column';
@@ -37,7 +38,7 @@ export function ReportPage() {
     // Unpacking goes on after everything has arrived.
     refetchInterval: ({ state }) => (isMoving(state.data?.counts) ? REFETCH_MS : false),
   });
-  if (error) return <Failure error={error} retry={() => void refetch()} />;
+  if (failsPage(error, data)) return <Failure error={error} retry={() => void refetch()} />;
   if (!data) return <PageLoading />;
   return (
     <Stack gap="sm" className={classes.page}>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { listEmergenciesOptions } from '@/client/@tanstack/react-query.gen';
 import { Empty } from '@/ui/Empty';
 import { Failure } from '@/ui/Failure';
+import { failsPage } from '@/ui/failsPage';
 import { RowsLoading } from '@/ui/PageLoading';
 import { Records } from '../Record';
 import { EmergencyRecord } from './EmergencyRecord';
@@ -17,7 +18,7 @@ export function EmergencyList({ isOpen }: { isOpen: boolean }) {
     listEmergenciesOptions({ query: { waiting: isOpen, limit: SHOWN } }),
   );
   if (isLoading) return <RowsLoading rows={3} height={64} />;
-  if (error) return <Failure error={error} retry={() => void refetch()} />;
+  if (failsPage(error, data)) return <Failure error={error} retry={() => void refetch()} />;
   if (!data?.length) {
     return (
       <Empty icon={IconUrgent} title={t('emergencies.none')}>

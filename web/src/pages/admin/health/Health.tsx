@@ -7,6 +7,7 @@ import {
   giveStatisticsOptions,
 } from '@/client/@tanstack/react-query.gen';
 import { Failure } from '@/ui/Failure';
+import { failsPage } from '@/ui/failsPage';
 import { useFormats } from '@/ui/useFormats';
 import { Figure, Figures } from '../Figure';
 import { FullOn } from '../storage/FullOn';
@@ -22,7 +23,7 @@ export function Health({ isBesidePanel = false }: { isBesidePanel?: boolean }) {
   const health = useQuery({ ...describeHealthOptions(), refetchInterval: EVERY_MS });
   const storage = useQuery({ ...describeStorageOptions(), refetchInterval: 6 * EVERY_MS });
   const held = useQuery({ ...giveStatisticsOptions(), refetchInterval: EVERY_MS });
-  if (health.error) return <Failure error={health.error} retry={() => void health.refetch()} />;
+  if (failsPage(health.error, health.data)) return <Failure error={health.error} retry={() => void health.refetch()} />;
   if (!health.data) return <HealthLoading />;
   const waiting = Object.values(held.data?.jobs ?? {}).reduce((sum, one) => sum + one, 0);
   return (

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { CallsAnswer } from '@/client';
 import { describeCallsOptions } from '@/client/@tanstack/react-query.gen';
 import { Failure } from '@/ui/Failure';
+import { failsPage } from '@/ui/failsPage';
 import { CallState } from './CallState';
 import classes from './SendHere.module.css';
 
@@ -15,7 +16,7 @@ const EVERYWHERE = ['0.0.0.0', '::', ''];
 export function SendHere() {
   const { t } = useTranslation('admin');
   const { data, error, refetch } = useQuery({ ...describeCallsOptions(), refetchInterval: EVERY_MS });
-  if (error) return <Failure error={error} retry={() => void refetch()} />;
+  if (failsPage(error, data)) return <Failure error={error} retry={() => void refetch()} />;
   if (!data) return <div className={classes.panel} aria-busy />;
   return (
     <section className={classes.panel} aria-labelledby="send-here">
