@@ -47,10 +47,10 @@ it('keys are letters while one types, but for those with a modifier', () => {
   expect(palette).toHaveBeenCalledOnce();
 });
 
-it('the page behind a dialog does not hear', () => {
+it.each(['dialog', 'menu'])('the page behind a %s does not hear', (role) => {
   const run = shortcut('n');
   const dialog = document.createElement('div');
-  dialog.setAttribute('role', 'dialog');
+  dialog.setAttribute('role', role);
   const button = document.createElement('button');
   dialog.append(button);
   press('n', {}, button);

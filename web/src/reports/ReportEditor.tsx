@@ -1,5 +1,6 @@
 import { Button, Group, Menu, Stack, Text, Textarea } from '@mantine/core';
 import { IconPlus, IconRulerMeasure, IconSignature, IconTrash } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
 import { type KeyboardEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '@/app/session';
@@ -37,18 +38,31 @@ export function ReportEditor({ study, kind, newest, measured, first, onDone }: P
   const [isSigning, setSigning] = useState(false);
   const { text } = written;
   const isBehind = text.basis !== (newest?.version ?? 0);
-  const throwAway = async () => {
-    await discardReportDraft({ path: { study }, throwOnError: true });
-    keeper.drop();
-    await onDone();
-    tellUndoable(t('thrownAway'), async () => {
-      drawerOf(person, study).keep({ revision: 0, text });
+  const throwingAway = useMutation({
+    mutationFn: async () => {
+      // What is on its way to the server would be a draft anew when it comes there later.
+      await keeper.hold();
+      const given = keeper.get().text;
+      await discardReportDraft({ path: { study }, throwOnError: true });
+      keeper.drop();
+      return given;
+    },
+    onSuccess: async (given) => {
       await onDone();
-    });
-  };
+      tellUndoable(t('thrownAway'), async () => {
+        drawerOf(person, study).keep({ revision: 0, text: given });
+        await onDone();
+      });
+    },
+    onError: (error) => {
+      keeper.goOn();
+      tellFailure(error);
+    },
+  });
+  const isBarred = written.standing === 'conflict' || isBehind || throwingAway.isPending;
   const press = (event: KeyboardEvent) => {
     if (!event.ctrlKey && !event.metaKey) return;
-    if (event.key === 'Enter') setSigning(true);
+    if (event.key === 'Enter') setSigning(!isBarred);
     else if (event.key === 's') void keeper.flush().catch(() => undefined);
     else return;
     event.preventDefault();
@@ -74,6 +88,7 @@ export function ReportEditor({ study, kind, newest, measured, first, onDone }: P
             maxRows={40}
             maxLength={LONGEST}
             value={one.text ?? ''}
+            readOnly={throwingAway.isPending}
             onChange={(event) => keeper.change(withSection(keeper.get().text, one.kind, event.currentTarget.value))}
           />
         ))}
@@ -97,13 +112,14 @@ export function ReportEditor({ study, kind, newest, measured, first, onDone }: P
           <Button
             variant="default"
             leftSection={<IconTrash size={16} aria-hidden />}
-            onClick={() => void throwAway().catch(tellFailure)}
+            loading={throwingAway.isPending}
+            onClick={() => throwingAway.mutate()}
           >
             {t('throwAway')}
           </Button>
           <Button
             leftSection={<IconSignature size={16} aria-hidden />}
-            disabled={written.standing === 'conflict' || isBehind}
+            disabled={isBarred}
             onClick={() => setSigning(true)}
           >
             {t('sign')}

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useSession } from '@/app/session';
 import { type ReportAct, signReport } from '@/client';
 import { tellDone, tellFailure } from '@/ui/notices';
-import type { DraftKeeper } from './draftKeeper';
+import { type DraftKeeper, NotSaved } from './draftKeeper';
 
 interface Props {
   study: string;
@@ -34,14 +34,17 @@ export function SignDialog({ study, keeper, act, onClose, onSigned }: Props) {
       tellDone(t('done'));
       await onSigned();
     },
-    onError: tellFailure,
+    onError: (error) =>
+      tellFailure(error instanceof NotSaved ? new Error(t(`standing.${keeper.get().standing}`, { time: '' })) : error),
   });
+  // What has been asked for is not taken back by looking away: the page stays as it is until it is known how it ended.
+  const close = () => signing.isPending || onClose();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     signing.mutate();
   };
   return (
-    <Modal opened onClose={onClose} title={t(`signing.${act}`)} closeButtonProps={{ 'aria-label': t('ui:close') }}>
+    <Modal opened onClose={close} title={t(`signing.${act}`)} closeButtonProps={{ 'aria-label': t('ui:close') }}>
       <form onSubmit={submit}>
         <Stack>
           <Text size="sm">{t('signingAs', { name: person.display_name || person.name })}</Text>
@@ -62,7 +65,7 @@ export function SignDialog({ study, keeper, act, onClose, onSigned }: Props) {
             />
           )}
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" onClick={close} disabled={signing.isPending}>
               {t('ui:cancel')}
             </Button>
             <Button

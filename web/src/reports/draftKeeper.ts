@@ -31,6 +31,11 @@ export interface Ports {
   drawer: Drawer;
 }
 
+/** What was written is not at the server; where it is instead, the standing says. */
+export class NotSaved extends Error {
+  override name = 'NotSaved';
+}
+
 /**
  * Keeps what somebody writes: in this browser at every key, at the server a moment after the last one.
  *
@@ -43,6 +48,7 @@ export class DraftKeeper {
   #written: Written;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #saving: Promise<void> | undefined;
+  #isHeld = false;
 
   constructor(ports: Ports, first: Written) {
     this.#ports = ports;
@@ -66,12 +72,12 @@ export class DraftKeeper {
     if (!isAtOdds) this.#schedule(SAVE_MS);
   }
 
-  /** Saves at once; gives the revision once the server has everything. Throws where it has not. */
+  /** Saves at once; gives the revision once the server has everything. Throws: NotSaved. */
   async flush(): Promise<number> {
     clearTimeout(this.#timer);
     await this.#saving;
     if (this.#written.standing !== 'saved') await this.#save();
-    if (this.#written.standing !== 'saved') throw new Error('the draft is not saved');
+    if (this.#written.standing !== 'saved') throw new NotSaved(this.#written.standing);
     return this.#written.revision;
   }
 
@@ -81,22 +87,34 @@ export class DraftKeeper {
     this.change(text);
   }
 
-  /** Stops; what is not saved yet waits in this browser. */
-  stop(): void {
+  /** Sends nothing by itself until `goOn`; gives when nothing is on its way. What is typed waits in this browser. */
+  async hold(): Promise<void> {
+    this.#isHeld = true;
     clearTimeout(this.#timer);
-    if (this.#written.standing === 'changed') void this.#save();
+    await this.#saving;
+  }
+
+  goOn(): void {
+    this.#isHeld = false;
+    if (this.#written.standing === 'changed' || this.#written.standing === 'here') this.#schedule(0);
+  }
+
+  /** Stops, and tries once to save what is not saved yet; else that waits in this browser for whoever goes on. */
+  async stop(): Promise<void> {
+    await this.hold();
+    if (this.#isHeld && this.#written.standing === 'changed') await this.#save();
   }
 
   /** Stops and forgets: the draft was signed or thrown away. */
   drop(): void {
-    clearTimeout(this.#timer);
+    void this.hold();
     this.#set({ standing: 'saved' });
     this.#ports.drawer.forget();
   }
 
   #schedule(after: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#save(), after);
+    if (!this.#isHeld) this.#timer = setTimeout(() => void this.#save(), after);
   }
 
   #save(): Promise<void> {

@@ -36,7 +36,10 @@ export function useDraft(study: string, first: Written): { keeper: DraftKeeper; 
         first,
       ),
   );
-  useEffect(() => () => keeper.stop(), [keeper]);
+  useEffect(() => {
+    keeper.goOn();
+    return () => void keeper.stop();
+  }, [keeper]);
   return { keeper, written: useSyncExternalStore(keeper.subscribe, keeper.get) };
 }
 

@@ -48,11 +48,11 @@ function find(keys: string): Shortcut | undefined {
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName) || isInDialog(target))
+    (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName) || isInLayer(target))
   );
 }
 
-/** Behind a dialog the page is out of reach, for its keys too. */
-function isInDialog(target: HTMLElement): boolean {
-  return target.closest('[role="dialog"]') !== null;
+/** Behind a dialog or a menu the page is out of reach, for its keys too: Escape closes what is open, no more. */
+function isInLayer(target: HTMLElement): boolean {
+  return target.closest('[role="dialog"], [role="menu"]') !== null;
 }

@@ -22,11 +22,14 @@ export function SavedSearches({ search }: { search: StudySearch }) {
   });
   const renew = () => client.invalidateQueries({ queryKey: KEY });
   const keep = (one: { name: string; address: string }) => saveSearch({ body: one, throwOnError: true }).then(renew);
-  const forget = async (one: SavedSearchAnswer) => {
-    await removeSavedSearch({ path: { search_id: one.id }, throwOnError: true });
-    await renew();
-    tellUndoable(t('saved.forgotten', { name: one.name }), () => keep({ name: one.name, address: one.address }));
-  };
+  const forget = useMutation({
+    mutationFn: (one: SavedSearchAnswer) => removeSavedSearch({ path: { search_id: one.id }, throwOnError: true }),
+    onSuccess: async (_, one) => {
+      await renew();
+      tellUndoable(t('saved.forgotten', { name: one.name }), () => keep({ name: one.name, address: one.address }));
+    },
+    onError: tellFailure,
+  });
   return (
     <>
       <Menu position="bottom-end" withinPortal>
@@ -43,7 +46,8 @@ export function SavedSearches({ search }: { search: StudySearch }) {
               </Menu.Item>
               <ActionIcon
                 aria-label={t('saved.forget', { name: one.name })}
-                onClick={() => void forget(one).catch(tellFailure)}
+                loading={forget.isPending && forget.variables.id === one.id}
+                onClick={() => forget.mutate(one)}
               >
                 <IconTrash size={15} stroke={1.5} />
               </ActionIcon>

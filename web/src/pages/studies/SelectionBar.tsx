@@ -22,21 +22,33 @@ export function SelectionBar({ studies, onClear }: { studies: readonly StudyAnsw
       <Text size="sm" fw={600}>
         {t('selected', { count: studies.length })}
       </Text>
-      <Button variant="default" leftSection={<IconCircleCheck size={16} />} onClick={() => void mark(studies, 'read')}>
-        {t('mark.read')}
-      </Button>
-      <Button variant="default" leftSection={<IconCircleDot size={16} />} onClick={() => void mark(studies, 'unread')}>
-        {t('mark.unread')}
-      </Button>
-      <Button
-        variant="default"
-        leftSection={<IconFileCheck size={16} />}
-        onClick={() => void mark(studies, 'reported')}
-      >
-        {t('mark.reported')}
-      </Button>
-      <LabelMenu studies={studies} />
-      {mayView && <OhifButton studies={uids} />}
+      {mayView && (
+        <>
+          <Button
+            variant="default"
+            leftSection={<IconCircleCheck size={16} />}
+            onClick={() => void mark(studies, 'read')}
+          >
+            {t('mark.read')}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconCircleDot size={16} />}
+            onClick={() => void mark(studies, 'unread')}
+          >
+            {t('mark.unread')}
+          </Button>
+          <Button
+            variant="default"
+            leftSection={<IconFileCheck size={16} />}
+            onClick={() => void mark(studies, 'reported')}
+          >
+            {t('mark.reported')}
+          </Button>
+          <LabelMenu studies={studies} />
+          <OhifButton studies={uids} />
+        </>
+      )}
       <DownloadButton studies={uids} />
       <SendButton studies={uids} />
       <Button variant="subtle" color="gray" leftSection={<IconX size={16} />} onClick={onClear}>

@@ -12,25 +12,27 @@ export function useReading() {
   const client = useQueryClient();
   return useCallback(
     async (studies: readonly StudyAnswer[], reading: Reading) => {
-      const before = new Map(studies.map((study) => [study.uid, study.reading]));
-      const show = (of: (uid: string) => Reading | undefined) =>
+      const show = (of: ReadonlyMap<string, Reading>) =>
         client.setQueriesData<StudyPages>({ queryKey: STUDY_LISTS }, (pages) =>
-          withChanged(pages, (row) => ({ ...row, reading: of(row.uid) ?? row.reading })),
+          withChanged(pages, (row) => ({ ...row, reading: of.get(row.uid) ?? row.reading })),
         );
       const put = (uid: string, value: Reading) =>
         setReading({ path: { study: uid }, body: { reading: value }, throwOnError: true });
-      const renew = () => client.invalidateQueries({ queryKey: ['study'] });
-      show((uid) => (before.has(uid) ? reading : undefined));
+      const before = new Map(studies.map((study) => [study.uid, study.reading]));
+      const after = new Map(studies.map(({ uid }) => [uid, reading]));
+      const mark = async (wanted: ReadonlyMap<string, Reading>, there: ReadonlyMap<string, Reading>) => {
+        show(wanted);
+        const done = await Promise.allSettled([...wanted].map(([uid, value]) => put(uid, value)));
+        const failure = done.find((one) => one.status === 'rejected');
+        // It may have gone well with some.
+        show(new Map([...there].filter((_, at) => done[at]?.status === 'rejected')));
+        for (const queryKey of [['study'], ['studies', 'home']]) void client.invalidateQueries({ queryKey });
+        if (failure) throw failure.reason;
+      };
       try {
-        await Promise.all(studies.map(({ uid }) => put(uid, reading)));
-        void renew();
-        tellUndoable(t(`marked.${reading}`, { count: studies.length }), async () => {
-          show((uid) => before.get(uid));
-          await Promise.all(studies.map((study) => put(study.uid, study.reading)));
-          await renew();
-        });
+        await mark(after, before);
+        tellUndoable(t(`marked.${reading}`, { count: studies.length }), () => mark(before, after));
       } catch (error) {
-        show((uid) => before.get(uid));
         tellFailure(error);
       }
     },

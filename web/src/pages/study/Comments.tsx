@@ -15,7 +15,9 @@ export function Comments({ head }: { head: StudyPageHead }) {
   const study = head.study.uid;
   const client = useQueryClient();
   const { data: comments = [] } = useQuery(commentsQuery(study));
-  const [edited, setEdited] = useState<number | null>(null);
+  const [chosen, setEdited] = useState<number | null>(null);
+  // One that somebody has removed meanwhile is not edited any more.
+  const edited = comments.find(({ id }) => id === chosen)?.id ?? null;
   const renew = () => client.invalidateQueries({ queryKey: ['study', study] });
   const add = (content: string) => addComment({ path: { study }, body: { content }, throwOnError: true }).then(renew);
   const change = (comment: number, content: string) =>
@@ -38,15 +40,15 @@ export function Comments({ head }: { head: StudyPageHead }) {
               onWrite={(content) => change(one.id, content).then(() => setEdited(null))}
             />
           ) : (
-            <Remark
-              key={one.id}
-              comment={one}
-              onEdit={() => setEdited(one.id)}
-              onRemove={() => void remove(one).catch(tellFailure)}
-            />
+            <Remark key={one.id} comment={one} onEdit={() => setEdited(one.id)} onRemove={() => remove(one)} />
           ),
         )}
-        {head.may.includes('view') && edited === null && <Writing submit={t('comments.add')} onWrite={add} />}
+        {head.may.includes('view') && (
+          // Out of sight, not away: what was begun there is to be found again.
+          <div hidden={edited !== null}>
+            <Writing submit={t('comments.add')} onWrite={add} />
+          </div>
+        )}
       </Stack>
     </Section>
   );
@@ -55,11 +57,12 @@ export function Comments({ head }: { head: StudyPageHead }) {
 interface RemarkProps {
   comment: CommentAnswer;
   onEdit: () => void;
-  onRemove: () => void;
+  onRemove: () => Promise<void>;
 }
 
 function Remark({ comment, onEdit, onRemove }: RemarkProps) {
   const { t } = useTranslation('study');
+  const removing = useMutation({ mutationFn: onRemove, onError: tellFailure });
   return (
     <div>
       <Group gap={6} wrap="nowrap" justify="space-between">
@@ -72,7 +75,12 @@ function Remark({ comment, onEdit, onRemove }: RemarkProps) {
             <ActionIcon size={24} aria-label={t('comments.edit')} onClick={onEdit}>
               <IconPencil size={14} />
             </ActionIcon>
-            <ActionIcon size={24} aria-label={t('comments.remove')} onClick={onRemove}>
+            <ActionIcon
+              size={24}
+              aria-label={t('comments.remove')}
+              loading={removing.isPending}
+              onClick={() => removing.mutate()}
+            >
               <IconTrash size={14} />
             </ActionIcon>
           </Group>
@@ -95,10 +103,15 @@ interface WritingProps {
 function Writing({ first = '', submit, onWrite, onCancel }: WritingProps) {
   const { t } = useTranslation(['study', 'ui']);
   const [content, setContent] = useState(first);
-  const writing = useMutation({ mutationFn: onWrite, onSuccess: () => setContent(''), onError: tellFailure });
+  const writing = useMutation({
+    mutationFn: onWrite,
+    // What was typed meanwhile stays.
+    onSuccess: (_, written) => setContent((now) => (now.trim() === written ? '' : now)),
+    onError: tellFailure,
+  });
   const send = (event?: FormEvent) => {
     event?.preventDefault();
-    if (content.trim()) writing.mutate(content.trim());
+    if (content.trim() && !writing.isPending) writing.mutate(content.trim());
   };
   return (
     <form onSubmit={send}>

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Stack, Text } from '@mantine/core';
 import { IconUserCheck, IconX } from '@tabler/icons-react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useSession } from '@/app/session';
 import { assignStudy, type BondAnswer, type StudyPageHead, unassignStudy, unshareStudy } from '@/client';
@@ -15,32 +15,41 @@ export function People({ head }: { head: StudyPageHead }) {
   const session = useSession();
   const client = useQueryClient();
   const study = head.study.uid;
-  const { data: bonds = [] } = useQuery(bondsQuery(study));
-  const given = bonds.filter(({ relation }) => relation !== 'uploaded');
+  const { data: bonds } = useQuery(bondsQuery(study));
+  const given = bonds?.filter(({ relation }) => relation !== 'uploaded') ?? [];
   const me = session.person.id;
   const isMine = given.some(({ relation, person }) => relation === 'assigned' && person === me);
-  const after = (act: Promise<unknown>) =>
-    void act.then(() => client.invalidateQueries({ queryKey: ['study', study] })).catch(tellFailure);
-  const take = (one: BondAnswer) =>
-    after(
+  const options = {
+    onSuccess: () => client.invalidateQueries({ queryKey: ['study', study] }),
+    onError: tellFailure,
+  };
+  const take = useMutation({
+    mutationFn: () => assignStudy({ path: { study, person: me }, throwOnError: true }),
+    ...options,
+  });
+  const takeBack = useMutation({
+    mutationFn: (one: BondAnswer) =>
       (one.relation === 'assigned' ? unassignStudy : unshareStudy)({
         path: { study, person: one.person },
         throwOnError: true,
       }),
-    );
+    ...options,
+  });
   const mayTake = (one: BondAnswer) =>
     head.may.includes('share') || (one.relation === 'assigned' && one.person === me && head.may.includes('view'));
   return (
     <Section
       title={t('people.title')}
       action={
+        bonds &&
         head.may.includes('view') &&
         !isMine && (
           <Button
             variant="subtle"
             size="compact-xs"
             leftSection={<IconUserCheck size={14} aria-hidden />}
-            onClick={() => after(assignStudy({ path: { study, person: me }, throwOnError: true }))}
+            loading={take.isPending}
+            onClick={() => take.mutate()}
           >
             {t('people.take')}
           </Button>
@@ -49,9 +58,14 @@ export function People({ head }: { head: StudyPageHead }) {
     >
       <Stack gap={4}>
         {given.map((one) => (
-          <Given key={`${one.relation}/${one.person}`} bond={one} onTake={mayTake(one) ? () => take(one) : undefined} />
+          <Given
+            key={`${one.relation}/${one.person}`}
+            bond={one}
+            isBusy={takeBack.isPending && takeBack.variables === one}
+            onTake={mayTake(one) ? () => takeBack.mutate(one) : undefined}
+          />
         ))}
-        {given.length === 0 && (
+        {bonds && given.length === 0 && (
           <Text size="sm" c="dimmed">
             {t('people.none')}
           </Text>
@@ -61,7 +75,13 @@ export function People({ head }: { head: StudyPageHead }) {
   );
 }
 
-function Given({ bond, onTake }: { bond: BondAnswer; onTake?: () => void }) {
+interface GivenProps {
+  bond: BondAnswer;
+  isBusy: boolean;
+  onTake?: () => void;
+}
+
+function Given({ bond, isBusy, onTake }: GivenProps) {
   const { t } = useTranslation('study');
   const formats = useFormats();
   const words = t(bond.relation === 'assigned' ? 'people.assigned' : 'people.shared');
@@ -74,7 +94,7 @@ function Given({ bond, onTake }: { bond: BondAnswer; onTake?: () => void }) {
         </Text>
       </Text>
       {onTake && (
-        <ActionIcon size={24} aria-label={t('people.takeBack', { name: bond.name })} onClick={onTake}>
+        <ActionIcon size={24} aria-label={t('people.takeBack', { name: bond.name })} loading={isBusy} onClick={onTake}>
           <IconX size={14} />
         </ActionIcon>
       )}

@@ -8,8 +8,8 @@ import { colleaguesQuery } from './studyQueries';
 
 const TYPING_MS = 120;
 
-/** Finds a person by a few letters of the name. */
-export function PersonPicker({ label, onPick }: { label: string; onPick: (person: Colleague) => void }) {
+/** Finds a person by a few letters of the name; nobody is picked while another name is typed. */
+export function PersonPicker({ label, onPick }: { label: string; onPick: (person: Colleague | null) => void }) {
   const { t } = useTranslation('study');
   const [typed, setTyped] = useState('');
   const [asked] = useDebouncedValue(typed, TYPING_MS);
@@ -32,6 +32,7 @@ export function PersonPicker({ label, onPick }: { label: string; onPick: (person
           data-autofocus
           onChange={(event) => {
             setTyped(event.currentTarget.value);
+            onPick(null);
             combobox.openDropdown();
             combobox.updateSelectedOptionIndex();
           }}

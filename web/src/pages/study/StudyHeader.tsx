@@ -99,12 +99,13 @@ function ReadingMenu({ head }: { head: StudyPageHead }) {
 
 function DeleteButton({ head }: { head: StudyPageHead }) {
   const { t } = useTranslation('study');
-  const remove = useDeleting();
+  const remove = useDeleting(head);
   return (
     <Button
       variant="default"
       leftSection={<IconTrash size={16} stroke={1.5} aria-hidden />}
-      onClick={() => void remove(head.study)}
+      loading={remove.isPending}
+      onClick={() => remove.mutate()}
     >
       {t('delete')}
     </Button>

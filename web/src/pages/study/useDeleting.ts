@@ -1,31 +1,31 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import { listTrash, moveToTrash, restoreFromTrash, type StudyAnswer } from '@/client';
-import { tellFailure, tellUndoable } from '@/ui/notices';
+import { listTrash, moveToTrash, restoreFromTrash, type StudyPageHead } from '@/client';
+import { tellDone, tellFailure, tellUndoable } from '@/ui/notices';
 
-/** Gives the function that moves a study to the trash, with a way back for whoever may restore. */
-export function useDeleting() {
+/** Moves a study to the trash and leaves its page, with a way back for whoever may restore it. */
+export function useDeleting({ study: { uid }, may }: StudyPageHead) {
   const { t } = useTranslation('study');
   const client = useQueryClient();
   const navigate = useNavigate();
-  return useCallback(
-    async (study: StudyAnswer) => {
-      try {
-        await moveToTrash({ body: { level: 'study', uid: study.uid, reason: t('deleteReason') }, throwOnError: true });
-        await navigate({ to: '/studies' });
-        await client.invalidateQueries({ queryKey: ['studies'] });
-        tellUndoable(t('deleted'), async () => {
-          const { data } = await listTrash({ throwOnError: true });
-          const deletion = data.find((one) => one.uid === study.uid);
-          if (deletion) await restoreFromTrash({ path: { deletion_id: deletion.id }, throwOnError: true });
-          await client.invalidateQueries({ queryKey: ['studies'] });
-        });
-      } catch (error) {
-        tellFailure(error);
-      }
+  const renew = () => client.invalidateQueries({ queryKey: ['studies'] });
+  const undo = async () => {
+    const { data } = await listTrash({ throwOnError: true });
+    const deletion = data.find((one) => one.uid === uid);
+    if (deletion) await restoreFromTrash({ path: { deletion_id: deletion.id }, throwOnError: true });
+    await renew();
+  };
+  return useMutation({
+    mutationFn: () => moveToTrash({ body: { level: 'study', uid, reason: t('deleteReason') }, throwOnError: true }),
+    onSuccess: async () => {
+      // Whoever has gone on meanwhile stays where they are.
+      if (window.location.pathname.endsWith(`/studies/${uid}`)) await navigate({ to: '/studies' });
+      client.removeQueries({ queryKey: ['study', uid] });
+      await renew();
+      if (may.includes('restore')) tellUndoable(t('deleted'), undo);
+      else tellDone(t('deleted'));
     },
-    [client, navigate, t],
-  );
+    onError: tellFailure,
+  });
 }

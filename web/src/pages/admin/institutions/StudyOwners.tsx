@@ -1,6 +1,6 @@
 import { Anchor, Button, Group, MultiSelect, Popover, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/app/session';
 import type { StudyAnswer } from '@/client';
@@ -41,8 +41,8 @@ function OwnersForm({ study, onDone }: { study: string; onDone: () => void }) {
   const path = { study_instance_uid: study };
   const { data: names = [] } = useQuery(listInstitutionNamesOptions());
   const { data } = useQuery(getStudyInstitutionsOptions({ path }));
-  const [chosen, setChosen] = useState<string[]>([]);
-  useEffect(() => setChosen(data?.institutions.map(String) ?? []), [data]);
+  const [choice, setChoice] = useState<string[] | null>(null);
+  const chosen = choice ?? data?.institutions.map(String) ?? [];
   const changed = [getStudyInstitutionsQueryKey({ path }), ['study'], ['studies']];
   const assign = useChange(assignStudyInstitutionsMutation(), changed, () => t('saved'));
   const put = (institutions: number[] | null) => assign.mutate({ path, body: { institutions } }, { onSuccess: onDone });
@@ -52,7 +52,8 @@ function OwnersForm({ study, onDone }: { study: string; onDone: () => void }) {
         label={t('owners.label')}
         data={names.map((one) => ({ value: String(one.id), label: one.name }))}
         value={chosen}
-        onChange={setChosen}
+        onChange={setChoice}
+        readOnly={!data}
         searchable
         comboboxProps={{ withinPortal: false }}
         data-autofocus
@@ -61,11 +62,17 @@ function OwnersForm({ study, onDone }: { study: string; onDone: () => void }) {
         {t(data?.assigned ? 'owners.assigned' : 'owners.byRules')}
       </Text>
       <Group gap="xs">
-        <Button size="compact-sm" loading={assign.isPending} onClick={() => put(chosen.map(Number))}>
+        <Button
+          size="compact-sm"
+          // Not before it is known whose it is: nobody would have it.
+          disabled={!data}
+          loading={assign.isPending}
+          onClick={() => put(chosen.map(Number))}
+        >
           {t('save')}
         </Button>
         {data?.assigned && (
-          <Button size="compact-sm" variant="default" onClick={() => put(null)}>
+          <Button size="compact-sm" variant="default" loading={assign.isPending} onClick={() => put(null)}>
             {t('owners.toRules')}
           </Button>
         )}
