@@ -36,6 +36,7 @@ export function PasskeysSection() {
                   variant="subtle"
                   color="red"
                   aria-label={t('removeNamed', { name: one.label })}
+                  loading={remove.isPending && remove.variables === one.id}
                   onClick={() => remove.mutate(one.id)}
                 >
                   {t('remove')}

@@ -15,11 +15,11 @@ interface Waiting {
  * dialog asks for it, and then what was begun goes on. */
 export function ProofProvider({ children }: { children: ReactNode }) {
   const [isAsked, setAsked] = useState(false);
-  const waiting = useRef<Waiting | null>(null);
+  const waiting = useRef<Waiting[]>([]);
   const ask = useCallback(
     () =>
       new Promise<void>((goOn, giveUp) => {
-        waiting.current = { goOn, giveUp };
+        waiting.current.push({ goOn, giveUp });
         setAsked(true);
       }),
     [],
@@ -38,8 +38,7 @@ export function ProofProvider({ children }: { children: ReactNode }) {
   );
   const end = (settle: (one: Waiting) => void) => {
     setAsked(false);
-    if (waiting.current) settle(waiting.current);
-    waiting.current = null;
+    for (const one of waiting.current.splice(0)) settle(one);
   };
   return (
     <Context value={proven}>

@@ -17,6 +17,7 @@ export function RecoveryCodesDialog({ codes, onClose }: Props) {
       onClose={onClose}
       title={t('codes.title')}
       closeOnClickOutside={false}
+      closeOnEscape={false}
       withCloseButton={false}
     >
       <Stack gap="sm">

@@ -40,7 +40,12 @@ export function SecondFactorSection() {
             <Row
               title={t('second.app')}
               actions={
-                <Button variant="subtle" color="red" onClick={() => remove.mutate(undefined)}>
+                <Button
+                  variant="subtle"
+                  color="red"
+                  loading={remove.isPending}
+                  onClick={() => remove.mutate(undefined)}
+                >
                   {t('second.remove')}
                 </Button>
               }
@@ -51,7 +56,7 @@ export function SecondFactorSection() {
           <Row
             title={t('second.recovery')}
             actions={
-              <Button variant="subtle" onClick={() => renew.mutate(undefined)}>
+              <Button variant="subtle" loading={renew.isPending} onClick={() => renew.mutate(undefined)}>
                 {t('second.renew')}
               </Button>
             }

@@ -70,6 +70,7 @@ function SessionRow({ session }: { session: OwnSession }) {
             variant="subtle"
             color="red"
             aria-label={t('sessions.endNamed', { device })}
+            loading={end.isPending}
             onClick={() => end.mutate(undefined)}
           >
             {t('sessions.end')}

@@ -56,6 +56,7 @@ function TokenRow({ token }: { token: Token }) {
           variant="subtle"
           color="red"
           aria-label={t('tokens.revokeNamed', { name })}
+          loading={revoke.isPending}
           onClick={() => revoke.mutate(undefined)}
         >
           {t('tokens.revoke')}

@@ -1,13 +1,15 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Refused } from '@/ui/Refused';
 import classes from './AdminLayout.module.css';
-import { useSections } from './sections';
+import { useMayOpen, useSections } from './sections';
 
 /** Around the pages of administration: the way to the others. */
 export function AdminLayout() {
   const { t } = useTranslation('admin');
   const sections = useSections();
+  const mayOpen = useMayOpen();
   const nav = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
   useEffect(() => {
@@ -30,9 +32,7 @@ export function AdminLayout() {
           </Link>
         ))}
       </nav>
-      <div className={classes.page}>
-        <Outlet />
-      </div>
+      <div className={classes.page}>{mayOpen ? <Outlet /> : <Refused />}</div>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { LinkProps } from '@tanstack/react-router';
+import { type LinkProps, useLocation } from '@tanstack/react-router';
 import { may, type Permission, useSession } from '@/app/session';
 import type admin from '../../locales/en/admin.json';
 
@@ -26,4 +26,12 @@ const SECTIONS: readonly Section[] = [
 export function useSections(): Section[] {
   const session = useSession();
   return SECTIONS.filter(({ permission }) => may(session, permission));
+}
+
+/** Tells whether the person may open the page of administration whose address this is. */
+export function useMayOpen(): boolean {
+  const session = useSession();
+  const { pathname } = useLocation();
+  const section = SECTIONS.find(({ to }) => to !== '/admin' && pathname.endsWith(to));
+  return may(session, section?.permission);
 }

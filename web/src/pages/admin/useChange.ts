@@ -12,6 +12,8 @@ export function useChange<Data, Failure, Variables>(
     ...options,
     onError: (error) => tellFailure(error),
     onSuccess: async (data) => {
+      // What other pages have kept may name it too: they ask anew when they are opened.
+      await client.invalidateQueries({ refetchType: 'none' });
       await Promise.all(changed.map((queryKey) => client.invalidateQueries({ queryKey })));
       if (done) tellDone(done(data));
     },

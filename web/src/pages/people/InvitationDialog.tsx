@@ -40,7 +40,7 @@ export function InvitationDialog({ opened, onClose }: Props) {
 function InvitationForm({ onMade }: { onMade: (made: MadeInvitation) => void }) {
   const { t } = useTranslation('people');
   const client = useQueryClient();
-  const { data: ways } = useQuery(showWaysOptions());
+  const { data: ways, isLoading } = useQuery(showWaysOptions());
   const [draft, setDraft] = useState(EMPTY_DRAFT);
   const [email, setEmail] = useState('');
   const [displayName, setDisplayName] = useState('');
@@ -49,22 +49,19 @@ function InvitationForm({ onMade }: { onMade: (made: MadeInvitation) => void }) 
   const canMail = Boolean(ways?.resets_by_mail && email);
   const invite = useMutation({
     ...createInvitationMutation(),
-    onSuccess: async (made) => {
-      await client.invalidateQueries({ queryKey: listInvitationsQueryKey() });
-      onMade(made);
-    },
+    onSuccess: () => client.invalidateQueries({ queryKey: listInvitationsQueryKey() }),
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    invite.mutate({
-      body: {
-        memberships: [membershipOf(draft)],
-        email,
-        display_name: displayName,
-        language: language as NewInvitation['language'],
-        by_mail: canMail && isMailed,
-      },
-    });
+    const body = {
+      memberships: [membershipOf(draft)],
+      email,
+      display_name: displayName,
+      language: language as NewInvitation['language'],
+      by_mail: canMail && isMailed,
+    };
+    // A link that comes when this has been closed is for nobody who is invited next.
+    invite.mutate({ body }, { onSuccess: onMade });
   };
   return (
     <form onSubmit={submit}>
@@ -102,7 +99,7 @@ function InvitationForm({ onMade }: { onMade: (made: MadeInvitation) => void }) 
         )}
         <Problem error={invite.error} />
         <Group justify="flex-end">
-          <Button type="submit" loading={invite.isPending}>
+          <Button type="submit" loading={invite.isPending || isLoading}>
             {t('invitation.make')}
           </Button>
         </Group>

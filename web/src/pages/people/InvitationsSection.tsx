@@ -66,6 +66,7 @@ function InvitationRow({ invitation, onLink }: { invitation: Invitation; onLink:
           <Button
             variant="subtle"
             aria-label={t('invitations.renewNamed', { name })}
+            loading={renew.isPending}
             onClick={() => renew.mutate({ path, body: {} }, { onSuccess: giveLink })}
           >
             {t('invitations.newLink')}
@@ -74,6 +75,7 @@ function InvitationRow({ invitation, onLink }: { invitation: Invitation; onLink:
             variant="subtle"
             color="red"
             aria-label={t('invitations.withdrawNamed', { name })}
+            loading={withdraw.isPending}
             onClick={() => withdraw.mutate({ path })}
           >
             {t('invitations.withdraw')}

@@ -45,6 +45,7 @@ export function MembershipsSection({ person }: { person: PersonDetails }) {
                   variant="subtle"
                   color="red"
                   aria-label={t('memberships.takeNamed', { role: titleOf(one.role_title) })}
+                  loading={remove.isPending && remove.variables.path.membership_id === one.id}
                   onClick={() => remove.mutate({ path: { ...path, membership_id: one.id } })}
                 >
                   {t('memberships.take')}

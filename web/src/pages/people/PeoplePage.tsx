@@ -5,12 +5,14 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '@/app/session';
 import { listPeopleInfiniteOptions } from '@/client/@tanstack/react-query.gen';
 import { Empty } from '@/ui/Empty';
 import { Failure } from '@/ui/Failure';
 import { Rows } from '@/ui/identity/Rows';
 import { PageHeader } from '@/ui/PageHeader';
 import { RowsLoading } from '@/ui/PageLoading';
+import { Refused } from '@/ui/Refused';
 import { InvitationDialog } from './InvitationDialog';
 import { InvitationsSection } from './InvitationsSection';
 import { PersonRow } from './PersonRow';
@@ -23,6 +25,7 @@ const TYPING_MS = 150;
 export function PeoplePage() {
   const { t } = useTranslation('people');
   const [open, setOpen] = useState<'invitation' | 'service' | null>(null);
+  if (!useMay('manage-people')) return <Refused />;
   return (
     <Stack gap="lg" maw={960}>
       <PageHeader
@@ -93,7 +96,7 @@ function useSearchInAddress() {
   const [typed, setTyped] = useState(search);
   const [settled] = useDebouncedValue(typed, TYPING_MS);
   useEffect(() => {
-    void navigate({ search: settled ? { search: settled } : {}, replace: true });
-  }, [settled, navigate]);
+    if (settled !== search) void navigate({ search: settled ? { search: settled } : {}, replace: true });
+  }, [settled, search, navigate]);
   return { typed, setTyped, search };
 }

@@ -44,6 +44,7 @@ export function ServiceTokensSection({ person }: { person: PersonDetails }) {
                   variant="subtle"
                   color="red"
                   aria-label={t('tokens.revokeNamed', { name: one.label })}
+                  loading={revoke.isPending && revoke.variables.path.token_id === one.id}
                   onClick={() => revoke.mutate({ path: { ...path, token_id: one.id } })}
                 >
                   {t('tokens.revoke')}

@@ -14,6 +14,8 @@ export function usePeopleChange<Data, Failure, Variables>(
     ...options,
     onError: (error) => tellFailure(new Error(told(error))),
     onSuccess: async () => {
+      // What other pages have kept may name it too: they ask anew when they are opened.
+      await client.invalidateQueries({ refetchType: 'none' });
       await Promise.all(changed.map((queryKey) => client.invalidateQueries({ queryKey })));
       if (done) tellDone(done);
     },

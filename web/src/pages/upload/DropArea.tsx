@@ -9,13 +9,15 @@ import type { Chosen } from './engine/Uploading';
 interface Props {
   onChosen: (chosen: Chosen) => void;
   title: string;
+  /** What was chosen last is being begun. */
+  isBusy?: boolean;
   children?: ReactNode;
 }
 
 type FolderPicker = Window & { showDirectoryPicker?: () => Promise<FileSystemHandle> };
 
 /** Where folders, files and ZIPs are dropped, or chosen by a button. */
-export function DropArea({ onChosen, title, children }: Props) {
+export function DropArea({ onChosen, title, isBusy = false, children }: Props) {
   const { t } = useTranslation('upload');
   const [isOver, setOver] = useState(false);
   const folder = useRef<HTMLInputElement>(null);
@@ -24,6 +26,7 @@ export function DropArea({ onChosen, title, children }: Props) {
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
+    if (isBusy) return;
     void chosenByDrop(event.dataTransfer).then((chosen) => chosen.name && onChosen(chosen));
   };
   const over = (event: DragEvent) => {
@@ -61,13 +64,19 @@ export function DropArea({ onChosen, title, children }: Props) {
         {children ?? t('drop.hint')}
       </Text>
       <Group gap="xs" justify="center">
-        <Button size="sm" leftSection={<IconFolderUp size={16} aria-hidden />} onClick={() => void chooseFolder()}>
+        <Button
+          size="sm"
+          leftSection={<IconFolderUp size={16} aria-hidden />}
+          loading={isBusy}
+          onClick={() => void chooseFolder()}
+        >
           {t('drop.folder')}
         </Button>
         <Button
           size="sm"
           variant="default"
           leftSection={<IconFileZip size={16} aria-hidden />}
+          disabled={isBusy}
           onClick={() => files.current?.click()}
         >
           {t('drop.files')}

@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { cancelUpload, type UploadAnswer } from '@/client';
@@ -30,10 +30,11 @@ export function LeftUploads({ uploads }: { uploads: UploadAnswer[] }) {
     if (asked) void uploading.resumeLeft(asked.id, { ...what, name: asked.name }).catch(tellFailure);
     setAsked(null);
   };
-  const end = async (act: () => Promise<unknown>) => {
-    await act();
-    await queries.invalidateQueries({ queryKey: listUploadsQueryKey() });
-  };
+  const act = useMutation({
+    mutationFn: (what: () => Promise<unknown>) => what(),
+    onSuccess: () => queries.invalidateQueries({ queryKey: listUploadsQueryKey() }),
+    onError: tellFailure,
+  });
 
   return (
     <Stack gap="xs">
@@ -44,16 +45,17 @@ export function LeftUploads({ uploads }: { uploads: UploadAnswer[] }) {
             <Ago value={upload.changed} />
           </Text>
           <Group gap="xs" mt="xs">
-            <Button onClick={() => void goOn(upload).catch(tellFailure)}>{t('left.resume')}</Button>
-            <Button variant="default" onClick={() => void end(() => finishLeft(upload.id)).catch(tellFailure)}>
+            <Button disabled={act.isPending} onClick={() => act.mutate(() => goOn(upload))}>
+              {t('left.resume')}
+            </Button>
+            <Button variant="default" disabled={act.isPending} onClick={() => act.mutate(() => finishLeft(upload.id))}>
               {t('left.finish')}
             </Button>
             <Button
               variant="subtle"
               color="gray"
-              onClick={() =>
-                void end(() => cancelUpload({ path: { upload_id: upload.id }, throwOnError: true })).catch(tellFailure)
-              }
+              disabled={act.isPending}
+              onClick={() => act.mutate(() => cancelUpload({ path: { upload_id: upload.id }, throwOnError: true }))}
             >
               {t('left.cancel')}
             </Button>

@@ -1,5 +1,5 @@
 import { Stack } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
@@ -29,10 +29,14 @@ export function UploadPage() {
   const queries = useQueryClient();
   const isDone = running?.progress.phase === 'done';
   useEffect(() => {
-    if (isDone) void queries.invalidateQueries({ queryKey: listUploadsQueryKey() });
+    if (!isDone) return;
+    for (const queryKey of [listUploadsQueryKey(), ['studies']]) void queries.invalidateQueries({ queryKey });
   }, [isDone, queries]);
 
-  const begin = (chosen: Chosen) => void uploading.begin(chosen, institution).catch(tellFailure);
+  const begin = useMutation({
+    mutationFn: (chosen: Chosen) => uploading.begin(chosen, institution),
+    onError: tellFailure,
+  });
   const others = data?.uploads.filter(({ id }) => id !== running?.id) ?? [];
   return (
     <>
@@ -46,7 +50,7 @@ export function UploadPage() {
               // Not before it is known whose it will be: what is dropped begins at once.
               <>
                 <InstitutionChoice institutions={institutions.data} value={institution} onChange={setChoice} />
-                <DropArea title={t('drop.title')} onChosen={begin} />
+                <DropArea title={t('drop.title')} isBusy={begin.isPending} onChosen={begin.mutate} />
               </>
             )}
             <LeftUploads uploads={others.filter(({ state }) => state === 'open')} />

@@ -17,6 +17,8 @@ export function TokenDialog({ opened, onClose, create }: Props) {
   const { t } = useTranslation(['login', 'ui']);
   const [secret, setSecret] = useState('');
   const close = () => {
+    // What is shown this once must not come when nobody looks.
+    if (create.isPending) return;
     setSecret('');
     onClose();
   };
@@ -26,6 +28,7 @@ export function TokenDialog({ opened, onClose, create }: Props) {
       onClose={close}
       title={t('token.title')}
       closeOnClickOutside={!secret}
+      closeOnEscape={!secret}
       closeButtonProps={{ 'aria-label': t('ui:close') }}
     >
       {secret ? <MadeToken secret={secret} onClose={close} /> : <TokenForm create={create} onMade={setSecret} />}

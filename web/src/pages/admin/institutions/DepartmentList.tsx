@@ -43,6 +43,7 @@ export function DepartmentList({ institution }: { institution: number }) {
                       variant="subtle"
                       color="gray"
                       aria-label={t('removeNamed', { name: one.name })}
+                      loading={remove.isPending && remove.variables.path.department_id === one.id}
                       onClick={() => remove.mutate({ path: { department_id: one.id } })}
                     >
                       <IconTrash size={16} aria-hidden />

@@ -32,6 +32,7 @@ export function InstitutionRecord({ institution, onOpen }: Props) {
               variant="subtle"
               color="gray"
               aria-label={t('removeNamed', { name: institution.name })}
+              loading={remove.isPending}
               onClick={() => remove.mutate({ path: { institution_id: institution.id } })}
             >
               <IconTrash size={16} aria-hidden />

@@ -32,6 +32,7 @@ export function AeTitles() {
                   variant="subtle"
                   color="gray"
                   aria-label={t('removeNamed', { name: one.ae_title })}
+                  loading={remove.isPending && remove.variables.path.ae_title === one.ae_title}
                   onClick={() => remove.mutate({ path: { ae_title: one.ae_title } })}
                 >
                   <IconTrash size={16} aria-hidden />

@@ -20,14 +20,19 @@ interface Props {
 export function PeerRecord({ peer, sender, onOpen }: Props) {
   const { t } = useTranslation('admin');
   const remove = useChange(removePeerMutation(), [listPeersQueryKey()]);
-  const onRemove = async () => {
-    const { ae_title, ...body } = peer;
-    await remove.mutateAsync({ path: { ae_title } });
-    tellUndoable(t('peers.removed', { title: ae_title }), async () => {
-      await putPeer({ path: { ae_title }, body, throwOnError: true });
-      await queryClient.invalidateQueries({ queryKey: listPeersQueryKey() });
-    });
+  const { ae_title, ...body } = peer;
+  const putBack = async () => {
+    await putPeer({ path: { ae_title }, body, throwOnError: true });
+    await queryClient.invalidateQueries({ queryKey: listPeersQueryKey() });
   };
+  const onRemove = () =>
+    remove
+      .mutateAsync({ path: { ae_title } })
+      // How it went wrong is told already.
+      .then(
+        () => tellUndoable(t('peers.removed', { title: ae_title }), putBack),
+        () => undefined,
+      );
   return (
     <Record
       title={peer.ae_title}
@@ -40,6 +45,7 @@ export function PeerRecord({ peer, sender, onOpen }: Props) {
               variant="subtle"
               color="gray"
               aria-label={t('removeNamed', { name: peer.ae_title })}
+              loading={remove.isPending}
               onClick={() => void onRemove()}
             >
               <IconTrash size={16} aria-hidden />

@@ -58,6 +58,7 @@ export function RefusalFinding({ refusal }: { refusal: RefusalAnswer }) {
               variant="subtle"
               color="gray"
               aria-label={t('peers.dismiss')}
+              loading={dismiss.isPending}
               onClick={() => dismiss.mutate({ path })}
             >
               <IconX size={16} aria-hidden />

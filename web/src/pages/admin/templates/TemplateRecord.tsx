@@ -1,6 +1,6 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES } from '@/app/languages';
 import { makeReportTemplate, type ReportTemplateAnswer, removeReportTemplate } from '@/client';
@@ -21,15 +21,18 @@ export function TemplateRecord({ template, onOpen }: Props) {
   const { data: institutions = [] } = useQuery(listInstitutionNamesOptions());
   const owner = institutions.find((one) => one.id === template.institution)?.name ?? t('templates.everybody');
   const renew = () => client.invalidateQueries({ queryKey: templatesQuery.queryKey });
-  const remove = async () => {
-    const { id, may_change, ...body } = template;
-    await removeReportTemplate({ path: { template: id }, throwOnError: true });
-    await renew();
-    tellUndoable(t('templates.removed'), async () => {
-      await makeReportTemplate({ body, throwOnError: true });
+  const { id, may_change, ...body } = template;
+  const remove = useMutation({
+    mutationFn: () => removeReportTemplate({ path: { template: id }, throwOnError: true }),
+    onSuccess: async () => {
       await renew();
-    });
-  };
+      tellUndoable(t('templates.removed'), async () => {
+        await makeReportTemplate({ body, throwOnError: true });
+        await renew();
+      });
+    },
+    onError: tellFailure,
+  });
   return (
     <Record
       title={template.title}
@@ -41,7 +44,8 @@ export function TemplateRecord({ template, onOpen }: Props) {
               variant="subtle"
               color="gray"
               aria-label={t('templates.remove', { name: template.title })}
-              onClick={() => void remove().catch(tellFailure)}
+              loading={remove.isPending}
+              onClick={() => remove.mutate()}
             >
               <IconTrash size={16} aria-hidden />
             </ActionIcon>
