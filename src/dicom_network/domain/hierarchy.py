@@ -150,6 +150,8 @@ class Version:
     data_set_offset: int
     digest: bytes
     reception: Reception
+    ended: datetime | None = None
+    """UTC; when it was deleted or replaced."""
 
 
 @dataclass(frozen=True, slots=True)

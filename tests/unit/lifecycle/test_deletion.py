@@ -8,6 +8,7 @@ import pytest
 from dicom_network.base.node import Node
 from dicom_network.domain.errors import InvalidInput, NotFound
 from dicom_network.domain.hierarchy import DuplicatePolicy, Level, VersionState
+from dicom_network.modules.integrity.recovery import Recovery
 from dicom_network.modules.lifecycle.purging import Purging
 from dicom_network.modules.lifecycle.sealing import Sealing
 from dicom_network.modules.lifecycle.service import Deletion
@@ -120,6 +121,32 @@ def test_purged_bytes_leave_the_disk_and_the_others_stay(
     assert found == expected.keys()
     (event,) = audit_events(node, "node:instances:purge")
     assert event["objects"]["instances"] == [victim.instance]
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["sealed", "sent-twice"])
+def test_what_was_purged_does_not_come_back_from_a_landing_log(tmp_path: Path, again: bool) -> None:
+    victim, other = SLICES[:2]
+    with open_node(tmp_path) as node:
+        service = StorageService(node)
+        store(service, victim, other, *([victim] if again else []))
+        if not again:
+            Sealing(node).run()
+        Deletion(node).trash(Level.INSTANCE, victim.instance, reason=REASON, actor="person:amoraru")
+        Purging(node).run()
+        service.close()
+        node.blobs.rest()
+        assert Recovery(node).run() == 0
+        assert read_current(node).keys() == {other.instance}
+        assert bytes([victim.fill]) * 2000 not in bytes_on_disk(tmp_path)
+
+
+def test_what_is_sent_again_after_its_deletion_outlives_the_purge(tmp_path: Path) -> None:
+    with open_node(tmp_path) as node:
+        fill(node, SLICES[0])
+        Deletion(node).trash(Level.INSTANCE, SLICES[0].instance, reason=REASON, actor="person:amoraru")
+        fill(node, SLICES[0])
+        Purging(node).run()
+        assert read_current(node) == {SLICES[0].instance: SLICES[0].file()}
 
 
 def test_purging_waits_for_the_end_of_the_restore_window(tmp_path: Path) -> None:

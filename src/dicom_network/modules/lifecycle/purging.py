@@ -1,6 +1,6 @@
 """Purging: what has been in the trash for long enough goes, from the index and from the disk."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from dicom_network.base.clock import now
@@ -8,7 +8,7 @@ from dicom_network.base.log import logger
 from dicom_network.base.node import Node
 from dicom_network.base.whereabouts import versions_in
 from dicom_network.domain.audit import AuditEvent
-from dicom_network.domain.errors import DicomNetworkError
+from dicom_network.domain.errors import Corrupt, DicomNetworkError, NotFound
 from dicom_network.domain.hierarchy import Extent, Version
 from dicom_network.modules.lifecycle.freeing import Freeing
 from dicom_network.modules.lifecycle.resealing import move_sealed
@@ -51,14 +51,32 @@ class Purging:
     def _freed(self, versions: Sequence[Version]) -> set[Extent]:
         """Give the extents in which nothing lies once these versions are forgotten."""
         forgotten = {version.id for version in versions}
-        containers = {version.extent.container for version in versions}
+        extents = {version.extent for version in versions} | set(self._copies(versions))
         needed = {
             version.extent
-            for container in containers
+            for container in {extent.container for extent in extents}
             for version in versions_in(self._node, container)
             if version.id not in forgotten
         }
-        return {version.extent for version in versions} - needed
+        return extents - needed
+
+    def _copies(self, versions: Sequence[Version]) -> Iterator[Extent]:
+        """Yield where else these instances lie: in logs that they were sealed from, or where they came a second time.
+
+        Whoever recovers or builds the index anew would find them there and take them for new. What came after the
+        deletion is new, and may be on its way into the index.
+        """
+        ended = {(version.sop_instance_uid, version.digest): version.ended for version in versions}
+        for container in self._node.blobs.containers():
+            if Extent(container, 0, 0).is_sealed:
+                continue
+            try:
+                for one in self._node.blobs.scan(container, verify=False):
+                    end = ended.get((one.sop_instance_uid, one.digest))
+                    if end is not None and one.reception.received < end:
+                        yield one.extent
+            except (Corrupt, NotFound) as error:
+                log.warning("copies of purged instances are not looked for", container=container, error=str(error))
 
     def erase(self) -> None:
         """Take the bytes of purged instances off the disk; what fails is tried again the next time."""

@@ -102,6 +102,7 @@ def version_columns() -> sa.Select[Any]:
             reception.c.peer_address,
             reception.c.person,
             reception.c.association,
+            instance.c.ended,
         )
         .join_from(instance, series, series.c.id == instance.c.series)
         .join(study, study.c.id == series.c.study)
@@ -125,6 +126,7 @@ def version_of(row: Sequence[Any]) -> Version:
         data_set_offset=row[10],
         digest=bytes(row[11]),
         reception=Reception(row[12], moment(row[13]), *row[14:19]),
+        ended=None if row[19] is None else moment(row[19]),
     )
 
 
