@@ -81,6 +81,23 @@ def test_what_is_restored_beside_it_is_a_conflict_of_patients(
     assert names(index) == [("Țurcanu^Ion", "R1")], "nobody has to look for what is used already"
 
 
+def test_a_conflict_of_patients_goes_to_the_trash_and_back_with_the_study(
+    database: SqlDatabase, index: SqlIndex, make: SyntheticInstances
+) -> None:
+    add(database, index, make.make("A", "A.1", "A.1.1", **RIGHT), make.make("A", "A.2", "A.2.1", **WRONG))
+    assert len(index.conflicts()) == 1
+    trash(database, index, Level.STUDY, "A")
+    assert index.conflicts() == []
+    add(database, index, make.make("A", "A.1", "A.1.2", **RIGHT))
+    assert index.conflicts() == [], "the other patient's images are no longer here"
+    add(database, index, make.make("A", "A.2", "A.2.2", **WRONG))
+    assert len(index.conflicts()) == 1, "another one has come"
+    (deletion,) = index.list_trash(within=ANYTHING)
+    with database.transaction() as transaction:
+        index.restore(transaction, deletion["id"])
+    assert len(index.conflicts()) == 2
+
+
 def test_a_patient_all_of_whose_studies_were_deleted_is_found_again_by_a_new_one(
     database: SqlDatabase, index: SqlIndex, make: SyntheticInstances
 ) -> None:

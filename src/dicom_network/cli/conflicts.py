@@ -29,7 +29,7 @@ def resolve(conflict: int, keep: Literal["first", "second", "accept"], /, *, whe
 
     Args:
         conflict: Id of the conflict, as `conflicts list` prints it.
-        keep: Of two versions the first or the second; accept says that two patients in one study are right.
+        keep: Of two versions the first or the second; accept leaves a study with two patients as it is.
     """
     Deletion(node_at(where)).resolve(conflict, keep, actor=actor())
     say(f"conflict {conflict} is decided")

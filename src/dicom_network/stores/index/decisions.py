@@ -43,7 +43,7 @@ class Decisions:
             .where(
                 conflict.c.decision == "",
                 sa.or_(
-                    second.c.id.is_(None),
+                    sa.and_(second.c.id.is_(None), study.c.visible == 1),
                     second.c.state == CONFLICT,
                     sa.and_(conflict.c.kind == "patient", second.c.state == CURRENT),
                 ),
@@ -71,7 +71,9 @@ class Decisions:
         choices = _CHOICES[found.kind]
         if keep not in choices:
             raise InvalidInput(
-                f"a {found.kind} conflict is decided by {' or '.join(choices)}", code="index.conflict-choice"
+                f"a {found.kind} conflict is decided by {' or '.join(choices)}",
+                code="index.conflict-choice",
+                hint="a wrong image or series is deleted" if found.kind == "patient" else "",
             )
         if found.kind == "duplicate":
             self._settle(transaction, found, keep, now)

@@ -69,6 +69,9 @@ class Revival:
         identity = identity_of(parts.patient, known.study_instance_uid)
         if known.patient.identity != identity:
             self._give_to(group, known, identity, parts)
+        else:
+            known.other_patients.clear()
+            _lay_conflicts_by(transaction, known.id)
         self.note_visibility(transaction, known.patient)
         row = study_row(parts.study)
         self._describe(group, (study, STUDY, known.id), {**row, "name_key": known.patient.name_key}, parts.study)
@@ -145,6 +148,19 @@ class Revival:
         }
         for table in ORDERED_COPIES:
             transaction.execute(sa.update(table).where(table.c.study == known.id).values(order))
+
+
+def _lay_conflicts_by(transaction: OpenTransaction, study_id: int) -> None:
+    """Have conflicts with other patients wait with their images, which are all in the trash or purged by now."""
+    is_open = (conflict.c.kind == "patient", conflict.c.decision == "", conflict.c.second_version.is_(None))
+    in_trash = (
+        sa.select(sa.func.max(instance.c.id))
+        .where(instance.c.sop_instance_uid == conflict.c.sop_instance_uid, instance.c.state == TRASHED)
+        .scalar_subquery()
+    )
+    of_study = (conflict.c.study == study_id, *is_open)
+    transaction.execute(sa.update(conflict).where(*of_study).values(second_version=in_trash))
+    transaction.execute(sa.delete(conflict).where(*of_study))
 
 
 def _forget_differences(transaction: OpenTransaction, level: str, key: int) -> None:
