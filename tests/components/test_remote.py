@@ -73,6 +73,8 @@ def test_what_is_not_there_is_told_and_is_no_success(here: WholeNode, command: t
 
 def test_what_is_fetched_comes_as_it_is_stored_there(here: WholeNode, archive: WholeNode) -> None:
     studies = {STUDY, *(str(one.StudyInstanceUID) for one in COMPRESSED)}
+    here.shell("institution", "add", "Oncologie")
+    here.shell("institution", "add", "Spitalul Clinic", "--aet", "HERE")
     for study in studies:
         assert "0 failed" in here.shell("get", AE_TITLE, "--study", study)
     assert syntaxes(here) == syntaxes(archive)
@@ -80,6 +82,8 @@ def test_what_is_fetched_comes_as_it_is_stored_there(here: WholeNode, archive: W
     assert {one.sop_instance_uid: one.digest for one in here.node.index.versions()} == digests
     came = {version.reception.via for version in here.node.index.versions()}
     assert came == {"C-GET"}
+    held = {one.name: one.studies for one in here.node.institutions.list_institutions()}
+    assert held == {"Oncologie": 0, "Spitalul Clinic": len(studies)}, "as if it had been sent here"
 
 
 def test_what_is_moved_here_arrives(here: WholeNode) -> None:

@@ -272,7 +272,7 @@ def load(path: Path | None = None, overrides: Mapping[str, Mapping[str, Any]] | 
     try:
         settings = Settings.model_validate(merged)
     except ValidationError as error:
-        raise InvalidInput(_explain(error, path), code="settings.invalid") from error
+        raise InvalidInput(_explain(error, path, environment), code="settings.invalid") from error
     for origin, layer in (("file", content), ("environment", environment), ("command-line", overrides)):
         settings.note_origins(origin, layer)
     settings.note_file(path)
@@ -334,7 +334,7 @@ def _items(text: str) -> list[str]:
     return [item.strip() for item in text.split(",") if item.strip()]
 
 
-def _explain(error: ValidationError, path: Path | None) -> str:
+def _explain(error: ValidationError, path: Path | None, environment: Mapping[str, Mapping[str, Any]]) -> str:
     lines = []
     for problem in error.errors():
         location = ".".join(str(part) for part in problem["loc"])
@@ -343,9 +343,12 @@ def _explain(error: ValidationError, path: Path | None) -> str:
             known = _known_keys(problem["loc"][:-1])
             near = difflib.get_close_matches(str(problem["loc"][-1]), known, n=1, cutoff=0)
             message = f"is not known; did you mean {near[0]}?" if near else "is not known"
+        section, key = (*(str(part) for part in problem["loc"]), "", "")[:2]
+        if section in environment and (not key or key in environment[section]):
+            location += f" (variable {f'DICOM_NETWORK_{section}__{key}'.upper()})"
         lines.append(f"{location}: {message}")
-    where = f"in {path}" if path else "given"
-    return f"settings {where} are not usable: " + "; ".join(lines)
+    where = f" in {path}" if path else ""
+    return f"settings{where} are not usable: " + "; ".join(lines)
 
 
 def _known_keys(location: tuple[Any, ...]) -> list[str]:

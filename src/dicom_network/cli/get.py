@@ -1,9 +1,11 @@
 """``dicom-network get``."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dicom_network.base.clock import now
 from dicom_network.base.dimse import StoreHandler
+from dicom_network.base.institutions import institutions_of
 from dicom_network.base.log import logger
 from dicom_network.base.node import Node
 from dicom_network.cli.node_access import node_at
@@ -40,7 +42,15 @@ def get(peer: str, /, *, selection: Selection | None = None, where: Where = NOWH
 
 
 def _store_handler(node: Node, service: StorageService, peer: Peer) -> StoreHandler:
-    institutions = tuple(one["id"] for one in node.peers.list_institutions() if one["name"] == peer.institution)
+    # As if the other archive had sent it here by itself.
+    coming = Reception(
+        via="C-GET",
+        received=now(),
+        calling_ae_title=peer.ae_title,
+        called_ae_title=node.settings.dimse.ae_title,
+        peer_address=peer.host,
+    )
+    institutions = institutions_of(node.peers, coming)
 
     def store(sop_class_uid: str, sop_instance_uid: str, syntax: str, fragments: Iterator[memoryview]) -> int:
         header = build_part10_header(
@@ -49,13 +59,7 @@ def _store_handler(node: Node, service: StorageService, peer: Peer) -> StoreHand
             transfer_syntax_uid=syntax,
             source_ae_title=peer.ae_title,
         )
-        reception = Reception(
-            via="C-GET",
-            received=now(),
-            calling_ae_title=peer.ae_title,
-            called_ae_title=node.settings.dimse.ae_title,
-            peer_address=peer.host,
-        )
+        reception = replace(coming, received=now())
         submission = Submission(header, syntax, reception, institutions, sop_class_uid, sop_instance_uid)
         try:
             service.store(submission, fragments)

@@ -42,6 +42,17 @@ def test_a_variable_gives_a_list_with_commas_between_its_items(
     assert rows["node.components"] == "server"
 
 
+def test_what_is_wrong_in_a_variable_is_not_looked_for_in_the_file(
+    config: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DICOM_NETWORK_STORAGE__RESERVE", "5")
+    assert run_command(["settings", "check", "--config", str(config)]) == 3
+    told = capsys.readouterr().err
+    assert (
+        "storage.reserve (variable DICOM_NETWORK_STORAGE__RESERVE): is not known; did you mean reserve_bytes?" in told
+    )
+
+
 def test_the_file_of_the_data_folder_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "dicom-network.toml").write_text("[storage]\nreserve_bytes = 5000000000\n", encoding="utf-8")
     assert run_command(["settings", "show", "--origin", "--data", str(tmp_path)]) == 0
