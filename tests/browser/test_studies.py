@@ -18,8 +18,9 @@ OUTSIDER = "scojocaru"
 
 @pytest.fixture(scope="module", autouse=True)
 def people(site_node: SiteNode) -> None:
-    """Somebody of an institution that has no studies."""
-    site_node.command("institution", "add", "Cahul")
+    """Somebody of an institution that has no studies; what arrives is not the only institution's, as there are two."""
+    for name in ("Cahul", "Orhei"):
+        site_node.command("institution", "add", name)
     site_node.add(OUTSIDER, "radiologist", institution="Cahul")
 
 
