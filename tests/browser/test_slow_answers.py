@@ -1,4 +1,4 @@
-"""What somebody does before the server has answered, twice, while it is away, or when somebody else is logged in since."""
+"""What somebody does before an answer has come, twice, without a server, or when somebody else is logged in since."""
 
 import json
 import re
@@ -137,6 +137,7 @@ def test_what_is_typed_outlives_a_server_that_is_away_and_a_session_that_has_end
 
 def test_what_belongs_to_one_person_is_not_shown_as_anothers(visit: Visiting) -> None:
     with visit(ADMINISTRATOR) as one:
+        one.allow("403: GET")
         page = one.open("/people")
         for name in (READER, PATIENT):
             page.get_by_role("link", name=name).click()
