@@ -8,6 +8,7 @@ import pydicom
 import pytest
 from pydicom.uid import ImplicitVRLittleEndian
 
+from dicom_network.base.settings import DimseSettings
 from dicom_network.domain.errors import InvalidInput, Refused
 from dicom_network.domain.hierarchy import Level
 from dicom_network.domain.peers import Peer, PeerPermission
@@ -74,7 +75,7 @@ def test_what_is_not_there_is_told_and_is_no_success(here: WholeNode, command: t
 def test_what_is_fetched_comes_as_it_is_stored_there(here: WholeNode, archive: WholeNode) -> None:
     studies = {STUDY, *(str(one.StudyInstanceUID) for one in COMPRESSED)}
     here.shell("institution", "add", "Oncologie")
-    here.shell("institution", "add", "Spitalul Clinic", "--aet", "HERE")
+    here.shell("institution", "add", "Spitalul Clinic", "--aet", DimseSettings().ae_title)
     for study in studies:
         assert "0 failed" in here.shell("get", AE_TITLE, "--study", study)
     assert syntaxes(here) == syntaxes(archive)

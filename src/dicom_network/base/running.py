@@ -37,19 +37,28 @@ def claim(data: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
-def announce(descriptor: int, *, url: str) -> None:
+def announce(descriptor: int, *, url: str, ae_title: str) -> None:
     """Write down where the node answers."""
-    os.pwrite(descriptor, json.dumps({"url": url}).encode(), 0)
+    os.pwrite(descriptor, json.dumps({"url": url, "ae_title": ae_title}).encode(), 0)
 
 
 def url_of_running_node(data: Path) -> str:
     """Give the base URL of the node that runs on a data folder; empty where none does."""
+    return _announced(data, "url")
+
+
+def ae_title_of_running_node(data: Path) -> str:
+    """Give the AE title of the node that runs on a data folder; empty where none does."""
+    return _announced(data, "ae_title")
+
+
+def _announced(data: Path, key: str) -> str:
     try:
         with (data / FILE).open("rb") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
-                return str(json.loads(file.read() or b"{}").get("url", ""))
+                return str(json.loads(file.read() or b"{}").get(key, ""))
     except (OSError, ValueError):
         return ""
     return ""

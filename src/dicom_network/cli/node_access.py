@@ -5,6 +5,7 @@ import sys
 
 from dicom_network.base.log import configure
 from dicom_network.base.node import Node
+from dicom_network.base.running import ae_title_of_running_node
 from dicom_network.base.settings import Settings
 from dicom_network.cli.where import Where
 from dicom_network.components.assembly import open_node
@@ -15,7 +16,15 @@ def node_at(where: Where) -> Node:
     settings = where.settings()
     _warn_of_new_archive(settings)
     configure(settings.log.model_copy(update={"level": "warning"}))
-    return open_node(settings)
+    return open_node(_as_it_runs(settings))
+
+
+def _as_it_runs(settings: Settings) -> Settings:
+    """Take the AE title of the node that runs: peers know it by that, and `run --aet` may have given it another."""
+    title = ae_title_of_running_node(settings.node.data)
+    if not title:
+        return settings
+    return settings.model_copy(update={"dimse": settings.dimse.model_copy(update={"ae_title": title})})
 
 
 def _warn_of_new_archive(settings: Settings) -> None:

@@ -65,7 +65,7 @@ def run_node(
         sockets = web_server.listen(settings.http)
         setup_link = _prepare(settings, before)
         url = _base_url(settings.http, sockets[0])
-        announce(claimed, url=url)
+        announce(claimed, url=url, ae_title=settings.dimse.ae_title)
         started = Started(
             url=url,
             dimse=_address(endpoints[0].socket),
