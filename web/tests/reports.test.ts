@@ -147,6 +147,25 @@ describe('keeping a draft', () => {
     expect(one.get().standing).toBe('saved');
   });
 
+  it('sends nothing while it is held, nor after it has stopped, and forgets nothing of it', async () => {
+    const one = keeper();
+    await one.hold();
+    one.change(said(text, 'a'));
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(saved).toEqual([]);
+    one.goOn();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(saved).toEqual([['a', 3]]);
+
+    fail = new Error('0');
+    one.change(said(text, 'ab'));
+    await one.stop();
+    fail = undefined;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(saved, 'once, as the page was left').toHaveLength(2);
+    expect(findings(drawerOf(7, '1.2', storage).read()?.text ?? text)).toBe('ab');
+  });
+
   it('leaves a conflict to the writer and overwrites nothing by itself', async () => {
     const one = keeper();
     fail = conflict;

@@ -1,10 +1,14 @@
 // @vitest-environment jsdom
-import { expect, it } from 'vitest';
-import { toApiError } from '@/app/api';
+import { expect, it, vi } from 'vitest';
+import { ApiError, toApiError } from '@/app/api';
 import { shadesOf } from '@/app/brand/accent';
+import { expiry, setExpired } from '@/app/expiry/expiry';
+import { patiently } from '@/app/failures';
 import { closestLanguage } from '@/app/languages';
 import { initials } from '@/app/layout/initials';
+import { reachability } from '@/app/reachability';
 import { withReplaced } from '@/app/replacedTexts';
+import { failsPage } from '@/ui/failsPage';
 
 it('the first language that the site speaks is taken', () => {
   expect(closestLanguage(['de-DE', 'ro-MD', 'en'])).toBe('ro');
@@ -51,4 +55,41 @@ it('a refusal of the server keeps its code and its hint; no answer at all is tol
     status: 0,
     code: 'http.unreachable',
   });
+});
+
+it('what is waited for is asked again while the server is away or nobody is known, and else fails at once', async () => {
+  vi.useFakeTimers();
+  const failures = [0, 502, 401].map((status) => new ApiError(status, 'x', 'x', ''));
+  let asked = 0;
+  const ask = async () => {
+    asked += 1;
+    const failure = failures.shift();
+    if (failure) throw failure;
+    return 'there';
+  };
+  const answer = patiently(ask);
+  await vi.advanceTimersByTimeAsync(100);
+  expect([asked, reachability.get()]).toEqual([1, false]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect([asked, expiry.get()], 'not again before somebody has come in').toEqual([3, true]);
+  setExpired(false);
+  await vi.advanceTimersByTimeAsync(5000);
+  await expect(answer).resolves.toBe('there');
+  expect(reachability.get()).toBe(true);
+  vi.useRealTimers();
+  const gone = new ApiError(404, 'x', 'x', '');
+  await expect(patiently(() => Promise.reject(gone))).rejects.toBe(gone);
+});
+
+it('a page makes way for what may not be seen any more, not for what could not be asked just now', () => {
+  const failed = (status: number) => new ApiError(status, 'x', 'x', '');
+  expect([0, 401, 403, 404, 500].map((status) => failsPage(failed(status), {}))).toEqual([
+    false,
+    false,
+    true,
+    true,
+    false,
+  ]);
+  expect(failsPage(failed(0), undefined)).toBe(true);
+  expect(failsPage(null, undefined)).toBe(false);
 });

@@ -1,8 +1,9 @@
 import { Button, Checkbox, Drawer, Group, NumberInput, Stack, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PeerAnswer, PeerPermission } from '@/client';
-import { listPeersQueryKey, putPeerMutation } from '@/client/@tanstack/react-query.gen';
+import { listPeersOptions, listPeersQueryKey, putPeerMutation } from '@/client/@tanstack/react-query.gen';
 import { Failure } from '@/ui/Failure';
 import { InstitutionSelect } from '../institutions/InstitutionSelect';
 import { useChange } from '../useChange';
@@ -33,6 +34,9 @@ export function PeerEditor({ peer, onClose }: Props) {
   const [body, setBody] = useState(NEW);
   const put = useChange(putPeerMutation(), [listPeersQueryKey()]);
   const { reset } = put;
+  const { data: peers } = useQuery(listPeersOptions());
+  // It would take the place of that one.
+  const isThere = peer === 'new' && peers?.some((one) => one.ae_title === body.ae_title.trim());
   useEffect(() => {
     if (peer) setBody(peer === 'new' ? NEW : peer);
     reset();
@@ -58,6 +62,7 @@ export function PeerEditor({ peer, onClose }: Props) {
             description={t('peers.aeTitleHint')}
             value={body.ae_title}
             onChange={(event) => set({ ae_title: event.currentTarget.value })}
+            error={isThere && t('peers.exists')}
             disabled={peer !== 'new'}
             required
             maxLength={16}
@@ -114,7 +119,7 @@ export function PeerEditor({ peer, onClose }: Props) {
             <Button variant="default" onClick={onClose}>
               {t('ui:cancel')}
             </Button>
-            <Button type="submit" loading={put.isPending}>
+            <Button type="submit" disabled={isThere} loading={put.isPending}>
               {t('save')}
             </Button>
           </Group>
