@@ -100,7 +100,7 @@ def test_other_groups_are_other_roles_at_the_next_log_in_and_what_people_gave_st
     person = hospital.session(first).json()["person"]["id"]
     patient = hospital.node.node.access.roles.find("patient")
     assert patient is not None
-    given = json.dumps({"role": patient.id}).encode()
+    given = json.dumps({"role": patient.id, "institution": None}).encode()
     added = hospital.node.request(
         "POST",
         f"/api/v1/people/{person}/memberships",

@@ -119,6 +119,9 @@ def test_nobody_invites_to_more_than_they_manage(town: Town) -> None:
     assert invite("radiologist", None) == (403, "access.institution")
     assert invite("administrator", town.here) == (403, "access.role-beyond")
     assert invite("data-curator", town.here) == (403, "access.role-beyond")
+    unsaid = {"role": town.membership("radiologist", None)["role"]}
+    status, _ = town.chief.refused("POST", "/invitations", {"memberships": [unsaid]})
+    assert status == 422, "where is said: a place that was forgotten is not the whole network"
     order = {"memberships": [town.membership("radiologist", town.there)]}
     foreign = town.chief.told("POST", "/invitations", order)
     assert foreign["id"] not in {one["id"] for one in town.local.told("GET", "/invitations")["invitations"]}
@@ -366,7 +369,8 @@ def test_an_invitation_comes_by_mail_with_a_link_of_its_own(tmp_path: Path) -> N
         role = node.node.access.roles.find("radiologist")
         assert role is not None
         chief = Person(node, headers={"Authorization": f"Bearer {node.token}"})
-        order = {"memberships": [{"role": role.id}], "email": "ion@hospital.example", "language": "mk", "by_mail": True}
+        everywhere = {"role": role.id, "institution": None}
+        order = {"memberships": [everywhere], "email": "ion@hospital.example", "language": "mk", "by_mail": True}
         made = chief.told("POST", "/invitations", order)
         assert made["is_mailed"] is True
         wait_for(lambda: box.mails, "the mail")

@@ -2181,9 +2181,9 @@ export type NewMembership = {
     /**
      * Institution
      *
-     * null: in the whole network
+     * null: in the whole network, which has to be said
      */
-    institution?: number | null;
+    institution: number | null;
     /**
      * Department
      */

@@ -28,7 +28,7 @@ class NewMembership(Body):
     """A role to give."""
 
     role: BodyId
-    institution: BodyId | None = Field(default=None, description="null: in the whole network")
+    institution: BodyId | None = Field(description="null: in the whole network, which has to be said")
     department: BodyId | None = None
     starts: Instant | None = None
     ends: Instant | None = None
