@@ -337,9 +337,11 @@ def test_a_zip_is_taken_in_with_the_rights_of_whoever_sent_it(node: WholeNode) -
     node.token = person_at(node, "ipopescu", "Spitalul Bălți")
     upload = open_upload(node)
     own = make(2, StudyInstanceUID=f"{STUDY}.7", SeriesInstanceUID=f"{STUDY}.7.1")
-    send(node, upload, {"zip": ("disc.zip", zip_of([("IM3", file_of(make(3))), ("IM2", file_of(own))]))})
+    foreign = file_of(make(3))
+    send(node, upload, {"zip": ("disc.zip", zip_of([("IM3", foreign), ("IM2", file_of(own))]))})
     with node.run_jobs():
         wait_for(lambda: counts(node, upload).get("unpacked"), "unpacking")
+    assert call(node, "GET", f"/{upload}").json()["sizes"]["refused"] == len(foreign)
     found = outcomes(node, upload)
     assert found["disc.zip!IM3"] == ("refused", "uploading.not-permitted")
     assert found["disc.zip!IM2"] == ("stored", "")

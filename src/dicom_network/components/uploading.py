@@ -35,7 +35,7 @@ def _members(path: Path) -> Iterator[Member]:
         name = item.name.removeprefix(str(path)).removeprefix("!")
         match item:
             case Source():
-                yield Member(name, item.open, item.longest)
+                yield Member(name, item.open, item.longest, item.size)
             case Skipped():
                 yield Member(name)
             case Unusable():

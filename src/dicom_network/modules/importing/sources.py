@@ -27,6 +27,8 @@ class Source:
     open: Callable[[], BinaryIO]
     longest: int
     """No more bytes than this are read; a file that has more is refused."""
+    size: int = 0
+    """Of a member of a ZIP: how long it says to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _member(archive: zipfile.ZipFile, path: Path, info: zipfile.ZipInfo) -> Item
     most = max(EXPANSION_ALLOWED_BYTES, info.compress_size * MOST_EXPANSION)
     if info.file_size > most:
         return Unusable(name, InvalidInput(f"it expands more than {MOST_EXPANSION} times", code="importing.zip-bomb"))
-    return Source(name, lambda: _open_member(archive, info), most)
+    return Source(name, lambda: _open_member(archive, info), most, info.file_size)
 
 
 def _open_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO:

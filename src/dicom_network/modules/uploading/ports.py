@@ -50,6 +50,8 @@ class Member:
     """None: it is skipped, or cannot be looked at."""
     longest: int = 0
     """No more bytes than this are read; what has more is refused."""
+    size: int = 0
+    """Of a member of a ZIP: how long it says to be."""
     error: DicomNetworkError | None = None
 
 

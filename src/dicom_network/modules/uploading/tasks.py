@@ -89,7 +89,7 @@ class TakingIn:
         own = self._file.name
         if not member.name:
             return own
-        return FileName(str(number), clean_path(f"{own.path}!{member.name}"), member.longest, parent=self._file.id)
+        return FileName(str(number), clean_path(f"{own.path}!{member.name}"), member.size, parent=self._file.id)
 
     def _take(self, name: FileName, member: Member) -> None:
         known = self._uploads.find_file(self._file.upload, name.key, parent=name.parent)
