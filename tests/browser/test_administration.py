@@ -18,6 +18,7 @@ SAMPLES = True
 HOSPITAL = "Spitalul Clinic Municipal „Sfânta Treime”"
 RADIOLOGIST = "ipopescu"
 AUDITOR = "amunteanu"
+TECHNOLOGIST = "dcebotari"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -25,6 +26,7 @@ def people(site_node: SiteNode) -> None:
     site_node.command("institution", "add", HOSPITAL)
     site_node.add(RADIOLOGIST, "radiologist", institution=HOSPITAL)
     site_node.add(AUDITOR, "auditor")
+    site_node.add(TECHNOLOGIST, "technologist", institution=HOSPITAL)
     close(site_node)
 
 
@@ -186,7 +188,14 @@ def test_everybody_begins_with_what_they_need(visit: Visiting) -> None:
         expect(page.locator("main")).not_to_contain_text("Țurcanu")
         page = one.open("/admin/settings")
         expect(page.get_by_role("alert")).to_contain_text("You may not see this")
-        one.allow("403: GET")
+    with visit(TECHNOLOGIST) as one:
+        page = one.open("/")
+        page.get_by_role("link", name="Administration").click()
+        sections = page.get_by_role("navigation", name="Administration").get_by_role("link")
+        expect(sections).to_have_text(["Conflicts", "Trash"])
+        page = one.open("/admin/peers")
+        expect(page.get_by_role("alert")).to_contain_text("You may not see this")
+        expect(page.get_by_role("button", name="Add a peer")).to_have_count(0)
 
 
 def test_health_does_not_say_that_all_is_well_while_a_conflict_waits(visit: Visiting, site_node: SiteNode) -> None:

@@ -37,7 +37,15 @@ const PLACES: readonly Place[] = [
     name: 'admin',
     icon: IconActivity,
     key: 'a',
-    permissions: ['manage-settings', 'manage-peers', 'manage-institutions', 'manage-templates', 'read-audit'],
+    permissions: [
+      'manage-settings',
+      'manage-peers',
+      'manage-institutions',
+      'manage-templates',
+      'edit',
+      'restore',
+      'read-audit',
+    ],
   },
   { to: '/account', name: 'account', icon: IconUserCircle, key: 'y', isElsewhere: true },
 ];
