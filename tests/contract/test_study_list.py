@@ -9,7 +9,7 @@ from dicom_network.base.settings import IndexSettings
 from dicom_network.domain.access import ANYTHING, NOTHING, Permission
 from dicom_network.domain.errors import InvalidInput, NotFound
 from dicom_network.domain.hierarchy import DuplicatePolicy, Level
-from dicom_network.domain.study_list import Reading, Sight, StudyFilter, StudyQuestion, StudySort
+from dicom_network.domain.study_list import NO_INSTITUTION, Reading, Sight, StudyFilter, StudyQuestion, StudySort
 from dicom_network.domain.study_rules import AtInstitution, HasModality, Related, Relation, all_of, any_of
 from dicom_network.stores.database.database import SqlDatabase
 from dicom_network.stores.database.schema import institution
@@ -124,6 +124,15 @@ def test_what_is_typed_finds_ids_accessions_and_descriptions_too(
     studies: SqlStudyList, typed: str, numbers: str
 ) -> None:
     assert found(studies, text=typed) == numbers
+
+
+def test_studies_of_no_institution_are_found_as_such(database: SqlDatabase) -> None:
+    fill(database)
+    put(database, "6", institutions=(), **PEOPLE["1"])
+    studies = SqlStudyList(database)
+    assert found(studies, institutions=(NO_INSTITUTION,)) == "6"
+    assert found(studies, institutions=(NO_INSTITUTION, SKOPJE)) in ("642", "426", "462")
+    assert found(studies, institutions=(NO_INSTITUTION,), text="nobody") == ""
 
 
 def test_filters_hold_together(studies: SqlStudyList) -> None:

@@ -37,6 +37,10 @@ class Sight:
     """Of which of these also who the patient is."""
 
 
+NO_INSTITUTION = 0
+"""Stands in a filter for the institution of studies that belong to none."""
+
+
 @dataclass(frozen=True, slots=True)
 class StudyFilter:
     """What restricts the list; everything that is given has to hold."""
@@ -48,6 +52,7 @@ class StudyFilter:
     date_to: date | None = None
     modalities: tuple[str, ...] = ()
     institutions: tuple[int, ...] = ()
+    """Ids, and ``NO_INSTITUTION``."""
     readings: tuple[Reading, ...] = ()
     reports: tuple[ReportState, ...] = ()
     labels: tuple[int, ...] = ()

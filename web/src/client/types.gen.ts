@@ -10275,7 +10275,7 @@ export type ListStudiesData = {
         /**
          * Institution
          *
-         * Of any of these institutions
+         * Of any of these institutions; 0: of none
          */
         institution?: Array<number>;
         /**
@@ -10401,7 +10401,7 @@ export type CountStudiesData = {
         /**
          * Institution
          *
-         * Of any of these institutions
+         * Of any of these institutions; 0: of none
          */
         institution?: Array<number>;
         /**

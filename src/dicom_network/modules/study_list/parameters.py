@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from dicom_network.base.api import GREATEST_ID, Body, text
 from dicom_network.domain.reports import ReportState
-from dicom_network.domain.study_list import Reading, StudyFilter, StudyQuestion, StudySort
+from dicom_network.domain.study_list import NO_INSTITUTION, Reading, StudyFilter, StudyQuestion, StudySort
 
 LONGEST_TEXT = 200
 LONGEST_LIST = 50
@@ -29,7 +29,9 @@ class FilterParameters(Body):
     modality: list[Annotated[str, text(16, shortest=1)]] = Field(
         default=[], max_length=LONGEST_LIST, description="Any of these modalities"
     )
-    institution: list[Id] = Field(default=[], max_length=LONGEST_LIST, description="Of any of these institutions")
+    institution: list[Annotated[int, Field(ge=NO_INSTITUTION, le=GREATEST_ID)]] = Field(
+        default=[], max_length=LONGEST_LIST, description="Of any of these institutions; 0: of none"
+    )
     reading: list[Reading] = Field(default=[], max_length=3, description="Any of these states of reading")
     report: list[ReportState] = Field(default=[], max_length=3, description="With a report in any of these states")
     label: list[Id] = Field(default=[], max_length=LONGEST_LIST, description="With any of these labels")

@@ -6,14 +6,14 @@ from datetime import date
 import sqlalchemy as sa
 
 from dicom_network.domain.reports import ReportState
-from dicom_network.domain.study_list import Reading, Sight, StudyFilter
+from dicom_network.domain.study_list import NO_INSTITUTION, Reading, Sight, StudyFilter
 from dicom_network.domain.study_rules import AtInstitution, HasModality, Related, Relation
 from dicom_network.stores.database.instants import microseconds
 from dicom_network.stores.database.padding import padded
 from dicom_network.stores.database.schema import study, study_institution, study_label, study_report
 from dicom_network.stores.index.predicates import Binds, Column
 from dicom_network.stores.index.term import veiled
-from dicom_network.stores.studies.condition import FOUND, NEVER, ONE, Condition, Start, in_a_row, linked
+from dicom_network.stores.studies.condition import FOUND, NEVER, ONE, Condition, Start, either, in_a_row, linked
 from dicom_network.stores.studies.dates import dated
 from dicom_network.stores.studies.reader import Reader
 from dicom_network.stores.studies.search import word_conditions
@@ -57,16 +57,28 @@ def _filters(wanted: StudyFilter) -> Iterator[Condition]:
 def _links(wanted: StudyFilter) -> Iterator[Condition]:
     if wanted.modalities:
         yield from conditions_of_rule(HasModality(frozenset(wanted.modalities)))
-    if len(wanted.institutions) == 1:
-        yield from conditions_of_rule(AtInstitution(wanted.institutions[0]))
-    elif wanted.institutions:
-        yield linked(study_institution.c.institution, wanted.institutions)
+    if wanted.institutions:
+        yield from _at(frozenset(wanted.institutions))
     if wanted.labels:
         yield linked(study_label.c.label, wanted.labels)
     if wanted.assigned_to is not None:
         yield from conditions_of_rule(Related(Relation.ASSIGNED, wanted.assigned_to))
     if wanted.shared_with is not None:
         yield from conditions_of_rule(Related(Relation.SHARED, wanted.shared_with))
+
+
+def _at(institutions: frozenset[int]) -> Iterator[Condition]:
+    if NO_INSTITUTION in institutions:
+        others = _at(institutions - {NO_INSTITUTION})
+        yield either([[Condition("at-none", (), _is_at_none)], *([one] for one in others)])
+    elif len(institutions) == 1:
+        yield from conditions_of_rule(AtInstitution(*institutions))
+    elif institutions:
+        yield linked(study_institution.c.institution, sorted(institutions))
+
+
+def _is_at_none(_binds: Binds) -> Column:
+    return sa.not_(sa.exists().where(study_institution.c.study == study.c.id).correlate(study))
 
 
 def _one_of(uids: tuple[str, ...]) -> Condition:

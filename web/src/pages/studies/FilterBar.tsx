@@ -20,6 +20,8 @@ interface Props {
 
 const READINGS = ['unread', 'read', 'reported'] as const;
 const SELDOM_MS = 300_000;
+/** Stands for the institution of studies that belong to none. */
+const NO_INSTITUTION = 0;
 
 /** What restricts the list. */
 export function FilterBar({ search, onChange, onClear, onLeave, field }: Props) {
@@ -59,7 +61,10 @@ export function FilterBar({ search, onChange, onClear, onLeave, field }: Props) 
         {institutions.length > 1 && (
           <FilterMenu
             name={t('filters.institution')}
-            options={institutions.map(({ id, name }) => ({ value: id, text: name }))}
+            options={[
+              ...institutions.map(({ id, name }) => ({ value: id, text: name })),
+              { value: NO_INSTITUTION, text: t('filters.noInstitution') },
+            ]}
             chosen={search.institution ?? []}
             onChange={(institution) => onChange({ institution: filled(institution) })}
           />
