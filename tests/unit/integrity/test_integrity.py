@@ -115,6 +115,21 @@ def test_a_lost_container_is_found_and_its_instances_are_taken_out_of_sight(node
     assert "it is in the trash" in still.message, "what there is left to do about it"
 
 
+def test_what_was_lost_comes_back_with_its_container(node: Node, tmp_path: Path) -> None:
+    before = read_current(node)
+    version = next(one for one in node.index.versions() if one.sop_instance_uid == LARGE.instance)
+    container, elsewhere = tmp_path / version.extent.container, tmp_path / "elsewhere"
+    container.rename(elsewhere)
+    node.blobs.close()
+    check(node, repair=True)
+    check(node, repair=True)
+    assert LARGE.instance not in read_current(node)
+    elsewhere.rename(container)
+    assert check(node, repair=True).is_clean
+    assert read_current(node) == before
+    assert node.index.list_trash(within=ANYTHING) == []
+
+
 def test_an_unmounted_disk_is_not_taken_for_lost_instances(tmp_path: Path) -> None:
     with open_node(tmp_path) as node:
         fill(node, *[Slice(instance=f"2.25.1.1.{number}", number=number) for number in range(40)])

@@ -1,12 +1,13 @@
 """Repair: does about findings what can be done without destroying the only copy of anything."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import replace
 
 from dicom_network.base.clock import now
 from dicom_network.base.log import logger
 from dicom_network.base.node import Node
 from dicom_network.base.whereabouts import has_digest, split_known, versions_of_series
+from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.audit import AuditEvent
 from dicom_network.domain.errors import Corrupt, DicomNetworkError, NotFound
 from dicom_network.domain.hierarchy import Extent, Found, Level, Version, VersionState
@@ -38,6 +39,7 @@ class Repair:
             log.error("so much is missing that nothing is marked: is the disk mounted?", missing=missing)
         copies = self._find_copies(state.findings)
         state.findings = [self._mend(finding, copies, may_mark=may_mark) for finding in state.findings]
+        self._take_back({finding.sop_instance_uid for finding in state.findings})
         self._remove_duplicates()
         return state
 
@@ -115,6 +117,21 @@ class Repair:
             )
             node.audit.record(transaction, [self._event(version, MISSING_REASON)])
         return "moved to the trash, for its bytes are gone"
+
+    def _take_back(self, found: Set[str]) -> None:
+        """Take out of the trash what an earlier repair put there and the check has found whole again."""
+        node = self._node
+        for entry in node.index.list_trash(within=ANYTHING):
+            uid = str(entry["uid"])
+            if entry["reason"] != MISSING_REASON or entry["level"] != Level.INSTANCE.value or uid in found:
+                continue
+            with node.database.transaction() as transaction:
+                node.index.restore(transaction, int(entry["id"]))
+                objects = {"instances": [uid], "deletion": entry["id"]}
+                reason = "its bytes are in the store again"
+                event = AuditEvent("node:instances:repair", now(), self._actor, objects=objects, reason=reason)
+                node.audit.record(transaction, [event])
+            log.info("instance taken out of the trash", sop_instance_uid=uid)
 
     def _find_copies(self, findings: Iterable[Finding]) -> dict[tuple[str, bytes], Found]:
         """Look through the whole store for other copies of what is missing or damaged."""
