@@ -135,6 +135,27 @@ def test_a_zip_is_unpacked_found_in_another_script_and_taken_home(visit: Visitin
         assert {str(image.load().PatientName) for image in listed} == {"Спиридонова^Ana"}
 
 
+def test_an_upload_whose_session_has_ended_goes_on_when_somebody_comes_in_again(
+    visit: Visiting, tmp_path: Path
+) -> None:
+    archive = ManyFiles(3, study=f"{ROOT}.78").write_zip(tmp_path / "disc.zip")
+    with visit(ADMINISTRATOR) as one:
+        page = one.open("/upload")
+        ended = {"code": "http.unauthenticated", "message": "nobody is logged in", "hint": ""}
+        page.route(re.compile(r"/uploads/\d+/"), lambda route: route.fulfill(status=401, json=ended))
+        cookies = page.context.cookies()
+        with page.expect_response(re.compile(r"/uploads$")) as opened:
+            choose(page, archive)
+        assert opened.value.ok
+        page.context.clear_cookies()
+        dialog = page.get_by_role("dialog", name="Your session has ended")
+        expect(dialog).to_be_visible()
+        page.unroute_all()
+        page.context.add_cookies(cookies)  # type: ignore[arg-type]
+        expect(dialog).to_be_hidden(timeout=MILLISECONDS)
+        await_done(page)
+
+
 @pytest.mark.usefixtures("report")
 def test_a_study_is_sent_to_another_system_and_the_order_followed(visit: Visiting, site_node: SiteNode) -> None:
     site_node.command("peer", "put", "WS1", f"127.0.0.1:{free_port()}")

@@ -16,7 +16,7 @@ import { TemplateRecord } from './TemplateRecord';
 /** What reports are begun with, by language and title. */
 export function TemplatesPage() {
   const { t } = useTranslation('reports');
-  const { data, error, isLoading, refetch } = useQuery(templatesQuery);
+  const { data, error, isLoading, refetch } = useQuery({ ...templatesQuery, staleTime: 0 });
   const [edited, setEdited] = useState<ReportTemplateAnswer | 'new' | null>(null);
   const add = (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setEdited('new')}>

@@ -1,4 +1,5 @@
 import { ApiError } from '@/app/api';
+import { setExpired } from '@/app/expiry/expiry';
 import { cancelUpload, finishUpload, openUpload } from '@/client';
 import { client } from '@/client/client.gen';
 import { forgetFolders, keepFolders } from './keptFolders';
@@ -102,6 +103,7 @@ export class Uploading {
     const progress: Progress =
       'failure' in data ? { ...before, phase: 'failed', problem: 'upload.unreadable', message: data.failure } : data;
     this.change({ ...this.current, progress });
+    if (progress.problem !== before.problem && progress.problem === 'http.unauthenticated') setExpired(true);
     if (progress.phase === 'done') void forgetFolders(id);
     if (progress.phase === 'done' || progress.phase === 'failed') this.end();
   }
