@@ -232,12 +232,13 @@ def test_arrivals_are_told_as_they_come_and_again_from_a_mark(tmp_path: Path) ->
 def test_of_what_arrives_everybody_is_told_only_what_they_may_see(tmp_path: Path) -> None:
     with whole_node(tmp_path / "data") as made:
         made.shell("institution", "add", "Cahul", "--aet", "CAHUL")
+        made.shell("institution", "add", "Orhei", "--aet", "ORHEI")
         made.identity.add_person("sceban", "radiologist", "", institution="Cahul", actor="test")
         token = made.identity.create_token("sceban", actor="test")
         with _Stream(made, token=token) as stream:
             assert stream.event()[0] == "mark"
             made.store(make(4, StudyInstanceUID=OTHER, SeriesInstanceUID=f"{OTHER}.1"))
-            mine = made.node.institutions.list_institutions()[0].id
+            mine = next(one.id for one in made.node.institutions.list_institutions() if one.name == "Cahul")
             made.store(make(1))
             with made.node.database.transaction() as transaction:
                 made.node.institutions.assign(transaction, STUDY, [mine])
