@@ -320,7 +320,20 @@ def _from_environment() -> dict[str, dict[str, Any]]:
         section, _, key = rest.lower().partition("__")
         if not prefix and key:
             found.setdefault(section, {})[key] = _items(value) if _is_list(section, key) else value
+        elif not prefix and (meant := _with_one_underscore().get(section)):
+            raise InvalidInput(
+                f"the variable {name} is not read; between section and key there are two underscores",
+                code="settings.variable",
+                hint=f"DICOM_NETWORK_{meant.upper()}",
+            )
     return found
+
+
+def _with_one_underscore() -> dict[str, str]:
+    """Give the names of all settings as variables, by what they look like with an underscore too few."""
+    return {
+        f"{section}_{key}": f"{section}__{key}" for section in Settings.model_fields for key in _known_keys((section,))
+    }
 
 
 def _is_list(section: str, key: str) -> bool:

@@ -10,7 +10,7 @@ from dicom_network.base.node import Node
 from dicom_network.cli.bars import progress_bar
 from dicom_network.cli.failure import FINDINGS
 from dicom_network.cli.interruption import stop_on_signals
-from dicom_network.cli.node_access import node_at
+from dicom_network.cli.node_access import node_at, typist
 from dicom_network.cli.output import say, show, size_text
 from dicom_network.cli.where import NOWHERE, Where
 from dicom_network.domain.errors import InvalidInput, NotFound
@@ -36,7 +36,7 @@ def import_files(
     try:
         with stop_on_signals() as stop, progress_bar("files", "size", "refused") as bar:
             task = bar.add_task("importing", total=None, files="", size="", refused="")
-            importing = Importing(_receive(node, service, institution), stop=stop)
+            importing = Importing(_receive(node, service, institution), person=typist(), stop=stop)
             report = importing.run(
                 paths,
                 lambda now: bar.update(

@@ -1,6 +1,7 @@
 """How a command gets at a node's stores, beside a node that may be running."""
 
 import getpass
+import os
 import sys
 
 from dicom_network.base.log import configure
@@ -34,6 +35,14 @@ def _warn_of_new_archive(settings: Settings) -> None:
         sys.stderr.write(f"a new archive begins in {data.absolute()}; for that of a node say --data FOLDER\n")
 
 
+def typist() -> str:
+    """Name whoever types, as the operating system does; by their number where that knows no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
+
+
 def actor() -> str:
     """Name whoever types, as audit events do."""
-    return f"shell:{getpass.getuser()}"
+    return f"shell:{typist()}"

@@ -9,7 +9,7 @@ from rich.progress import track
 
 from dicom_network.base.clock import now
 from dicom_network.base.node import Node
-from dicom_network.cli.node_access import node_at
+from dicom_network.cli.node_access import node_at, typist
 from dicom_network.cli.output import say
 from dicom_network.cli.where import NOWHERE, Where
 from dicom_network.domain.access import ANYTHING
@@ -49,6 +49,6 @@ def _store_all(service: StorageService) -> Iterator[Stored]:
 
 
 def _begin(service: StorageService, sample: Sample) -> Future[Stored]:
-    receiving = FileReceiving(service, FileSubmission(Reception(via="sample", received=now())))
+    receiving = FileReceiving(service, FileSubmission(Reception(via="sample", received=now(), person=typist())))
     receiving.write(sample.content)
     return receiving.finish()

@@ -12,7 +12,7 @@ from dicom_network.cli.node_access import actor, node_at
 from dicom_network.cli.output import say, show
 from dicom_network.cli.where import NOWHERE, Where
 from dicom_network.domain.errors import InvalidInput
-from dicom_network.modules.identity.model import ADMINISTRATOR, LINK_LIFETIME
+from dicom_network.modules.identity.model import LINK_LIFETIME
 from dicom_network.modules.identity.service import Identity
 
 app = App(name="user", help="Add people and let them in.", help_format="plaintext")
@@ -23,7 +23,7 @@ def add(
     name: str,
     /,
     *,
-    role: str = ADMINISTRATOR,
+    role: str,
     institution: str = "",
     password_stdin: bool = False,
     where: Where = NOWHERE,
@@ -32,7 +32,7 @@ def add(
 
     Args:
         name: Name to log in with.
-        role: Name of the role that the person is given.
+        role: Name of the role that the person is given, such as radiologist or administrator.
         institution: Institution at which the person has the role; without it, in the whole network.
         password_stdin: Read the password from standard input; without it the person can only come in by a link.
     """

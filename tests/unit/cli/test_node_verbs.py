@@ -144,9 +144,9 @@ def test_a_person_gets_in_by_password_link_and_token(node: Command, monkeypatch:
 
 def test_a_password_that_is_too_short_is_refused(node: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
-    assert node("user", "add", "elena", "--password-stdin")[0] == INVALID
+    assert node("user", "add", "elena", "--role", "radiologist", "--password-stdin")[0] == INVALID
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
-    assert node("user", "add", "elena", "--password-stdin")[0] == INVALID
+    assert node("user", "add", "elena", "--role", "radiologist", "--password-stdin")[0] == INVALID
 
 
 def test_a_link_for_nobody_is_refused(node: Command) -> None:

@@ -53,6 +53,16 @@ def test_what_is_wrong_in_a_variable_is_not_looked_for_in_the_file(
     )
 
 
+def test_a_variable_with_an_underscore_too_few_is_not_passed_over(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DICOM_NETWORK_HTTP_PORT", "80")
+    assert run_command(["settings", "check"]) == 3
+    told = capsys.readouterr().err
+    assert "DICOM_NETWORK_HTTP_PORT is not read" in told
+    assert "DICOM_NETWORK_HTTP__PORT" in told
+
+
 def test_the_file_of_the_data_folder_is_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "dicom-network.toml").write_text("[storage]\nreserve_bytes = 5000000000\n", encoding="utf-8")
     assert run_command(["settings", "show", "--origin", "--data", str(tmp_path)]) == 0

@@ -61,7 +61,7 @@ def test_a_folder_is_imported_with_everything_below_it(node: Node, run: Callable
     assert read_current(node) == files_of(SLICES)
     again = run(tmp_path / "disc")
     assert (again.taken, again.already_here) == (0, 5)
-    assert {event["actor"] for event in audit_events(node, "import:instances:store")} == {"person:amoraru"}
+    assert {event["actor"] for event in audit_events(node, "import:instances:store")} == {"shell:amoraru"}
 
 
 def test_what_is_no_dicom_is_refused_with_its_reason_and_stops_nothing(

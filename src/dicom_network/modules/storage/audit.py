@@ -16,6 +16,8 @@ _SOURCES = {
     "import": "import",
     "sample": "sample",
 }
+_BY_SHELL = ("import", "sample")
+"""What whoever types commands takes in; their name is that of the operating system."""
 
 
 def audit_events(arrivals: Sequence[Arrival], verdicts: Sequence[Verdict]) -> list[AuditEvent]:
@@ -53,5 +55,6 @@ def _event(taken: Sequence[tuple[Arrival, Verdict]]) -> AuditEvent:
 
 def _actor(reception: Reception) -> str:
     if reception.person:
-        return f"person:{reception.person}"
+        kind = "shell" if reception.via in _BY_SHELL else "person"
+        return f"{kind}:{reception.person}"
     return f"ae:{reception.calling_ae_title}" if reception.calling_ae_title else "node"
