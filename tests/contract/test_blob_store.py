@@ -12,7 +12,7 @@ from blake3 import blake3
 
 from dicom_network.base.settings import StorageSettings
 from dicom_network.domain.errors import Corrupt, NotFound, Unavailable
-from dicom_network.domain.hierarchy import Extent, Landed, Reception, Version, VersionState
+from dicom_network.domain.hierarchy import Extent, Landed, Reception, Standing, Version, VersionState
 from dicom_network.domain.ports import BlobStore
 from dicom_network.stores.blobs.local import LocalBlobStore
 from tests.patience import SECONDS
@@ -316,7 +316,7 @@ def test_what_became_of_an_instance_is_told_by_its_container(store: BlobStore, s
         landed = land(store, "1.2.3.4", content(size))
         extent = store.seal("1.2.3", [version(landed, "1.2.3.4")])[1]
     for state in (VersionState.TRASHED, VersionState.CURRENT, VersionState.CONFLICT):
-        store.note({extent: state})
+        store.note({extent: Standing(state)})
         (found,) = store.scan(extent.container)
         assert (found.extent, found.state) == (extent, state)
     store.note({extent: None})

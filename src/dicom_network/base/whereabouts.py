@@ -9,7 +9,7 @@ from dicom_network.base.node import Node
 from dicom_network.base.stored_header import read_arrival
 from dicom_network.domain.access import ANYTHING
 from dicom_network.domain.errors import Corrupt, NotFound
-from dicom_network.domain.hierarchy import Extent, Found, Version
+from dicom_network.domain.hierarchy import Extent, Found, Version, VersionState
 
 _AT_ONCE = 200
 _CHUNK = 1 << 20
@@ -62,14 +62,27 @@ def versions_in(node: Node, container: str) -> list[Version]:
 
 
 def _versions_like(node: Node, found: Found) -> Iterator[Extent]:
-    """Yield where versions that are not current lie; asked only when needed, for the header must be read to know."""
+    """Yield where versions that are not current lie; asked only when needed, for the header must be read to know.
+
+    What came after their deletion is no copy of those, but was sent again.
+    """
     try:
         series = read_arrival(node.blobs, found).series_instance_uid
     except (Corrupt, NotFound):
         return
     for version in versions_of_series(node, series):
-        if (version.sop_instance_uid, version.digest) == (found.sop_instance_uid, found.digest):
+        is_like = (version.sop_instance_uid, version.digest) == (found.sop_instance_uid, found.digest)
+        if is_like and not _came_after_deletion(found, version):
             yield version.extent
+
+
+def _came_after_deletion(found: Found, version: Version) -> bool:
+    return (
+        found.state is not VersionState.TRASHED
+        and version.state is VersionState.TRASHED
+        and version.ended is not None
+        and found.reception.received > version.ended
+    )
 
 
 def _holds(node: Node, extent: Extent, found: Found) -> bool:

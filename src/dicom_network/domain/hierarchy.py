@@ -135,6 +135,14 @@ class VersionState(StrEnum):
     TRASHED = "trashed"
 
 
+class Standing(NamedTuple):
+    """How a version stands."""
+
+    state: VersionState
+    since: datetime | None = None
+    """UTC; None where it is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """One stored version of an instance, as integrity checks and sealing see it."""
@@ -152,6 +160,11 @@ class Version:
     reception: Reception
     ended: datetime | None = None
     """UTC; when it was deleted or replaced."""
+
+    @property
+    def standing(self) -> "Standing":
+        """How it stands."""
+        return Standing(self.state, self.ended)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +190,5 @@ class Found:
     sop_instance_uid: str
     state: VersionState
     reception: Reception
+    ended: datetime | None = None
+    """UTC; when it was deleted or replaced, where its container tells."""

@@ -23,9 +23,9 @@ from dicom_network.domain.hierarchy import (
     Level,
     Reception,
     SeriesState,
+    Standing,
     Verdict,
     Version,
-    VersionState,
 )
 from dicom_network.domain.peers import ApplicationEntity, Peer
 from dicom_network.domain.query import Query
@@ -114,9 +114,19 @@ class Index(Protocol):
     def unreferenced(self, containers: Iterable[str]) -> list[str]:
         """Tell which of these containers no version lies in any more."""
 
-    def trash(self, transaction: Transaction, level: Level, uid: str, *, reason: str, actor: str) -> int:
+    def trash(
+        self,
+        transaction: Transaction,
+        level: Level,
+        uid: str,
+        *,
+        reason: str,
+        actor: str,
+        deleted: datetime | None = None,
+    ) -> int:
         """Move a patient, study, series or instance to the trash; gives the number of instances.
 
+        ``deleted``: UTC, where it was deleted at another time than now.
         Raises: NotFound; Refused (``reports.signed``) for a signed report without its study.
         """
 
@@ -188,7 +198,7 @@ class BlobStore(Protocol):
         was yielded, naming container and offsets of what is not.
         """
 
-    def note(self, states: Mapping[Extent, VersionState | None]) -> None:
+    def note(self, standings: Mapping[Extent, Standing | None]) -> None:
         """Write down, durably, what became of instances, so that ``scan`` tells it; None: forgotten for ever.
 
         Call it before the transaction that makes it so commits: what is noted and not committed is noted again.

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -306,6 +307,32 @@ def test_a_rebuilt_index_knows_what_was_deleted_replaced_and_purged(tmp_path: Pa
         assert Integrity(node, actor="person:a").reindex().added == 0
         Deletion(node).restore(entry["id"], actor="person:a")
         assert OTHER.instance in read_current(node)
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_what_was_sent_again_after_its_deletion_is_no_copy_of_what_was_deleted(tmp_path: Path, sealed: bool) -> None:
+    deleted, sent_again = SLICES[0], SLICES[1]
+    with open_node(tmp_path, trash_days=30) as node:
+        fill(node, *SLICES)
+        fill(node, deleted)
+        if sealed:
+            Sealing(node).run()
+        deletion = Deletion(node)
+        for one in (deleted, sent_again):
+            deletion.trash(Level.INSTANCE, one.instance, reason=REASON, actor="person:a")
+        fill(node, sent_again)
+        before = read_current(node)
+        assert before.keys() == {one.instance for one in SLICES} - {deleted.instance}
+        ended = {one.sop_instance_uid: one.ended for one in node.index.versions() if one.ended is not None}
+    _lose_index(tmp_path)
+    with open_node(tmp_path, trash_days=30) as node:
+        Integrity(node, actor="person:a").reindex()
+        assert read_current(node) == before
+        trashed = [one for one in node.index.versions() if one.state is VersionState.TRASHED]
+        assert {one.sop_instance_uid for one in trashed} == ended.keys()
+        for one in trashed:
+            assert one.ended is not None
+            assert abs(one.ended - ended[one.sop_instance_uid]) < timedelta(seconds=1), "its time in the trash runs on"
 
 
 @pytest.mark.parametrize("sealed", [False, True])

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from dicom_network.base.clock import now
 from dicom_network.base.institutions import institutions_of
@@ -59,10 +60,9 @@ class Adoption:
         """
         adopted = 0
         for one in sorted(found, key=lambda one: one.reception.received):
-            arrivals = self.read([one], verify=True)
             if one.state is VersionState.TRASHED:
-                adopted += self.add_trashed(arrivals)
-            elif arrivals:
+                adopted += self.add_trashed([one], verify=True)
+            elif arrivals := self.read([one], verify=True):
                 adopted += count_added(self.add(arrivals, DuplicatePolicy.CONFLICT))
         return adopted
 
@@ -74,26 +74,27 @@ class Adoption:
             node.audit.record(transaction, self._events(arrivals, verdicts))
         return verdicts
 
-    def add_trashed(self, arrivals: Sequence[Arrival]) -> int:
+    def add_trashed(self, found: Sequence[Found], *, verify: bool) -> int:
         """Add deleted instances and put them back into the trash; those with another one in use are left out."""
-        uids = [arrival.sop_instance_uid for arrival in arrivals]
+        uids = [one.sop_instance_uid for one in found]
         in_use = (
             {location.sop_instance_uid for location in self._node.index.locate(instances=uids, within=ANYTHING)}
             if uids
             else set()
         )
         node, added = self._node, 0
-        by_study: dict[str, list[Arrival]] = {}
-        for arrival in arrivals:
-            if arrival.sop_instance_uid not in in_use:
-                by_study.setdefault(arrival.study_instance_uid, []).append(arrival)
-        for study, some in by_study.items():
+        deletions: dict[tuple[str, datetime | None], list[Arrival]] = {}
+        for one in found:
+            if one.sop_instance_uid not in in_use:
+                for arrival in self.read([one], verify=verify):
+                    deletions.setdefault((arrival.study_instance_uid, one.ended), []).append(arrival)
+        for (study, deleted), some in deletions.items():
             is_all = not any(True for _ in node.index.locate(study=study, within=ANYTHING))
             targets = [(Level.STUDY, study)] if is_all else [(Level.INSTANCE, one.sop_instance_uid) for one in some]
             with node.database.transaction() as transaction:
                 verdicts = node.index.add(transaction, some, DuplicatePolicy.CONFLICT)
                 for level, uid in targets:
-                    node.index.trash(transaction, level, uid, reason=TRASH_REASON, actor=self._actor)
+                    node.index.trash(transaction, level, uid, reason=TRASH_REASON, actor=self._actor, deleted=deleted)
                 node.audit.record(transaction, self._events(some, verdicts))
             added += count_added(verdicts)
         return added

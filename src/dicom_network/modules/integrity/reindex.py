@@ -80,7 +80,7 @@ class Reindex:
     def _add_below(self, uncommon: list[Found], state: ReindexState) -> None:
         """Add what is deleted, then what was replaced: the current instances come on top of these."""
         trashed = [one for one in uncommon if one.state is VersionState.TRASHED]
-        state.added += self._adoption.add_trashed(self._adoption.read(trashed, verify=False))
+        state.added += self._adoption.add_trashed(trashed, verify=False)
         for one in uncommon:
             if one.state is VersionState.REPLACED and not self._is_in_use(one):
                 self._add([one], DuplicatePolicy.REPLACE, state)

@@ -31,7 +31,7 @@ def move_sealed(
     there = {version.id: version for version in versions_in(node, container)}
     # What has become of them while they were being copied: deleted, purged, replaced.
     notes = {
-        moves[one.id]: there[one.id].state if one.id in there else None
+        moves[one.id]: there[one.id].standing if one.id in there else None
         for one in versions
         if one.id not in there or there[one.id].state is not one.state
     }

@@ -115,7 +115,7 @@ class Deletion:
         """
         for uid in sorted(series):
             versions = versions_of_series(self._node, uid)
-            self._node.blobs.note({version.extent: version.state for version in versions})
+            self._node.blobs.note({version.extent: version.standing for version in versions})
 
     def _locate(self, level: Level, uid: str) -> list[InstanceLocation]:
         index = self._node.index

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from dicom_network.stores.blobs import layout
 from dicom_network.stores.blobs.durable import write_all
-from dicom_network.stores.blobs.notes import ERASED, read_notes, write_notes
+from dicom_network.stores.blobs.notes import ERASED, Note, read_notes, write_notes
 from dicom_network.stores.blobs.reserve import disk_error
 from dicom_network.stores.blobs.walk import Entry, read_large_object, walk_landing_log
 
@@ -29,7 +29,7 @@ def erase_forgotten(path: Path, container: str) -> None:
             os.fdatasync(descriptor)
         finally:
             os.close(descriptor)
-        write_notes(path, dict.fromkeys(sorted(forgotten), ERASED))
+        write_notes(path, dict.fromkeys(sorted(forgotten), Note(ERASED)))
     except OSError as error:
         raise disk_error(error, f"erasing in {container}") from error
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dicom_network.base.settings import StorageSettings
 from dicom_network.domain.errors import Corrupt, NotFound
-from dicom_network.domain.hierarchy import Extent, Found, Landed, Reception, Version, VersionState
+from dicom_network.domain.hierarchy import Extent, Found, Landed, Reception, Standing, Version
 from dicom_network.stores.blobs import durable, layout
 from dicom_network.stores.blobs.buffers import Buffers
 from dicom_network.stores.blobs.descriptors import Descriptors, LocalReading
@@ -15,7 +15,7 @@ from dicom_network.stores.blobs.erase import erase_forgotten
 from dicom_network.stores.blobs.incoming import LocalIncoming
 from dicom_network.stores.blobs.landing import LandingLogs
 from dicom_network.stores.blobs.large_object import LargeObject
-from dicom_network.stores.blobs.notes import FORGOTTEN, notes_path, read_notes, write_notes
+from dicom_network.stores.blobs.notes import FORGOTTEN, Note, notes_path, read_notes, write_notes
 from dicom_network.stores.blobs.record import BLOCK
 from dicom_network.stores.blobs.reserve import DiskReserve, disk_error
 from dicom_network.stores.blobs.scan import scan_container
@@ -113,16 +113,17 @@ class LocalBlobStore:
                 hint="restore these instances from a backup or have them sent again",
             )
 
-    def note(self, states: Mapping[Extent, VersionState | None]) -> None:
+    def note(self, standings: Mapping[Extent, Standing | None]) -> None:
         """Write down, durably, what became of instances, so that ``scan`` tells it; None: forgotten for ever."""
-        by_container: dict[str, dict[int, str]] = {}
-        for extent, state in states.items():
-            by_container.setdefault(extent.container, {})[extent.offset] = state.value if state else FORGOTTEN
-        for container, standings in by_container.items():
+        by_container: dict[str, dict[int, Note]] = {}
+        for extent, standing in standings.items():
+            note = Note(FORGOTTEN) if standing is None else Note(standing.state.value, standing.since)
+            by_container.setdefault(extent.container, {})[extent.offset] = note
+        for container, notes in by_container.items():
             path = self._path(container)
             if path.exists():
                 try:
-                    write_notes(path, standings)
+                    write_notes(path, notes)
                 except OSError as error:
                     raise disk_error(error, f"writing the notes of {container}") from error
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from dicom_network.domain.hierarchy import Found, VersionState
+from dicom_network.domain.hierarchy import Found, Standing, VersionState
 from dicom_network.stores.blobs import layout
 from dicom_network.stores.blobs.notes import Notes, read_notes
 from dicom_network.stores.blobs.sealed import scan_sealed_series
@@ -44,10 +44,11 @@ def _written(path: Path, container: str) -> Iterator[Found | Damage]:
 
 
 def _as_noted(found: Found, notes: Notes) -> Found | None:
-    state = notes.state(found.extent.offset, found.state)
-    if state is None:
+    standing = notes.standing(found.extent.offset, Standing(found.state, found.ended))
+    if standing is None:
         return None
-    return found if state is found.state else replace(found, state=state)
+    ended = standing.since if standing.state in (VersionState.TRASHED, VersionState.REPLACED) else None
+    return replace(found, state=standing.state, ended=ended)
 
 
 def _verified(path: Path, found: Found) -> Found | Damage:

@@ -1,7 +1,7 @@
 """Sealed series: one ZIP of Part 10 files, stored and not deflated, that any unzip program reads.
 
 The comment of each member is its record, as JSON: SOP Instance UID, BLAKE3 of the data set, where that begins, state
-and reception.
+(and since when, where it is not current) and reception.
 """
 
 import json
@@ -10,6 +10,7 @@ import struct
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
 
 from blake3 import blake3
@@ -106,6 +107,7 @@ def _describe(version: Version) -> bytes:
             "blake3": version.digest.hex(),
             "data_set_offset": version.data_set_offset,
             "state": version.state.value,
+            **({"ended": version.ended.isoformat()} if version.ended else {}),
             "reception": json.loads(encode_reception(version.reception)),
         },
         ensure_ascii=False,
@@ -126,6 +128,7 @@ def _read_member(info: zipfile.ZipInfo, container: str, descriptor: int) -> Foun
             sop_instance_uid=str(record["sop_instance_uid"]),
             state=VersionState(record["state"]),
             reception=decode_reception(json.dumps(record["reception"]).encode()),
+            ended=datetime.fromisoformat(record["ended"]) if "ended" in record else None,
         )
     except (ValueError, KeyError, TypeError, struct.error):
         return Damage(container, info.header_offset, info.file_size, "the comment of a member is not its record")

@@ -58,7 +58,7 @@ class SqlIndex:
         self._finding = Finding(database, keys)
         self._locating = Locating(database)
         self._versions = Versions(database)
-        self._trash = Trash(database, recount)
+        self._trash = Trash(database, recount, now)
         self._decisions = Decisions(database, recount)
 
     def add(
@@ -131,13 +131,22 @@ class SqlIndex:
         """Tell which containers nothing lies in."""
         return self._versions.unreferenced(containers)
 
-    def trash(self, transaction: OpenTransaction, level: Level, uid: str, *, reason: str, actor: str) -> int:
+    def trash(
+        self,
+        transaction: OpenTransaction,
+        level: Level,
+        uid: str,
+        *,
+        reason: str,
+        actor: str,
+        deleted: datetime | None = None,
+    ) -> int:
         """Move something to the trash."""
-        return self._trash.put(transaction, level, uid, reason=reason, actor=actor, now=self._now())
+        return self._trash.put(transaction, level, uid, reason=reason, actor=actor, deleted=deleted)
 
     def restore(self, transaction: OpenTransaction, trash_id: int) -> int:
         """Undo a deletion."""
-        return self._trash.restore(transaction, trash_id, self._now())
+        return self._trash.restore(transaction, trash_id)
 
     def list_trash(self, *, within: StudyRule) -> list[Mapping[str, Any]]:
         """List deletions that can be undone."""

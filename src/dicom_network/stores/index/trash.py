@@ -1,6 +1,6 @@
 """The trash: what was deleted and can be restored."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -26,14 +26,24 @@ from dicom_network.stores.index.values import text_key
 class Trash:
     """Deletes and restores. Both are rare, so Core composes their SQL each time."""
 
-    def __init__(self, database: SqlDatabase, recount: Recount) -> None:
+    def __init__(self, database: SqlDatabase, recount: Recount, now: Callable[[], datetime]) -> None:
         self._database = database
         self._recount = recount
+        self._now = now
 
     def put(
-        self, transaction: OpenTransaction, level: Level, uid: str, *, reason: str, actor: str, now: datetime
+        self,
+        transaction: OpenTransaction,
+        level: Level,
+        uid: str,
+        *,
+        reason: str,
+        actor: str,
+        deleted: datetime | None,
     ) -> int:
         """Move something to the trash; see ``domain.ports.Index.trash``."""
+        now = self._now()
+        deleted = deleted or now
         check_not_signed(transaction, level, uid)
         in_use = instance.c.state.in_((CURRENT, CONFLICT))
         columns = (instance.c.id, instance.c.series, instance.c.length, instance.c.state)
@@ -46,7 +56,7 @@ class Trash:
             "uid": uid,
             "reason": reason,
             "actor": actor,
-            "deleted": microseconds(now),
+            "deleted": microseconds(deleted),
             "instances": len(current),
             "bytes": sum(row.length for row in rows),
         }
@@ -58,7 +68,7 @@ class Trash:
                 state=TRASHED,
                 state_before=instance.c.state,
                 version=instance.c.id,
-                ended=microseconds(now),
+                ended=microseconds(deleted),
                 deletion=deletion_id,
             ),
             [{"key": row.id} for row in rows],
@@ -66,7 +76,7 @@ class Trash:
         self._recount.of_series(transaction, {row.series for row in rows}, microseconds(now))
         return len(current)
 
-    def restore(self, transaction: OpenTransaction, trash_id: int, now: datetime) -> int:
+    def restore(self, transaction: OpenTransaction, trash_id: int) -> int:
         """Undo a deletion; see ``domain.ports.Index.restore``. Raises: NotFound.
 
         Where the instance has been received again meanwhile, the restored version stands beside it as a conflict, or
@@ -84,7 +94,7 @@ class Trash:
         ).all()
         if not rows:
             raise NotFound(f"there is no deletion {trash_id} to undo", code="index.trash")
-        restored = 0
+        now, restored = self._now(), 0
         for row in rows:
             state = self._state_of(transaction, row, now)
             restored += state == CURRENT
