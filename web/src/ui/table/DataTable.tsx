@@ -56,7 +56,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     virtual.scrollToIndex(index);
     const row = rows[index];
     if (row) props.onActive?.(row);
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-row="${index}"]`)?.focus());
+    const drawn = () => scroller.current?.querySelector<HTMLElement>(`[data-row="${index}"]`);
+    // At once, for the next key is meant for it; what is drawn only now is there with the next frame.
+    if (drawn()) drawn()?.focus();
+    else requestAnimationFrame(() => drawn()?.focus());
   };
   const onKey = (key: string, index: number, row: Row): boolean => {
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 1);
