@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 import pytest
 
@@ -45,16 +44,8 @@ def doors_of(node: Node) -> Iterator[str]:
             make = getattr(module, kind)
             if make is not None:
                 made = make(node)
-                yield from _walk(made.routes if prefix else made, prefix)
-
-
-def _walk(routes: Any, prefix: str) -> Iterator[str]:
-    for route in routes:
-        inner = getattr(route, "original_router", None)
-        if inner is not None:
-            yield from _walk(inner.routes, prefix)
-        else:
-            yield from (f"{method} {prefix}{route.path}" for method in route.methods - {"HEAD"})
+                for route in made.routes if prefix else made:
+                    yield from (f"{method} {prefix}{route.path}" for method in route.methods - {"HEAD"})
 
 
 def asked(house: House, role: str, door: str, study: str = ABSENT, query: str = "") -> Said:

@@ -1,5 +1,6 @@
 """The documentation says what the code says, and its links lead somewhere."""
 
+import json
 import re
 import subprocess
 import sys
@@ -20,6 +21,13 @@ def test_generated_pages_are_up_to_date() -> None:
     command = [sys.executable, "tools/generate_docs.py", "--check"]
     outcome = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert outcome.returncode == 0, outcome.stderr[-2000:]
+
+
+def test_every_operation_has_its_line() -> None:
+    page = (ROOT / "docs/reference/http-api.md").read_text(encoding="utf-8")
+    paths = json.loads((ROOT / "web/openapi.json").read_text(encoding="utf-8"))["paths"]
+    rows = [f"| {method.upper()} | `/api/v1{path}`" for path, methods in paths.items() for method in methods]
+    assert [row for row in rows if row not in page] == []
 
 
 def test_links_lead_somewhere() -> None:

@@ -11,7 +11,7 @@ from pynetdicom import AE
 from dicom_network.standard.sop_classes import VERIFICATION
 from tests.browser.conftest import Visiting
 from tests.browser.site_node import ADMINISTRATOR, SiteNode
-from tests.made_instances import file_of, make
+from tests.made_instances import STUDY, file_of, make
 from tests.web_node import stow_body, stow_type
 
 SAMPLES = True
@@ -208,3 +208,25 @@ def test_health_does_not_say_that_all_is_well_while_a_conflict_waits(visit: Visi
         assert answer.status == 200, answer.body
         expect(findings).to_contain_text("1 conflict waits for a decision.")
         expect(findings).not_to_contain_text("Everything works.")
+
+
+def test_a_study_that_was_sent_again_under_another_name_is_corrected_in_one_decision(
+    visit: Visiting, site_node: SiteNode
+) -> None:
+    own = {"StudyInstanceUID": f"{STUDY}.7", "SeriesInstanceUID": f"{STUDY}.7.1", "PatientID": "RO-7007"}
+    sent = [
+        file_of(make(number, **own, PatientName=name)) for name in ("Gresit^Nume", "Rusu^Vlad") for number in (7, 8)
+    ]
+    for some in (sent[:2], sent[2:]):
+        headers = {"Content-Type": stow_type()}
+        answer = site_node.running.request("POST", "/dicomweb/studies", headers=headers, body=stow_body(some))
+        assert answer.status in (200, 202), answer.body
+    with visit(ADMINISTRATOR) as one:
+        page = one.open("/admin/conflicts")
+        card = page.get_by_role("region", name="Two versions of one image").filter(has_text="Rusu")
+        expect(card).to_have_count(1)
+        card.get_by_label("Decide all 2 of this study alike").check()
+        card.get_by_role("button", name="Keep the second").click()
+        expect(card).to_have_count(0)
+        page = one.open(f"/studies/{own['StudyInstanceUID']}")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Rusu")

@@ -1,6 +1,7 @@
 """The REST of the node: its description, its refusals, and the trash, conflicts, checks and figures behind it."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -102,9 +103,13 @@ def test_what_is_not_there_or_no_id_is_refused(described: WholeNode, method: str
 
 
 def test_a_wrong_method_is_told_the_right_ones(described: WholeNode) -> None:
-    answer = ask(described, "PATCH", "/peers/CT1")
-    assert answer.status == 405
-    assert set(answer.headers["allow"].split(", ")) >= {"GET", "PUT", "DELETE"}
+    allowed: dict[str, set[str]] = {}
+    for method, path, _ in operations(described):
+        allowed.setdefault(path, set()).add(method.upper())
+    for path, methods in allowed.items():
+        answer = ask(described, "TRACE", re.sub(r"\{\w+\}", "1", path))
+        assert answer.status == 405, path
+        assert set(answer.headers["allow"].split(", ")) >= methods, path
 
 
 def test_a_body_that_is_too_long_or_of_unknown_length_is_not_read(described: WholeNode) -> None:
@@ -182,6 +187,26 @@ def test_a_deletion_without_sense_or_reason_deletes_nothing(node: WholeNode, wha
 
 
 # -- conflicts ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_study_that_was_sent_again_is_decided_at_once(node: WholeNode) -> None:
+    other = {"StudyInstanceUID": f"{STUDY}.5", "SeriesInstanceUID": f"{STUDY}.5.1"}
+    node.store(make(2), make(9, **other))
+    again = {"SeriesDescription": "Corectat", "PatientName": "Rusu^Vlad", "StudyDescription": "CT torace"}
+    node.store(make(1, **again), make(2, **again), make(9, **other, **again))
+    conflicts = ask(node, "GET", "/conflicts").json()
+    here = [one for one in conflicts if one["uids"]["study_instance_uid"] == STUDY]
+    assert (len(here), len(conflicts)) == (2, 3)
+    decision = {"keep": "second", "whole_study": True}
+    assert ask(node, "POST", f"/conflicts/{here[0]['id']}/resolve", decision).status == 204
+    (left,) = ask(node, "GET", "/conflicts").json()
+    assert left["uids"]["study_instance_uid"] == other["StudyInstanceUID"]
+    metadata = node.request("GET", f"/dicomweb/studies/{STUDY}/metadata").json()
+    assert {one["0008103E"]["Value"][0] for one in metadata} == {"Corectat"}
+    found = node.request("GET", "/dicomweb/studies?PatientName=Rusu*&StudyDescription=CT%20torace").json()
+    assert [one["0020000D"]["Value"][0] for one in found] == [STUDY]
+    (event,) = node.events("node:instances:resolve")
+    assert event["objects"] == {"conflicts": [one["id"] for one in here], "keep": "second"}
 
 
 @pytest.mark.parametrize("keep", ["first", "second"])

@@ -62,3 +62,20 @@ def test_a_conflict_corrects_nothing_before_it_is_decided(database: SqlDatabase,
     add(database, index, DuplicatePolicy.CONFLICT, make("A", "A.1", "A.1.1", **OLD))
     add(database, index, DuplicatePolicy.CONFLICT, make("A", "A.1", "A.1.1", content="new", **NEW))
     assert (count(index, StudyDescription="gresit"), count(index, StudyDescription="corect")) == (1, 0)
+
+
+@pytest.mark.parametrize("key", list(OLD))
+def test_a_version_that_is_chosen_later_corrects_as_if_it_had_replaced_the_first(
+    database: SqlDatabase, index: SqlIndex, key: str
+) -> None:
+    make = SyntheticInstances().make
+    add(database, index, DuplicatePolicy.CONFLICT, make("A", "A.1", "A.1.1", **OLD))
+    second = make("A", "A.1", "A.1.1", content="new", **NEW)
+    add(database, index, DuplicatePolicy.CONFLICT, second)
+    (conflict,) = index.conflicts()
+    with database.transaction() as transaction:
+        index.resolve(transaction, conflict["id"], "second")
+        index.correct(transaction, [second])
+    level = Level.SERIES if key == "SeriesDescription" else Level.STUDY
+    assert (count(index, level, **{key: NEW[key]}), count(index, level, **{key: OLD[key]})) == (1, 0)
+    assert count(index, ModalitiesInStudy="CT") == 1

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, Path, Request
+from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from dicom_network.base.principal import Principal
@@ -39,6 +39,16 @@ PROBLEMS: Final = {
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Give what OpenAPI is to say of these statuses, for ``responses=`` of a route."""
     return {status: {"model": Problem, "description": PROBLEMS[status]} for status in statuses}
+
+
+def joined(*routers: APIRouter) -> APIRouter:
+    """Make one router of several, its routes side by side.
+
+    Not by ``include_router``: a router within a router hides its routes from whoever lists them.
+    """
+    one = APIRouter()
+    one.routes.extend(route for router in routers for route in router.routes)
+    return one
 
 
 class Body(BaseModel):

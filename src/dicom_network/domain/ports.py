@@ -151,6 +151,12 @@ class Index(Protocol):
     def resolve(self, transaction: Transaction, conflict_id: int, keep: str) -> None:
         """Decide a conflict: keep ``first`` or ``second`` of a duplicate (replacing the other), or ``accept``."""
 
+    def correct(self, transaction: Transaction, arrivals: Sequence[Arrival]) -> None:
+        """Let instances that are here and in use correct what is kept of their series, studies and patients.
+
+        What ``DuplicatePolicy.REPLACE`` does as they arrive, for those that were chosen later.
+        """
+
     def warm(self) -> None:
         """Read what queries walk into memory, so that the first person of the day waits no longer than the next."""
 

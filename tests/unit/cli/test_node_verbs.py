@@ -236,7 +236,7 @@ def test_a_second_version_is_a_conflict_that_somebody_decides(node: Command, stu
     assert "1 of them in conflict" in output
     (conflict,) = _rows(node, "conflicts", "list")
     assert conflict["kind"] == "duplicate"
-    assert node("conflicts", "resolve", str(conflict["id"]), "second")[0] == 0
+    assert node("conflicts", "resolve", str(conflict["id"]), "second", "--whole-study")[0] == 0
     assert _rows(node, "conflicts", "list") == []
 
 

@@ -9,6 +9,7 @@ from dicom_network.base.node import Node
 from dicom_network.domain.errors import InvalidInput, NotFound
 from dicom_network.domain.hierarchy import DuplicatePolicy, Level, VersionState
 from dicom_network.modules.integrity.recovery import Recovery
+from dicom_network.modules.lifecycle.conflicts import Conflicts
 from dicom_network.modules.lifecycle.purging import Purging
 from dicom_network.modules.lifecycle.sealing import Sealing
 from dicom_network.modules.lifecycle.service import Deletion
@@ -100,7 +101,7 @@ def test_deleting_what_is_not_there_says_so(node: Node) -> None:
     with pytest.raises(NotFound):
         Deletion(node).restore(404, actor="person:amoraru")
     with pytest.raises(NotFound):
-        Deletion(node).resolve(404, "first", actor="person:amoraru")
+        Conflicts(node).resolve(404, "first", actor="person:amoraru")
 
 
 @pytest.mark.parametrize("sealed", [False, True])
@@ -203,10 +204,10 @@ def test_a_decided_conflict_is_told_by_the_store(tmp_path: Path) -> None:
     with open_node(tmp_path, duplicates=DuplicatePolicy.CONFLICT, trash_days=30) as node:
         first, second = Slice(fill=1), Slice(fill=2)
         fill(node, first, second)
-        deletion = Deletion(node)
-        (conflict,) = deletion.list_conflicts()
-        deletion.resolve(conflict["id"], "second", actor="person:amoraru")
-        assert deletion.list_conflicts() == []
+        conflicts = Conflicts(node)
+        (conflict,) = conflicts.list_open()
+        conflicts.resolve(conflict["id"], "second", actor="person:amoraru")
+        assert conflicts.list_open() == []
         assert read_current(node) == {second.instance: second.file()}
         states = [found.state for container in containers(node) for found in node.blobs.scan(container)]
         assert states == [VersionState.REPLACED, VersionState.CURRENT]

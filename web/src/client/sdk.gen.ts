@@ -105,6 +105,11 @@ export const purgeTrash = <ThrowOnError extends boolean = false>(options: Option
 export const listConflicts = <ThrowOnError extends boolean = false>(options?: Options<ListConflictsData, ThrowOnError>): RequestResult<ListConflictsResponses, ListConflictsErrors, ThrowOnError> => (options?.client ?? client).get<ListConflictsResponses, ListConflictsErrors, ThrowOnError>({ url: '/conflicts', ...options });
 
 /**
+ * Give a conflict with both of its sides
+ */
+export const getConflict = <ThrowOnError extends boolean = false>(options: Options<GetConflictData, ThrowOnError>): RequestResult<GetConflictResponses, GetConflictErrors, ThrowOnError> => (options.client ?? client).get<GetConflictResponses, GetConflictErrors, ThrowOnError>({ url: '/conflicts/{conflict_id}', ...options });
+
+/**
  * Resolve Conflict
  */
 export const resolveConflict = <ThrowOnError extends boolean = false>(options: Options<ResolveConflictData, ThrowOnError>): RequestResult<ResolveConflictResponses, ResolveConflictErrors, ThrowOnError> => (options.client ?? client).post<ResolveConflictResponses, ResolveConflictErrors, ThrowOnError>({
@@ -115,11 +120,6 @@ export const resolveConflict = <ThrowOnError extends boolean = false>(options: O
         ...options.headers
     }
 });
-
-/**
- * Give a conflict with both of its sides
- */
-export const getConflict = <ThrowOnError extends boolean = false>(options: Options<GetConflictData, ThrowOnError>): RequestResult<GetConflictResponses, GetConflictErrors, ThrowOnError> => (options.client ?? client).get<GetConflictResponses, GetConflictErrors, ThrowOnError>({ url: '/conflicts/{conflict_id}', ...options });
 
 /**
  * Give Last Check

@@ -633,6 +633,12 @@ export type Decision = {
      * of two versions the first or the second; `accept`: two patients in one study are right
      */
     keep: 'first' | 'second' | 'accept';
+    /**
+     * Whole Study
+     *
+     * all of its kind in the same study alike
+     */
+    whole_study?: boolean;
 };
 
 /**
@@ -5450,6 +5456,52 @@ export type ListConflictsResponses = {
 
 export type ListConflictsResponse = ListConflictsResponses[keyof ListConflictsResponses];
 
+export type GetConflictData = {
+    body?: never;
+    path: {
+        /**
+         * Conflict Id
+         */
+        conflict_id: number;
+    };
+    query?: never;
+    url: '/conflicts/{conflict_id}';
+};
+
+export type GetConflictErrors = {
+    /**
+     * This needs a token or a session.
+     */
+    401: Problem;
+    /**
+     * A rule says no: the token, the role, or another node.
+     */
+    403: Problem;
+    /**
+     * There is no such thing.
+     */
+    404: Problem;
+    /**
+     * The request is not of the shape described here.
+     */
+    422: Problem;
+    /**
+     * Not now; it may be tried again.
+     */
+    503: Problem;
+};
+
+export type GetConflictError = GetConflictErrors[keyof GetConflictErrors];
+
+export type GetConflictResponses = {
+    /**
+     * Successful Response
+     */
+    200: ConflictSidesAnswer;
+};
+
+export type GetConflictResponse = GetConflictResponses[keyof GetConflictResponses];
+
 export type ResolveConflictData = {
     body: Decision;
     path: {
@@ -5503,52 +5555,6 @@ export type ResolveConflictResponses = {
 };
 
 export type ResolveConflictResponse = ResolveConflictResponses[keyof ResolveConflictResponses];
-
-export type GetConflictData = {
-    body?: never;
-    path: {
-        /**
-         * Conflict Id
-         */
-        conflict_id: number;
-    };
-    query?: never;
-    url: '/conflicts/{conflict_id}';
-};
-
-export type GetConflictErrors = {
-    /**
-     * This needs a token or a session.
-     */
-    401: Problem;
-    /**
-     * A rule says no: the token, the role, or another node.
-     */
-    403: Problem;
-    /**
-     * There is no such thing.
-     */
-    404: Problem;
-    /**
-     * The request is not of the shape described here.
-     */
-    422: Problem;
-    /**
-     * Not now; it may be tried again.
-     */
-    503: Problem;
-};
-
-export type GetConflictError = GetConflictErrors[keyof GetConflictErrors];
-
-export type GetConflictResponses = {
-    /**
-     * Successful Response
-     */
-    200: ConflictSidesAnswer;
-};
-
-export type GetConflictResponse = GetConflictResponses[keyof GetConflictResponses];
 
 export type GiveLastCheckData = {
     body?: never;

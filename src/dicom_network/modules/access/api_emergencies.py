@@ -78,7 +78,7 @@ class Review(Body):
 
 def router(node: Node) -> APIRouter:
     """Give the routes."""
-    routes = APIRouter()
+    routes = APIRouter(tags=["access"])
     emergencies = Emergencies(node)
 
     @routes.post("/emergencies", status_code=201, responses=problems(400, 404), summary="Break the glass")

@@ -42,7 +42,7 @@ class ExplanationAnswer(BaseModel):
 
 def router(node: Node) -> APIRouter:
     """Give the routes."""
-    routes = APIRouter()
+    routes = APIRouter(tags=["access"])
 
     @routes.get("/explain", responses=problems(404), summary="Explain why somebody may do what with a study")
     def explain_access(

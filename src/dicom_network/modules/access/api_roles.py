@@ -62,7 +62,7 @@ RoleReader = Annotated[Principal, Depends(_role_reader)]
 
 def router(node: Node) -> APIRouter:
     """Give the routes."""
-    routes = APIRouter()
+    routes = APIRouter(tags=["access"])
     roles = Roles(node)
     _add_reading(routes, roles)
     _add_changing(routes, roles)

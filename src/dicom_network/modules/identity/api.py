@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from fastapi import APIRouter
 
+from dicom_network.base.api import joined
 from dicom_network.base.node import Node
 from dicom_network.modules.identity import (
     api_account,
@@ -48,8 +49,5 @@ def router(node: Node) -> APIRouter:
 
 
 def _together(node: Node, parts: Sequence[Part]) -> APIRouter:
-    identity, edge, routes = Identity(node), Edge(node), APIRouter()
-    for part in parts:
-        # Side by side, not one in the other: every route is to be seen by whoever lists them.
-        routes.routes.extend(part(node, identity, edge).routes)
-    return routes
+    identity, edge = Identity(node), Edge(node)
+    return joined(*(part(node, identity, edge) for part in parts))

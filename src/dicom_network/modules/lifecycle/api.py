@@ -1,4 +1,4 @@
-"""REST of the trash and of conflicts: what was deleted and can come back, and what somebody has to decide."""
+"""REST of the trash: what was deleted and can come back."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from dicom_network.base.api import Body, Id, Needs, problems, text
+from dicom_network.base.api import Body, Id, Needs, joined, problems, text
 from dicom_network.base.node import Node
 from dicom_network.base.principal import Principal
 from dicom_network.domain.access import Permission, covers
@@ -18,7 +18,6 @@ from dicom_network.modules.lifecycle.service import LONGEST_REASON, Deletion
 Deleter = Annotated[Principal, Needs(Permission.DELETE)]
 Restorer = Annotated[Principal, Needs(Permission.RESTORE)]
 Purger = Annotated[Principal, Needs(Permission.PURGE)]
-Editor = Annotated[Principal, Needs(Permission.EDIT)]
 
 LevelName = Literal["patient", "study", "series", "instance"]
 Reason = Annotated[str, text(LONGEST_REASON, shortest=1)]
@@ -59,40 +58,11 @@ class Purge(Body):
     older_than_days: Annotated[int, Field(ge=0, le=LONGEST_AGE_DAYS, strict=True)] = 0
 
 
-class ConflictUids(BaseModel):
-    """What a conflict is about."""
-
-    study_instance_uid: str
-    series_instance_uid: str | None
-    sop_instance_uid: str | None
-
-
-class ConflictAnswer(BaseModel):
-    """Two versions of one instance, or two patients in one study."""
-
-    id: int
-    kind: Literal["duplicate", "patient"]
-    uids: ConflictUids
-    noticed: datetime
-
-
-class Decision(Body):
-    """How a conflict is decided."""
-
-    keep: Annotated[
-        Literal["first", "second", "accept"],
-        Field(description="of two versions the first or the second; `accept`: two patients in one study are right"),
-    ]
-
-
 def router(node: Node) -> APIRouter:
     """Give the routes."""
     routes = APIRouter()
-    deletion = Deletion(node)
-    _add_trash_routes(routes, deletion)
-    _add_conflict_routes(routes, deletion)
-    routes.include_router(conflicts_api.router(node))
-    return routes
+    _add_trash_routes(routes, Deletion(node))
+    return joined(routes, conflicts_api.router(node))
 
 
 def _add_trash_routes(routes: APIRouter, deletion: Deletion) -> None:
@@ -125,14 +95,3 @@ def _deletion(one: Mapping[str, Any], *, names_patients: bool) -> DeletionAnswer
     level = Level(one["level"])
     uid = one["uid"] if names_patients or level is not Level.PATIENT else ""
     return DeletionAnswer.model_validate({**one, "level": level.name.lower(), "uid": uid})
-
-
-def _add_conflict_routes(routes: APIRouter, deletion: Deletion) -> None:
-    @routes.get("/conflicts", tags=["conflicts"])
-    def list_conflicts(who: Editor) -> list[ConflictAnswer]:
-        found = deletion.list_conflicts(who.rule(Permission.EDIT))
-        return [ConflictAnswer.model_validate(dict(one)) for one in found]
-
-    @routes.post("/conflicts/{conflict_id}/resolve", status_code=204, tags=["conflicts"], responses=problems(400, 404))
-    def resolve_conflict(conflict_id: Id, decision: Decision, who: Editor) -> None:
-        deletion.resolve(conflict_id, decision.keep, actor=who.actor, within=who.rule(Permission.EDIT))

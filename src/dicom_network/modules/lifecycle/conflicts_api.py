@@ -1,4 +1,4 @@
-"""REST of one conflict with both of its sides."""
+"""REST of conflicts: what somebody has to decide."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from dicom_network.base.api import Id, Needs, problems
+from dicom_network.base.api import Body, Id, Needs, problems
 from dicom_network.base.node import Node
 from dicom_network.base.principal import Principal
 from dicom_network.domain.access import Permission
@@ -14,6 +14,33 @@ from dicom_network.domain.hierarchy import Version
 from dicom_network.modules.lifecycle.conflicts import Compared, Conflicts
 
 Editor = Annotated[Principal, Needs(Permission.EDIT)]
+
+
+class ConflictUids(BaseModel):
+    """What a conflict is about."""
+
+    study_instance_uid: str
+    series_instance_uid: str | None
+    sop_instance_uid: str | None
+
+
+class ConflictAnswer(BaseModel):
+    """Two versions of one instance, or two patients in one study."""
+
+    id: int
+    kind: Literal["duplicate", "patient"]
+    uids: ConflictUids
+    noticed: datetime
+
+
+class Decision(Body):
+    """How a conflict is decided."""
+
+    keep: Annotated[
+        Literal["first", "second", "accept"],
+        Field(description="of two versions the first or the second; `accept`: two patients in one study are right"),
+    ]
+    whole_study: bool = Field(default=False, description="all of its kind in the same study alike")
 
 
 class VersionAnswer(BaseModel):
@@ -85,8 +112,17 @@ def router(node: Node) -> APIRouter:
     routes = APIRouter(tags=["conflicts"])
     conflicts = Conflicts(node)
 
+    @routes.get("/conflicts")
+    def list_conflicts(who: Editor) -> list[ConflictAnswer]:
+        return [ConflictAnswer.model_validate(dict(one)) for one in conflicts.list_open(who.rule(Permission.EDIT))]
+
     @routes.get("/conflicts/{conflict_id}", summary="Give a conflict with both of its sides", responses=problems(404))
     def get_conflict(conflict_id: Id, who: Editor) -> ConflictSidesAnswer:
         return ConflictSidesAnswer.of(conflicts.compare(conflict_id, who))
+
+    @routes.post("/conflicts/{conflict_id}/resolve", status_code=204, responses=problems(400, 404))
+    def resolve_conflict(conflict_id: Id, decision: Decision, who: Editor) -> None:
+        within = who.rule(Permission.EDIT)
+        conflicts.resolve(conflict_id, decision.keep, actor=who.actor, within=within, whole_study=decision.whole_study)
 
     return routes

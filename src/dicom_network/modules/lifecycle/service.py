@@ -1,23 +1,23 @@
 """Use cases of deletion: each is one transaction with its audit event, done by somebody for a reason."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from datetime import timedelta
 from typing import Any
 
 from dicom_network.base.clock import now
 from dicom_network.base.node import Node
-from dicom_network.base.whereabouts import versions_of_series
 from dicom_network.domain.access import ANYTHING, EVERY_RIGHT, NOTHING, Permission, Rights, StudyRule
 from dicom_network.domain.audit import AuditEvent
 from dicom_network.domain.errors import InvalidInput, NotFound, Refused
 from dicom_network.domain.hierarchy import InstanceLocation, Level
 from dicom_network.modules.lifecycle.purging import VERSIONS_AT_ONCE, Purging
+from dicom_network.modules.lifecycle.standings import note_standings
 
 LONGEST_REASON = 1000
 
 
 class Deletion:
-    """Moves to the trash, takes out of it, empties it, decides conflicts."""
+    """Moves to the trash, takes out of it, empties it."""
 
     def __init__(self, node: Node) -> None:
         self._node = node
@@ -35,7 +35,7 @@ class Deletion:
             number = node.index.trash(transaction, level, uid, reason=reason, actor=actor)
             objects = _objects(level, uid, locations)
             self._record(transaction, "trash", actor, objects | {"number": number}, reason)
-        self._tell_store({location.series_instance_uid for location in locations})
+        note_standings(node, {location.series_instance_uid for location in locations})
         return number
 
     def restore(self, trash_id: int, *, actor: str, within: StudyRule = ANYTHING) -> int:
@@ -48,7 +48,7 @@ class Deletion:
         with node.database.transaction() as transaction:
             number = node.index.restore(transaction, trash_id)
             self._record(transaction, "restore", actor, {"deletion": trash_id, "number": number}, "")
-        self._tell_store({location.series_instance_uid for location in self._locate(level, uid)})
+        note_standings(node, {location.series_instance_uid for location in self._locate(level, uid)})
         return number
 
     def list_trash(self, within: StudyRule = ANYTHING) -> Sequence[Mapping[str, Any]]:
@@ -69,30 +69,6 @@ class Deletion:
         purging.erase()
         return number
 
-    def list_conflicts(self, within: StudyRule = ANYTHING) -> Sequence[Mapping[str, Any]]:
-        """List what somebody has to decide: id, kind, uids, noticed."""
-        found = self._node.index.conflicts()
-        if within is ANYTHING:
-            return found
-        allowed = self._node.index.allowed([str(one["uids"]["study_instance_uid"]) for one in found], within=within)
-        return [one for one in found if one["uids"]["study_instance_uid"] in allowed]
-
-    def resolve(self, conflict_id: int, keep: str, *, actor: str, within: StudyRule = ANYTHING) -> None:
-        """Decide a conflict: ``first`` or ``second`` of a duplicate, ``accept`` for a patient.
-
-        Raises: NotFound, InvalidInput.
-        """
-        node = self._node
-        conflict = next((entry for entry in self.list_conflicts(within) if entry["id"] == conflict_id), None)
-        if conflict is None:
-            raise NotFound(f"there is no conflict {conflict_id} to decide", code="lifecycle.no-conflict")
-        with node.database.transaction() as transaction:
-            node.index.resolve(transaction, conflict_id, keep)
-            self._record(transaction, "resolve", actor, {"conflict": conflict_id, "keep": keep}, "")
-        series = conflict["uids"]["series_instance_uid"]
-        if series:
-            self._tell_store({series})
-
     def _check(self, level: Level, studies: Set[str], rights: Rights) -> None:
         """Check that all of these studies may be deleted from. Raises: NotFound, Refused."""
         rule = rights.get(Permission.DELETE, NOTHING)
@@ -107,15 +83,6 @@ class Deletion:
 
     def _are_all(self, studies: Set[str], within: StudyRule) -> bool:
         return bool(studies) and self._node.index.allowed(sorted(studies), within=within) == studies
-
-    def _tell_store(self, series: Iterable[str]) -> None:
-        """Note in the store how the versions of series stand, for the day on which the index must be rebuilt.
-
-        After the commit: were the store told first, a crash between could hide what nobody has deleted.
-        """
-        for uid in sorted(series):
-            versions = versions_of_series(self._node, uid)
-            self._node.blobs.note({version.extent: version.standing for version in versions})
 
     def _locate(self, level: Level, uid: str) -> list[InstanceLocation]:
         index = self._node.index

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, Field, StrictBool
 
-from dicom_network.base.api import Body, Needs, problems, text
+from dicom_network.base.api import Body, Needs, joined, problems, text
 from dicom_network.base.node import Node
 from dicom_network.base.principal import Principal
 from dicom_network.domain.access import Permission
@@ -88,8 +88,7 @@ def router(node: Node) -> APIRouter:
     routes = APIRouter()
     _add_peer_routes(routes, node, Peers(node))
     _add_application_entity_routes(routes, node, Peers(node))
-    routes.include_router(callers_api.router(node))
-    return routes
+    return joined(routes, callers_api.router(node))
 
 
 def _add_peer_routes(routes: APIRouter, node: Node, peers: Peers) -> None:

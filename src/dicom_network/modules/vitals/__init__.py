@@ -5,16 +5,14 @@ Entry points: ``MODULE``.
 
 from fastapi import APIRouter
 
+from dicom_network.base.api import joined
 from dicom_network.base.module import Module
 from dicom_network.base.node import Node
 from dicom_network.modules.vitals import api, node_api, tasks
 
 
 def _router(node: Node) -> APIRouter:
-    both = APIRouter()
-    both.include_router(api.router(node))
-    both.include_router(node_api.router(node))
-    return both
+    return joined(api.router(node), node_api.router(node))
 
 
 MODULE = Module(

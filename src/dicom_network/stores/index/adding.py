@@ -57,10 +57,7 @@ class Adding:
         """Add instances; see ``domain.ports.Index.add``."""
         for arrival in arrivals:
             _check(arrival)
-        transaction.on_rollback(self._known.forget)
-        generation, last_id = transaction.row(self._totals, {})
-        self._known.refresh(generation)
-        group = Group(transaction, self._new_rows, policy=policy, now=microseconds(self._now()), last_id=last_id)
+        group = self._open_group(transaction, policy)
         here = self._duplicates.find(transaction, [arrival.sop_instance_uid for arrival in arrivals])
         self._lookup.load(transaction, arrivals)
         seen: set[str] = set()
@@ -78,6 +75,24 @@ class Adding:
             self._recount.of_series(transaction, group.tally.recount, group.now)
             self._known.forget()
         return verdicts
+
+    def correct(self, transaction: OpenTransaction, arrivals: Sequence[Arrival]) -> None:
+        """Let instances in use correct what is kept; see ``domain.ports.Index.correct``."""
+        # What they say was compared when they came, and is remembered as seen.
+        self._known.forget()
+        group = self._open_group(transaction, DuplicatePolicy.REPLACE)
+        self._lookup.load(transaction, arrivals)
+        for arrival in arrivals:
+            parts = part(arrival.attributes)
+            self._comparison.compare(group, self._hierarchy.series_of(group, arrival, parts), arrival, parts)
+        group.write()
+        self._tally.write(transaction, group.tally, group.now)
+
+    def _open_group(self, transaction: OpenTransaction, policy: DuplicatePolicy) -> Group:
+        transaction.on_rollback(self._known.forget)
+        generation, last_id = transaction.row(self._totals, {})
+        self._known.refresh(generation)
+        return Group(transaction, self._new_rows, policy=policy, now=microseconds(self._now()), last_id=last_id)
 
     def _take(self, group: Group, arrival: Arrival) -> Verdict:
         """Add an instance of which no version is here."""

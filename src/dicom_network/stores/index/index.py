@@ -168,6 +168,10 @@ class SqlIndex:
         """Decide a conflict."""
         self._decisions.resolve(transaction, conflict_id, keep, self._now())
 
+    def correct(self, transaction: OpenTransaction, arrivals: Sequence[Arrival]) -> None:
+        """Let instances in use correct what is kept of their series, studies and patients."""
+        self._adding.correct(transaction, arrivals)
+
     def statistics(self) -> Mapping[str, int]:
         """Give the kept totals."""
         names = ("patients", "studies", "series", "instances", "bytes")

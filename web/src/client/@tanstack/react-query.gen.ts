@@ -241,23 +241,6 @@ export const listConflictsOptions = (options?: Options<ListConflictsData>) => qu
     queryKey: listConflictsQueryKey(options)
 });
 
-/**
- * Resolve Conflict
- */
-export const resolveConflictMutation = (options?: Partial<Options<ResolveConflictData>>): UseMutationOptions<ResolveConflictResponse, ResolveConflictError, Options<ResolveConflictData>> => {
-    const mutationOptions: UseMutationOptions<ResolveConflictResponse, ResolveConflictError, Options<ResolveConflictData>> = {
-        mutationFn: async (fnOptions) => {
-            const { data } = await resolveConflict({
-                ...options,
-                ...fnOptions,
-                throwOnError: true
-            });
-            return data;
-        }
-    };
-    return mutationOptions;
-};
-
 export const getConflictQueryKey = (options: Options<GetConflictData>) => createQueryKey('getConflict', options);
 
 /**
@@ -275,6 +258,23 @@ export const getConflictOptions = (options: Options<GetConflictData>) => queryOp
     },
     queryKey: getConflictQueryKey(options)
 });
+
+/**
+ * Resolve Conflict
+ */
+export const resolveConflictMutation = (options?: Partial<Options<ResolveConflictData>>): UseMutationOptions<ResolveConflictResponse, ResolveConflictError, Options<ResolveConflictData>> => {
+    const mutationOptions: UseMutationOptions<ResolveConflictResponse, ResolveConflictError, Options<ResolveConflictData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await resolveConflict({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 export const giveLastCheckQueryKey = (options?: Options<GiveLastCheckData>) => createQueryKey('giveLastCheck', options);
 

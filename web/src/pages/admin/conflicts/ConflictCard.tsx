@@ -1,6 +1,7 @@
-import { Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Button, Checkbox, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConflictAnswer } from '@/client';
 import { getConflictOptions, listConflictsQueryKey, resolveConflictMutation } from '@/client/@tanstack/react-query.gen';
@@ -10,13 +11,21 @@ import { useChange } from '../useChange';
 import classes from './Conflict.module.css';
 import { ConflictSides } from './ConflictSides';
 
+interface Props {
+  conflict: ConflictAnswer;
+  /** How many of its kind its study has, itself among them. */
+  alike: number;
+}
+
 /** A conflict with both of its sides, and the decision between them. */
-export function ConflictCard({ conflict }: { conflict: ConflictAnswer }) {
+export function ConflictCard({ conflict, alike }: Props) {
   const { t } = useTranslation('admin');
   const path = { conflict_id: conflict.id };
   const { data, error, isLoading } = useQuery(getConflictOptions({ path }));
   const resolve = useChange(resolveConflictMutation(), [listConflictsQueryKey()], () => t('conflicts.decided'));
-  const decide = (keep: 'first' | 'second' | 'accept') => resolve.mutate({ path, body: { keep } });
+  const [isForAll, setForAll] = useState(false);
+  const decide = (keep: 'first' | 'second' | 'accept') =>
+    resolve.mutate({ path, body: { keep, whole_study: isForAll && alike > 1 } });
   const heading = `conflict-${conflict.id}`;
   return (
     <section className={classes.card} aria-labelledby={heading}>
@@ -36,6 +45,13 @@ export function ConflictCard({ conflict }: { conflict: ConflictAnswer }) {
       {isLoading && <Skeleton h={90} />}
       {error && <Failure error={error} />}
       {data && <ConflictSides sides={data} />}
+      {alike > 1 && (
+        <Checkbox
+          label={t('conflicts.wholeStudy', { count: alike })}
+          checked={isForAll}
+          onChange={(event) => setForAll(event.currentTarget.checked)}
+        />
+      )}
       <Group gap="xs">
         {conflict.kind === 'patient' ? (
           <Button variant="default" loading={resolve.isPending} onClick={() => decide('accept')}>

@@ -1,17 +1,18 @@
 import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { ConflictSidesAnswer, VersionAnswer } from '@/client';
+import type { AttributeDifference, ConflictSidesAnswer, VersionAnswer } from '@/client';
 import { useFormats } from '@/ui/useFormats';
-import { attributeKey } from './attributes';
+import { attributeForm, attributeKey } from './attributes';
 
 /** Both sides beside each other: how each came, and only what differs. */
 export function ConflictSides({ sides }: { sides: ConflictSidesAnswer }) {
   const { t } = useTranslation('admin');
+  const readable = useReadable();
   const [first, second] = sides.versions;
   const isPatient = sides.kind === 'patient';
   return (
     <>
-      <Table.ScrollContainer minWidth={420}>
+      <Table.ScrollContainer minWidth={300}>
         <Table verticalSpacing={5} fz={13} layout="fixed">
           <Table.Thead>
             <Table.Tr>
@@ -39,8 +40,11 @@ export function ConflictSides({ sides }: { sides: ConflictSidesAnswer }) {
                 <Table.Th scope="row" fw={400}>
                   <AttributeName tag={one.tag} />
                 </Table.Th>
-                <Table.Td style={{ overflowWrap: 'anywhere' }}>{one.first || '—'}</Table.Td>
-                <Table.Td style={{ overflowWrap: 'anywhere' }}>{one.second || '—'}</Table.Td>
+                {readable(one).map((value, side) => (
+                  <Table.Td key={side === 0 ? 'first' : 'second'} style={{ overflowWrap: 'anywhere' }}>
+                    {value || '—'}
+                  </Table.Td>
+                ))}
               </Table.Tr>
             ))}
           </Table.Tbody>
@@ -53,6 +57,16 @@ export function ConflictSides({ sides }: { sides: ConflictSidesAnswer }) {
       {sides.is_masked && <Text size="sm">{t('conflicts.masked')}</Text>}
     </>
   );
+}
+
+/** Both values as people write them; as DICOM does where only that tells them apart. */
+function useReadable() {
+  const { name, dicom } = useFormats();
+  return ({ tag, first, second }: AttributeDifference): [string, string] => {
+    const format = { name, date: dicom, other: undefined }[attributeForm(tag)];
+    const [one, other] = format ? [format(first), format(second)] : [first, second];
+    return one === other ? [first, second] : [one || first, other || second];
+  };
 }
 
 function Came({ version }: { version: VersionAnswer }) {

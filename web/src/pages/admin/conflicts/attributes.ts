@@ -24,3 +24,12 @@ const KEYS: Record<string, AttributeKey> = {
 export function attributeKey(tag: string): AttributeKey | undefined {
   return KEYS[tag];
 }
+
+const NAMES = new Set(['00100010', '00080090']);
+const DATES = new Set(['00100030', '00080020']);
+
+/** Tells whether an attribute is a name or a date, to be written as people write them. */
+export function attributeForm(tag: string): 'name' | 'date' | 'other' {
+  if (NAMES.has(tag)) return 'name';
+  return DATES.has(tag) ? 'date' : 'other';
+}
