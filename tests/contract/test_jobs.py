@@ -82,6 +82,17 @@ def test_a_lease_that_ran_out_gives_the_job_to_the_next(database: SqlDatabase) -
     assert (again["id"], again["attempt"]) == (job_id, 2)
 
 
+def test_whoever_is_at_a_job_does_not_take_it_for_abandoned(database: SqlDatabase) -> None:
+    queue = SqlJobQueue(database)
+    first, second = enqueue(database), enqueue(database)
+    assert queue.claim(["send"], -1) is not None
+    taken = queue.claim(["send"], 60, running=[first])
+    assert taken is not None
+    assert taken["id"] == second
+    assert queue.claim(["send"], 60, running=[first, second]) is None
+    assert queue.claim(["send"], 60)["id"] == first  # type: ignore[index]
+
+
 def test_progress_renews_the_lease_and_is_handed_to_the_next_attempt(database: SqlDatabase) -> None:
     queue = SqlJobQueue(database)
     job_id = enqueue(database)

@@ -4,7 +4,7 @@ Writing happens in a ``Transaction`` that the caller opens with ``Database.trans
 several ports in one transaction becomes visible together or not at all. An act and its audit event share one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
@@ -312,8 +312,13 @@ class JobQueue(Protocol):
     ) -> int:
         """Add a job and give its id. A waiting job with the same ``kind`` and ``key`` is returned instead."""
 
-    def claim(self, kinds: Sequence[str], lease_seconds: float) -> Mapping[str, Any] | None:
-        """Take the next due job, or one whose lease ran out: id, kind, arguments, attempt, result."""
+    def claim(
+        self, kinds: Sequence[str], lease_seconds: float, *, running: Collection[int] = ()
+    ) -> Mapping[str, Any] | None:
+        """Take the next due job, or one whose lease ran out: id, kind, arguments, attempt, result.
+
+        ``running``: the ids of those that the caller is at. It has not died, however late it renews their leases.
+        """
 
     def renew(self, job_id: int, lease_seconds: float, *, done: int, total: int, result: Mapping[str, Any]) -> bool:
         """Note progress and keep the job; False where it was cancelled."""

@@ -69,7 +69,7 @@ class Worker:
         kinds = list(self._handlers)
         while not stop.is_set():
             try:
-                job = self._queue.claim(kinds, self._rhythm.lease)
+                job = self._queue.claim(kinds, self._rhythm.lease, running=list(self._running))
                 if job is None:
                     stop.wait(self._rhythm.poll)
                 else:

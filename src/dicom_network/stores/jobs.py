@@ -1,6 +1,6 @@
 """The job queue on SQL: rows written with what caused them, claimed with a lease."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -57,17 +57,21 @@ class SqlJobQueue:
         }
         return int(transaction.execute(sa.insert(job).values(row).returning(job.c.id)).scalar_one())
 
-    def claim(self, kinds: Sequence[str], lease_seconds: float) -> Mapping[str, Any] | None:
-        """Take the next due job, or one whose lease ran out."""
+    def claim(
+        self, kinds: Sequence[str], lease_seconds: float, *, running: Collection[int] = ()
+    ) -> Mapping[str, Any] | None:
+        """Take the next due job, or one whose lease ran out and that the caller is not at itself."""
         if not kinds:
             return None
         parameters: dict[str, Any] = {f"kind_{i}": kind for i, kind in enumerate(kinds)}
+        parameters |= {f"running_{i}": job_id for i, job_id in enumerate(running)}
         parameters["now"] = microseconds(now())
+        sizes = (len(kinds), len(running))
         with self._database.reading() as transaction:
             # Whoever asks every second must not queue for the write lock when there is nothing to do.
-            if transaction.row(self._statements.get(("due", len(kinds)), lambda: _due(len(kinds))), parameters) is None:
+            if transaction.row(self._statements.get(("due", *sizes), lambda: _due(*sizes)), parameters) is None:
                 return None
-        statement = self._statements.get(("claim", len(kinds)), lambda: _claim(len(kinds)))
+        statement = self._statements.get(("claim", *sizes), lambda: _claim(*sizes))
         parameters["lease"] = microseconds(now() + timedelta(seconds=lease_seconds))
         with self._database.unqueued() as transaction:
             row = transaction.row(statement, parameters)
@@ -162,18 +166,20 @@ def _is_due() -> sa.ColumnElement[bool]:
     return sa.or_(waiting, abandoned)
 
 
-def _due(kinds: int) -> sa.Select[tuple[int]]:
+def _due(kinds: int, running: int) -> sa.Select[tuple[int]]:
+    one_of_them = job.c.kind.in_([sa.bindparam(f"kind_{i}") for i in range(kinds)])
+    at_none_of = [job.c.id != sa.bindparam(f"running_{i}", type_=sa.BigInteger) for i in range(running)]
     return (
         sa.select(job.c.id)
-        .where(_is_due(), job.c.kind.in_([sa.bindparam(f"kind_{i}") for i in range(kinds)]))
+        .where(_is_due(), one_of_them, *at_none_of)
         .order_by(job.c.due, job.c.id)
         .limit(sa.literal_column("1", sa.Integer))
     )
 
 
-def _claim(kinds: int) -> sa.Update:
+def _claim(kinds: int, running: int) -> sa.Update:
     # SKIP LOCKED is PostgreSQL's: two workers that ask at once get two jobs. SQLite leaves it out, having one writer.
-    chosen = _due(kinds).with_for_update(skip_locked=True).scalar_subquery()
+    chosen = _due(kinds, running).with_for_update(skip_locked=True).scalar_subquery()
     return (
         sa.update(job)
         .where(job.c.id == chosen)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from dicom_network.base.clock import now
 from dicom_network.base.metrics import exposition
 from dicom_network.base.module import JobHandler, JobRun, Timer
 from dicom_network.base.node import Node
@@ -203,34 +204,55 @@ def test_a_job_that_is_cancelled_hears_of_it_though_it_tells_of_no_progress(node
     assert job(node, number)["state"] == "cancelled"
 
 
-def test_a_job_that_says_nothing_for_longer_than_its_lease_is_not_given_to_another(node: Node) -> None:
-    runs: list[int] = []
+def test_the_lease_of_a_job_that_says_nothing_is_renewed(node: Node) -> None:
     go_on = threading.Event()
+    number = enqueue(node)
+    with working(node, handler(lambda _: bool(go_on.wait(SECONDS))), rhythm=Rhythm(lease=0.3, poll=0.005)):
+        for _ in range(3):
+            last = job(node, number)["changed"]
+            wait_for(lambda since=last: job(node, number)["changed"] > since, "the next renewal")
+        go_on.set()
+        assert await_state(node, number, "done")["attempt"] == 1
+
+
+def test_a_worker_that_comes_late_to_renew_a_lease_does_not_begin_its_own_job_again(
+    node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def renew(*_: Any, **__: Any) -> bool:
+        raise OSError("the whole machine was asleep")
+
+    monkeypatch.setattr(node.jobs, "renew", renew)
+    runs: list[int] = []
+    begun, go_on = threading.Event(), threading.Event()
 
     def run(job: JobRun) -> None:
-        runs.append(job.attempt)
-        go_on.wait(SECONDS)
+        runs.append(job.id)
+        if job.id == first:
+            begun.set()
+            go_on.wait(SECONDS)
 
-    lease = 0.3
-    number = enqueue(node)
-    with working(node, handler(run), rhythm=Rhythm(lease=lease, poll=0.005)):
-        wait_for(lambda: runs, "the beginning")
-        first = job(node, number)["changed"]
-        wait_for(lambda: (job(node, number)["changed"] - first).total_seconds() > 2 * lease, "two leases")
+    lease = timedelta(seconds=0.1)
+    first = enqueue(node)
+    with working(node, handler(run), rhythm=Rhythm(lease=lease.total_seconds(), poll=0.005)):
+        assert begun.wait(SECONDS)
+        wait_for(lambda: now() > job(node, first)["changed"] + lease, "the end of the lease")
+        # The first has been due for longer: whoever took abandoned jobs would take it before this one.
+        second = enqueue(node)
+        await_state(node, second, "done")
         go_on.set()
-        await_state(node, number, "done")
-    assert runs == [1]
+        await_state(node, first, "done")
+    assert runs == [first, second]
 
 
 def test_the_queue_may_fail_for_a_while(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
     failed = threading.Event()
     real = node.jobs.claim
 
-    def claim(kinds: Any, lease: float) -> Any:
+    def claim(kinds: Any, lease: float, **options: Any) -> Any:
         if not failed.is_set():
             failed.set()
             raise OSError("the database is away")
-        return real(kinds, lease)
+        return real(kinds, lease, **options)
 
     monkeypatch.setattr(node.jobs, "claim", claim)
     number = enqueue(node)
